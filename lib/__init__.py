@@ -1,0 +1,1 @@
+"""Puente: bringing a VTEX store to live and proven on WhatsApp Business and Hellotext."""

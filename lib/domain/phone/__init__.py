@@ -1,0 +1,49 @@
+"""The number doctor: whether one phone number can become a store's WhatsApp number, and why.
+
+libphonenumber alone misleads here: it rejects spellings that WhatsApp itself prints and accepts
+shared-cost, toll-free and sanctioned numbers. The doctor repairs what is certain, says every repair,
+asks where two readings are possible, and judges the result by VTEX's and Meta's rules.
+"""
+
+from lib.domain.phone.codes import SEED_RULES, Fix, Reason, RepairCode, RuleId, RuleResult, Weight
+from lib.domain.phone.doctor import examine
+from lib.domain.phone.equality import equality_key
+from lib.domain.phone.model import (
+    Answers,
+    Diagnosis,
+    Line,
+    NumberType,
+    Otp,
+    OtpUse,
+    PriorUse,
+    Reception,
+    Repair,
+    RuleRow,
+    Verdict,
+)
+from lib.domain.phone.place import Description, describe
+
+__all__ = [
+    "SEED_RULES",
+    "Answers",
+    "Description",
+    "Diagnosis",
+    "Fix",
+    "Line",
+    "NumberType",
+    "Otp",
+    "OtpUse",
+    "PriorUse",
+    "Reason",
+    "Reception",
+    "Repair",
+    "RepairCode",
+    "RuleId",
+    "RuleResult",
+    "RuleRow",
+    "Verdict",
+    "Weight",
+    "describe",
+    "equality_key",
+    "examine",
+]

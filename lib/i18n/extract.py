@@ -1,0 +1,64 @@
+"""`python -m lib.i18n.extract`: bring the catalogues in step with the sentences in the code.
+
+New sentences are added without a translation (a test then fails until they have one), sentences
+that are gone are removed, and what was translated stays.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from lib.domain.model import Language
+from lib.i18n.catalogue import DOMAIN, po_path
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+_KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2)}
+
+
+def sentences() -> Catalog:
+    """Every sentence of the code, as a catalogue without translations."""
+    catalogue = Catalog(domain=DOMAIN, fuzzy=False)
+    for folder in ("lib", "pages"):
+        found = extract_from_dir(PROJECT / folder, [("**.py", "python")], keywords=_KEYWORDS)
+        for filename, _line, message, _comments, context in found:
+            if message:
+                catalogue.add(message, None, [(f"{folder}/{filename}", 0)], context=context)
+    return catalogue
+
+
+def update(language: Language) -> int:
+    """Rewrite one catalogue and return how many sentences lack a translation."""
+    path = po_path(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    locale = language.replace("-", "_")
+    known = Catalog(locale=locale, domain=DOMAIN)
+    if path.exists():
+        with path.open("rb") as file:
+            known = read_po(file, locale=locale, domain=DOMAIN)
+    fresh = Catalog(locale=locale, domain=DOMAIN, fuzzy=False, header_comment="")
+    missing = 0
+    for message in sentences():
+        if not message.id:
+            continue
+        before = known.get(message.id)
+        text = before.string if before else None
+        missing += not text
+        fresh.add(message.id, text, sorted({(place, 0) for place, _ in message.locations}))
+    with path.open("wb") as file:
+        write_po(file, fresh, omit_header=False, include_lineno=False, sort_output=True, width=110)
+    return missing
+
+
+def main() -> None:
+    """Update every catalogue and say what is missing."""
+    for language in Language:
+        if language is not Language.ES:
+            print(f"{language}: {update(language)} sentences without a translation")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

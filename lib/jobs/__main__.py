@@ -1,0 +1,36 @@
+"""`python -m lib.jobs`: one worker, until it is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+
+from lib.jobs.worker import work
+from lib.processes import end_with_parent
+from lib.services.platform import install, uninstall
+from lib.settings import UnsafeConfiguration, get_settings
+from lib.storage.address import database_url
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT. Exit code 2 when the settings do not allow it."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    settings = get_settings()
+    try:
+        settings.require_vault()
+    except UnsafeConfiguration as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the operator's terminal
+        return 2
+    end_with_parent()
+    url = database_url(settings)
+    install(settings, url)
+    try:
+        asyncio.run(work(url))
+    finally:
+        uninstall()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

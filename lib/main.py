@@ -1,0 +1,26 @@
+"""What Streamlit runs for every page: person, language, navigation, page.
+
+This file lies away from `pages/` on purpose: a script beside a folder of that name would let
+Streamlit serve the pages by themselves, before anybody is asked to sign in.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.ui.chrome import banner, keep_language, top_bar
+from lib.ui.identity import looker
+from lib.ui.navigation import pages_for, pages_signed_out
+from lib.ui.signin import sign_in_screen
+
+st.set_page_config(page_title="Puente", page_icon=":material/conversion_path:", layout="wide")
+
+found = looker()
+keep_language(found.person)
+if found.person is None:
+    st.navigation(pages_signed_out(lambda: sign_in_screen(found.absence)), position="hidden").run()
+else:
+    page = st.navigation(pages_for(found.person.role), position="top")
+    banner()
+    top_bar(found.person)
+    page.run()

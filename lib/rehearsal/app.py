@@ -1,0 +1,56 @@
+"""The application: the four vendors under their paths, each behind its layer of faults."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from lib.rehearsal import control, hellotext, masterdata, meta, shop, vtex
+from lib.rehearsal.faults import Faulty
+from lib.rehearsal.magic import TABLE
+from lib.rehearsal.world import DEFAULT_SLOW_SECONDS, LogEntry, World
+
+
+class RequestLog:
+    """Notes method and path of what arrives, control calls left out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and not scope["path"].startswith("/_control/"):
+            world: World = scope["app"].state.world
+            world.log.append(LogEntry(scope["method"], scope["path"]))
+        await self._app(scope, receive, send)
+
+
+async def _home(_request: Request) -> Response:
+    return JSONResponse({"name": "Puente rehearsal", "magic": [asdict(row) for row in TABLE]})
+
+
+def build_app(slow_seconds: float = DEFAULT_SLOW_SECONDS) -> Starlette:
+    """A simulator with a state of its own. `slow_seconds` is how long a `lento…` name takes to answer.
+
+    Dropped connections and truncated bodies need the server of `lib.rehearsal.server`.
+    """
+    app = Starlette(
+        routes=[
+            Route("/", _home),
+            Mount("/_control", routes=control.ROUTES),
+            Mount("/vtex/{account}", app=Faulty("vtex", Router([*vtex.ROUTES, *masterdata.ROUTES]))),
+            Mount("/shop/{account}", app=Faulty("shop", Router(shop.ROUTES))),
+            Mount("/hellotext", app=Faulty("hellotext", Router(hellotext.ROUTES))),
+            Mount("/meta/v26.0", app=Faulty("meta", Router(meta.ROUTES))),
+        ],
+        middleware=[Middleware(RequestLog)],
+    )
+    app.state.slow_seconds = slow_seconds
+    app.state.world = World(slow_seconds=slow_seconds)
+    return app

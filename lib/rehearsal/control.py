@@ -1,0 +1,133 @@
+"""The control calls under `/_control/`: what a test or a demonstration changes while it runs.
+
+    POST /_control/reset       {}
+    POST /_control/customers   {"account", "count"} or {"account", "customers": [{"email": …}, …]}
+    POST /_control/faults      {"vendor", "fault", "calls", "name"?, "path"?}
+    POST /_control/pixel       {"account", "storefront"?, "checkout"?, "business_id"?}
+    POST /_control/numbers     {"id", "stage"?}; without a stage the number goes one stage on
+    POST /_control/clock       {"seconds"}: put the simulator's clock forward
+    POST /_control/slow        {"seconds"}: how long `lento…` takes
+    GET  /_control/log         [{"method", "path"}, …], oldest first
+
+A wrong body answers 400 `{"error": …}` and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from lib.rehearsal.faults import as_json
+from lib.rehearsal.magic import MOST_CUSTOMERS, Fault
+from lib.rehearsal.meta import NumberStage, advance
+from lib.rehearsal.people import customer_from, customers_of
+from lib.rehearsal.shop import Checkout, Storefront, pixel_of
+from lib.rehearsal.world import Pixel, PlannedFault, World, world_of
+
+VENDORS = ("vtex", "shop", "hellotext", "meta")
+
+_Change = Callable[[World, Mapping[str, object]], object]
+
+
+def _text(given: Mapping[str, object], name: str, default: str | None = None) -> str:
+    value = given.get(name, default)
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be a text")
+    return value
+
+
+def _number(given: Mapping[str, object], name: str, most: int) -> float:
+    value = given.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+        raise ValueError(f"{name} must be a number from 0 to {most}")
+    return value
+
+
+def _customers(world: World, given: Mapping[str, object]) -> object:
+    account, rows = _text(given, "account"), given.get("customers")
+    if isinstance(rows, list):
+        if not all(isinstance(row, dict) for row in rows):
+            raise ValueError("customers must be objects")
+        world.customers[account] = [customer_from(row, index) for index, row in enumerate(rows)]
+    else:
+        world.customers[account] = customers_of(account, int(_number(given, "count", MOST_CUSTOMERS)))
+    return {"count": len(world.customers[account])}
+
+
+def _faults(world: World, given: Mapping[str, object]) -> object:
+    vendor = _text(given, "vendor")
+    if vendor not in VENDORS:
+        raise ValueError(f"vendor must be one of {', '.join(VENDORS)}")
+    fault, calls = Fault(_text(given, "fault")), int(_number(given, "calls", 1_000_000))
+    world.planned.append(
+        PlannedFault(vendor, fault, calls, _text(given, "name", ""), _text(given, "path", ""))
+    )
+    return {"planned": len(world.planned)}
+
+
+def _pixel(world: World, given: Mapping[str, object]) -> object:
+    account = _text(given, "account")
+    before = pixel_of(world, account)
+    pixel = Pixel(
+        Storefront(_text(given, "storefront", before.storefront)),
+        Checkout(_text(given, "checkout", before.checkout)),
+        _text(given, "business_id", before.business_id),
+    )
+    world.pixels[account] = pixel
+    return asdict(pixel)
+
+
+def _numbers(world: World, given: Mapping[str, object]) -> object:
+    number_id = _text(given, "id")
+    if "stage" in given:
+        world.number_stages[number_id] = NumberStage(_text(given, "stage"))
+        return {"id": number_id, "stage": world.number_stages[number_id]}
+    return {"id": number_id, "stage": advance(world, number_id)}
+
+
+def _clock(world: World, given: Mapping[str, object]) -> object:
+    world.clock_ahead += _number(given, "seconds", 10**9)
+    return {"ahead": world.clock_ahead}
+
+
+def _slow(world: World, given: Mapping[str, object]) -> object:
+    world.slow_seconds = _number(given, "seconds", 3600)
+    return {"seconds": world.slow_seconds}
+
+
+def _endpoint(change: _Change) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        given = as_json(await request.body())
+        if not isinstance(given, dict):
+            return JSONResponse({"error": "the body must be a JSON object"}, status_code=400)
+        try:
+            return JSONResponse(change(world_of(request), given))
+        except ValueError as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+
+    return endpoint
+
+
+async def _reset(request: Request) -> Response:
+    request.app.state.world = World(slow_seconds=request.app.state.slow_seconds)
+    return JSONResponse({"reset": True})
+
+
+async def _log(request: Request) -> Response:
+    return JSONResponse([asdict(entry) for entry in world_of(request).log])
+
+
+ROUTES = [
+    Route("/reset", _reset, methods=["POST"]),
+    Route("/customers", _endpoint(_customers), methods=["POST"]),
+    Route("/faults", _endpoint(_faults), methods=["POST"]),
+    Route("/pixel", _endpoint(_pixel), methods=["POST"]),
+    Route("/numbers", _endpoint(_numbers), methods=["POST"]),
+    Route("/clock", _endpoint(_clock), methods=["POST"]),
+    Route("/slow", _endpoint(_slow), methods=["POST"]),
+    Route("/log", _log),
+]

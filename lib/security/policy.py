@@ -1,0 +1,66 @@
+"""Who may do what: one table, read on every use.
+
+`OWN` reaches the stores a person is a member of, `ANY` every store. An action that is not in a
+role's row is refused. Pages hide what a person may not do; services refuse it.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+
+from lib.domain.model import Role
+
+
+class Action(StrEnum):
+    """What can be done."""
+
+    VIEW_STORE = "view_store"
+    VIEW_TIMELINE = "view_timeline"
+    DECLARE = "declare"
+    CHOOSE_ROUTE = "choose_route"
+    SAVE_NUMBER = "save_number"
+    SET_CREDENTIALS = "set_credentials"
+    CHECK_CREDENTIALS = "check_credentials"
+    VIEW_PANEL = "view_panel"
+    ADD_STORE = "add_store"
+
+
+class Reach(Enum):
+    """Which stores an allowed action reaches."""
+
+    NONE = 0
+    OWN = 1
+    ANY = 2
+
+
+_MERCHANT = {
+    Action.VIEW_STORE: Reach.OWN,
+    Action.DECLARE: Reach.OWN,
+    Action.CHOOSE_ROUTE: Reach.OWN,
+    Action.SAVE_NUMBER: Reach.OWN,
+    Action.SET_CREDENTIALS: Reach.OWN,
+    Action.CHECK_CREDENTIALS: Reach.OWN,
+}
+
+_ACCOUNT_MANAGER = {
+    Action.VIEW_STORE: Reach.ANY,
+    Action.VIEW_TIMELINE: Reach.ANY,
+    Action.DECLARE: Reach.ANY,
+    Action.CHOOSE_ROUTE: Reach.ANY,
+    Action.SAVE_NUMBER: Reach.ANY,
+    # Secrets are entered by the store's own people; a manager starts checks and reads results.
+    Action.CHECK_CREDENTIALS: Reach.ANY,
+    Action.VIEW_PANEL: Reach.ANY,
+    Action.ADD_STORE: Reach.ANY,
+}
+
+POLICY: dict[Role, dict[Action, Reach]] = {
+    Role.MERCHANT: _MERCHANT,
+    Role.ACCOUNT_MANAGER: _ACCOUNT_MANAGER,
+    Role.ADMINISTRATOR: _ACCOUNT_MANAGER,
+}
+
+
+def reach(role: Role, action: Action) -> Reach:
+    """How far `role` may carry out `action`."""
+    return POLICY[role].get(action, Reach.NONE)

@@ -1,0 +1,201 @@
+"""The door of every service: who acts, may they, on which stores, in one transaction.
+
+    with acting(actor, Action.SAVE_NUMBER, account) as act:
+        ...                       # act.scope, act.store, act.record(...)
+
+What a person may do is read from the database here, each time: a role taken away is gone at the
+next click. A refusal is written to the history in a transaction of its own, because the one that
+was refused is rolled back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import insert as plain_insert
+
+from lib.domain.model import Role, Track
+from lib.errors import NotAllowed, NotFound
+from lib.security.policy import Action, Reach, reach
+from lib.services.platform import platform
+from lib.storage.scope import Scope, transaction
+from lib.storage.tables import events, memberships, people, stores
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person by id, or (person_id None) a process of ours by its name."""
+
+    person_id: UUID | None
+    name: str
+
+    @staticmethod
+    def process(name: str) -> Actor:
+        """A process of ours (the worker, the command line): it reaches every store."""
+        return Actor(None, name)
+
+
+@dataclass(frozen=True)
+class Store:
+    """One store, as every service and screen needs it."""
+
+    id: UUID
+    account: str
+    name: str
+    country: str
+    time_zone: str
+    business_id: str | None
+    owner_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Act:
+    """An authorised transaction."""
+
+    actor: Actor
+    role: Role | None
+    scope: Scope
+    now: datetime
+    found: Store | None
+
+    @property
+    def connection(self) -> Connection:
+        """The open transaction."""
+        return self.scope.connection
+
+    @property
+    def store(self) -> Store:
+        """The store that was asked for by `acting(…, account)`."""
+        if self.found is None:
+            raise RuntimeError("this action names no store")
+        return self.found
+
+    def record(
+        self,
+        kind: str,
+        *,
+        store_id: UUID | None = None,
+        track: Track | None = None,
+        subject: str | None = None,
+        old: Mapping[str, Any] | None = None,
+        new: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write one event of the store's history: who, when, what, old and new. Never a secret."""
+        self.connection.execute(
+            self.scope.insert(
+                events,
+                store_id or self.store.id,
+                track=track,
+                at=self.now,
+                actor_id=self.actor.person_id,
+                actor_name=self.actor.name,
+                kind=kind,
+                subject=subject,
+                old=old,
+                new=new,
+            )
+        )
+
+
+@contextmanager
+def acting(actor: Actor, action: Action, account: str | None = None) -> Iterator[Act]:
+    """Open a transaction in which `actor` may carry out `action`, on the store `account` if given.
+
+    Raises NotAllowed('access.refused') when the role does not carry the action, or when the store
+    is not theirs: a merchant cannot tell another's store from one that does not exist. Raises
+    NotFound('store.unknown') when somebody who may see every store names one that does not exist.
+    """
+    here = platform()
+    refused: UUID | None = None
+    with transaction(here.engine) as connection:
+        role, scope = _authority(connection, actor, action)
+        if role is not None and reach(role, action) is Reach.NONE:
+            refusal: NotAllowed | None = NotAllowed("access.refused")
+        else:
+            refusal = None
+        found = None
+        if refusal is None and account is not None:
+            found = find_store(scope, account)
+            if found is None and scope.stores is None:
+                raise NotFound("store.unknown", account=account)
+            if found is None:
+                refused = _id_of(connection, account)
+                refusal = NotAllowed("access.refused")
+        if refusal is None:
+            yield Act(actor, role, scope, here.now(), found)
+    if refusal is not None:
+        _record_refusal(actor, action, account, refused)
+        raise refusal
+
+
+def _authority(connection: Connection, actor: Actor, action: Action) -> tuple[Role | None, Scope]:
+    if actor.person_id is None:
+        return None, Scope(connection, None)
+    row = connection.execute(
+        select(people.c.role).where(people.c.id == actor.person_id, people.c.disabled_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise NotAllowed("access.unknown_person")
+    role = Role(row.role)
+    if reach(role, action) is Reach.ANY:
+        return role, Scope(connection, None)
+    return role, Scope(connection, own_stores(connection, actor.person_id))
+
+
+def own_stores(connection: Connection, person_id: UUID) -> frozenset[UUID]:
+    """The stores a person is a member of: where every narrower scope begins."""
+    unscoped = Scope(connection, None)
+    rows = connection.execute(
+        select(memberships.c.store_id).where(memberships.c.person_id == person_id, unscoped.on(memberships))
+    )
+    return frozenset(rows.scalars())
+
+
+def find_store(scope: Scope, account: str) -> Store | None:
+    """The store of this scope with the VTEX account name `account`."""
+    row = scope.connection.execute(
+        select(stores).where(stores.c.account == account.strip().lower(), scope.on(stores))
+    ).one_or_none()
+    return as_store(row._mapping) if row else None
+
+
+def as_store(row: RowMapping) -> Store:
+    """A row of `stores` as a value."""
+    return Store(
+        row["id"],
+        row["account"],
+        row["name"],
+        row["country"],
+        row["time_zone"],
+        row["business_id"],
+        row["owner_id"],
+    )
+
+
+def _id_of(connection: Connection, account: str) -> UUID | None:
+    found = find_store(Scope(connection, None), account)
+    return found.id if found else None
+
+
+def _record_refusal(actor: Actor, action: Action, account: str | None, store_id: UUID | None) -> None:
+    here = platform()
+    with transaction(here.engine) as connection:
+        connection.execute(
+            plain_insert(events)
+            .values(
+                store_id=store_id,
+                at=here.now(),
+                actor_id=actor.person_id,
+                actor_name=actor.name,
+                kind="access.refused",
+                subject=action.value,
+                new={"asked": (account or "")[:100]},
+            )
+            .execution_options(scope_store=store_id)
+        )

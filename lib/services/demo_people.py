@@ -1,0 +1,99 @@
+"""Names, places and ages of the demonstration's stores. Deterministic by position."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from unicodedata import normalize
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from lib.domain.calendars import default_time_zone
+
+_FIRST = (
+    "Lucía Mateo Valentina Santiago Camila Sebastián Mariana Nicolás Sofía Joaquín Renata Diego Isabella "
+    "Andrés Antonella Tomás Gabriela Felipe Paula Rodrigo Juliana Emiliano Catalina Thiago Daniela Bruno"
+).split()
+_LAST = (
+    "Pereira Rojas Fernández Silva Gómez Souza Martínez Oliveira Herrera Castillo Vargas Ribeiro Torres "
+    "Mendoza Quiroga Salazar Costa Benítez Navarro Carvalho Aguirre Paredes Molina Duarte Cáceres Lima"
+).split()
+_KIND = (
+    "Casa Moda Farmacia Librería Calzados Deportes Mundo Almacén Óptica Juguetería Perfumería Ferretería "
+    "Mascotas Cocina Muebles Bazar Jardín Tecno Bebés Vinos"
+).split()
+_WORD = (
+    "Linda Austral Andina Central Norte Sol Pampa Caribe Luna Nueva Express Urbana Clara Verde Real Azul "
+    "Serrana Costera Viva Feliz Prima Aurora Bonita Libre"
+).split()
+_COUNTRIES = ("UY", "MX", "BR", "AR", "CO", "CL", "PE", "MX", "BR", "AR", "EC", "CO", "BR", "PY", "MX", "CR")
+_MANAGERS = (
+    "Carolina Ibarra",
+    "Martín Acosta",
+    "Beatriz Nogueira",
+    "Hernán Villalba",
+    "Ximena Fuentes",
+    "Rafael Teixeira",
+)
+OLDEST_DAYS = 240
+FRESH = 2
+"""How many stores have everything before them: those of the two merchants of the picker."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a store is."""
+
+    country: str
+    time_zone: str
+
+
+def uuid_from(kind: str, name: str) -> UUID:
+    """A stable id for one thing of the demonstration."""
+    return uuid5(NAMESPACE_URL, f"puente-demo:{kind}:{name}")
+
+
+class Names:
+    """Names by position; the same seed gives the same names."""
+
+    def __init__(self, random_seed: int) -> None:
+        self._seed = random_seed
+
+    def _chance(self, topic: str, position: int) -> random.Random:
+        return random.Random(f"{self._seed}:{topic}:{position}")  # noqa: S311 - demonstration data
+
+    def store(self, position: int) -> str:
+        """Name of a store."""
+        chance = self._chance("store", position)
+        return f"{chance.choice(_KIND)} {chance.choice(_WORD)}"
+
+    def account(self, position: int) -> str:
+        """VTEX account of a store; unique by its position."""
+        plain = normalize("NFKD", self.store(position)).encode("ascii", "ignore").decode()
+        return f"{plain.lower().replace(' ', '')}{position + 1}"
+
+    def person(self, position: int) -> str:
+        """Name of a store's merchant."""
+        chance = self._chance("person", position)
+        return f"{chance.choice(_FIRST)} {chance.choice(_LAST)}"
+
+    def manager(self, number: int) -> tuple[str, str]:
+        """Name and e-mail address of an account manager."""
+        name = _MANAGERS[number]
+        plain = normalize("NFKD", name).encode("ascii", "ignore").decode()
+        return name, f"{plain.lower().replace(' ', '.')}@puente.example"
+
+    def place(self, position: int) -> Place:
+        """Country and time zone of a store."""
+        country = _COUNTRIES[position % len(_COUNTRIES)]
+        return Place(country, default_time_zone(country))
+
+    def email_name(self, position: int) -> str:
+        """The part of a merchant's e-mail address before the at sign."""
+        first = self.person(position).split()[0]
+        return normalize("NFKD", first).encode("ascii", "ignore").decode().lower()
+
+    def created_at(self, position: int, now: datetime) -> datetime:
+        """When the store was added: up to eight months ago; the two stores of the picker this week."""
+        days = 3 + position if position < FRESH else self._chance("age", position).uniform(2, OLDEST_DAYS)
+        return now - timedelta(days=days)

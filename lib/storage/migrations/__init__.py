@@ -1,0 +1,1 @@
+"""Alembic migrations. They run at start, under an advisory lock (see `lib.storage.migrate`)."""

@@ -1,0 +1,1 @@
+"""The visual vocabulary of the screens and the sentences for every code."""

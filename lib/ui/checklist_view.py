@@ -1,0 +1,145 @@
+"""The checklist as people see it: groups by who must act, rows with evidence and the control that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lib.domain.model import ROUTES_OF, EvidenceKind, Route, Track
+from lib.domain.requirements import Item, ItemState
+from lib.domain.rules import Level, RuleStatus
+from lib.i18n import N_
+from lib.services.checklist import Checklist, choose_route, declare
+from lib.ui import words
+from lib.ui.failures import caught, show_caught
+from lib.ui.guard import StoreVisit
+from lib.ui.navigation import go_to
+from lib.ui.parts import ITEM_MARKS, evidence_line, mark_icon, party_chip
+from lib.ui.text import _, locale, plain, say
+from lib.ui.words_rules import ITEM_STATES, LEVELS, REASONS, RULE_STATUSES, RULE_WORDS
+
+_GROUPS: tuple[tuple[str, tuple[ItemState, ...], bool], ...] = (
+    (N_("Tu turno"), (ItemState.PAST_DUE, ItemState.CURRENTLY_DUE), True),
+    (N_("En manos de otros"), (ItemState.PENDING,), True),
+    (N_("Más adelante"), (ItemState.EVENTUALLY_DUE,), False),
+    (N_("Listo"), (ItemState.SATISFIED, ItemState.WAIVED), False),
+)
+_FAILURE = "checklist.failure"
+
+
+def route_chooser(visit: StoreVisit, found: Checklist) -> None:
+    """Which way the track is done; switching loses nothing."""
+    track = found.integration.track
+    if len(ROUTES_OF[track]) == 1:
+        return
+    key = f"route-{track}"
+
+    def take() -> None:
+        chosen = st.session_state.get(key)
+        if chosen in ROUTES_OF[track]:
+            with caught(_FAILURE):
+                choose_route(visit.actor, visit.account, track, Route(chosen))
+
+    st.segmented_control(
+        _("Camino"),
+        ROUTES_OF[track],
+        default=found.integration.route,
+        format_func=lambda route: say(words.ROUTES, route),
+        required=True,
+        on_change=take,
+        key=key,
+        wrap=True,
+    )
+    st.caption(say(words.ROUTE_HINTS, found.integration.route))
+
+
+def groups(visit: StoreVisit, found: Checklist) -> None:
+    """Every requirement, grouped by who must act."""
+    show_caught(_FAILURE)
+    for title, states, opened in _GROUPS:
+        items = [item for item in found.state.items if item.state in states]
+        if not items:
+            continue
+        label = f"{_(title)} ({len(items)})"
+        if opened:
+            st.subheader(label, anchor=False)
+            _rows(visit, found.integration.track, items)
+        else:
+            with st.expander(label):
+                _rows(visit, found.integration.track, items)
+
+
+def _rows(visit: StoreVisit, track: Track, items: Sequence[Item]) -> None:
+    for item in items:
+        with st.container(border=True, key=f"touch-rule-{item.rule.id}"):
+            _row(visit, track, item)
+
+
+def _row(visit: StoreVisit, track: Track, item: Item) -> None:
+    rule = RULE_WORDS[item.rule.text]
+    st.markdown(f"{mark_icon(ITEM_MARKS[item.state])} **{_(rule.title)}**")
+    st.caption(_state_line(item))
+    st.markdown(_(rule.why))
+    if item.evidence is not None:
+        st.caption(f":material/verified: {plain(evidence_line(item.evidence))}")
+    if item.waiver is not None:
+        st.caption(
+            plain(_("Dispensado por {by}: {reason}").format(by=item.waiver.by, reason=item.waiver.reason))
+        )
+    with st.expander(_("Cómo se hace y de dónde sale"), key=f"how-{item.rule.id}"):
+        st.markdown(_(rule.how))
+        if rule.today:
+            st.markdown(f":blue[:material/update:] **{_('Hoy:')}** {_(rule.today)}")
+        st.caption(_source_line(item))
+    _control(visit, track, item)
+
+
+def _state_line(item: Item) -> str:
+    parts = [say(ITEM_STATES, item.state)]
+    if item.reason is not None and item.reason != "missing":
+        parts.append(say(REASONS, item.reason))
+    if item.state is not ItemState.SATISFIED:
+        parts.append(party_chip(item.party))
+    if item.rule.level is Level.RECOMMENDED:
+        parts.append(say(LEVELS, item.rule.level))
+    return " · ".join(parts)
+
+
+def _source_line(item: Item) -> str:
+    day = (
+        item.rule.checked_on.strftime("%d/%m/%Y") if locale().language != "en" else str(item.rule.checked_on)
+    )
+    line = _("Fuente: {source}. Revisado el {day}.").format(source=plain(item.rule.source), day=day)
+    if item.rule.status is not RuleStatus.CURRENT:
+        line = f"{line} {say(RULE_STATUSES, item.rule.status)}"
+    if item.rule.source_url:
+        line = f"{line} [{_('Abrir la fuente')}]({item.rule.source_url})"
+    return line
+
+
+def _control(visit: StoreVisit, track: Track, item: Item) -> None:
+    """Exactly the control that fits: go to its screen, declare, or take a declaration back."""
+    if item.state is ItemState.EVENTUALLY_DUE:
+        return
+    screen = item.rule.screen.removeprefix("/")
+    if screen != "requisitos":
+        if st.button(_("Abrir"), icon=":material/arrow_forward:", key=f"go-{item.rule.id}"):
+            go_to(screen, visit.account)
+        return
+    if EvidenceKind.ATTESTED not in item.rule.evidence:
+        return
+    holds = item.holds
+    st.button(
+        _("Ya no es así") if holds else _("Ya está hecho"),
+        icon=":material/undo:" if holds else ":material/check:",
+        type="tertiary" if holds else "secondary",
+        key=f"declare-{item.rule.id}",
+        on_click=_declare,
+        args=(visit, track, item.rule.id, not holds),
+    )
+
+
+def _declare(visit: StoreVisit, track: Track, rule_id: str, holds: bool) -> None:
+    with caught(_FAILURE):
+        declare(visit.actor, visit.account, track, rule_id, holds)

@@ -1,0 +1,71 @@
+"""What stands around every page: the mode banner, the language, the person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from lib.domain.model import Language, Role
+from lib.services.people import Person, set_language
+from lib.settings import get_settings
+from lib.ui import text, words
+from lib.ui.identity import leave
+from lib.ui.text import _, plain, say
+from lib.web.document import preferred_language
+
+LANGUAGE_NAMES = {Language.ES: "Español", Language.PT_BR: "Português", Language.EN: "English"}
+_LOGO = Path(__file__).resolve().parent.parent / "static" / "puente.svg"
+_CHOICE = "puente.language_choice"
+
+
+def keep_language(person: Person | None) -> None:
+    """Set the language of this run: the person's, else the one chosen or preferred by the browser.
+
+    The empty container carries the language to the document (see `lib/web/assets/words.js`).
+    """
+    if person is not None:
+        text.set_language(person.language)
+    elif _CHOICE in st.session_state:
+        text.set_language(Language(st.session_state[_CHOICE]))
+    else:
+        text.set_language(preferred_language(st.context.locale or ""))
+    st.container(key=f"puente-language-{text.language()}")
+
+
+def banner() -> None:
+    """Say that this is a rehearsal."""
+    if not get_settings().live:
+        st.caption(f":material/science: {_('Ensayo: VTEX, Hellotext y Meta son simulados.')}")
+
+
+def top_bar(person: Person) -> None:
+    """Logo, language, person and the way out."""
+    st.logo(_LOGO, size="large")
+    with (
+        st.container(horizontal=True, horizontal_alignment="right", key="touch-person"),
+        st.popover(person.name, icon=":material/account_circle:"),
+    ):
+        role = say(words.ROLES, person.role)
+        where = f" · {', '.join(person.accounts[:3])}" if person.role is Role.MERCHANT else ""
+        st.markdown(f"**{plain(person.name)}**  \n{plain(role + where)}")
+        language_switch(person)
+        st.button(_("Salir"), icon=":material/logout:", on_click=leave, args=(person,), key="sign-out")
+
+
+def language_switch(person: Person) -> None:
+    """Choose a language; it is kept with the person."""
+
+    def keep() -> None:
+        chosen = st.session_state.get(_CHOICE)
+        if chosen in LANGUAGE_NAMES:
+            set_language(person.actor, Language(chosen))
+
+    st.selectbox(
+        _("Idioma"),
+        list(LANGUAGE_NAMES),
+        index=list(LANGUAGE_NAMES).index(text.language()),
+        format_func=lambda language: LANGUAGE_NAMES[Language(language)],
+        on_change=keep,
+        key=_CHOICE,
+    )

@@ -1,0 +1,63 @@
+"""Saying that something failed: a sentence for a known code, a number for an unknown fault."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import streamlit as st
+
+from lib.errors import PuenteError
+from lib.ui import words, words_checks, words_rules
+from lib.ui.text import _, say
+
+log = logging.getLogger("puente.pages")
+
+SENTENCES: Mapping[str, str] = {**words_rules.ERRORS, **words_checks.INPUT_WORDS, **words.ERRORS}
+
+
+def sentence(error: PuenteError) -> str:
+    """What a person reads about an expected failure."""
+    return say(SENTENCES, error.code, error.facts)
+
+
+def show_failure(error: Exception) -> bool:
+    """Show what went wrong in place of a traceback. Streamlit calls it for every uncaught exception."""
+    if isinstance(error, PuenteError):
+        st.error(sentence(error), icon=":material/error:")
+        return True
+    request_id = secrets.token_hex(4)
+    log.error("request %s failed", request_id, exc_info=error)
+    st.error(
+        _(
+            "Falló algo nuestro y ya quedó registrado. Lo que estaba guardado sigue guardado. Vuelve a "
+            "intentarlo; si se repite, dinos este número: {request_id}."
+        ).format(request_id=request_id),
+        icon=":material/error:",
+    )
+    return True
+
+
+@contextmanager
+def caught(key: str) -> Iterator[None]:
+    """Keep an expected failure of a callback for the page that is drawn after it (see `show_caught`)."""
+    st.session_state.pop(key, None)
+    try:
+        yield
+    except PuenteError as error:
+        st.session_state[key] = error
+
+
+def show_caught(key: str) -> None:
+    """Show the failure that a callback kept under `key`, if any."""
+    error = st.session_state.get(key)
+    if isinstance(error, PuenteError):
+        st.error(sentence(error), icon=":material/error:")
+
+
+def field_problem(problem: PuenteError | None) -> None:
+    """The sentence of a refused field, right under it."""
+    if problem is not None:
+        st.markdown(f":red[:material/error: {sentence(problem)}]")

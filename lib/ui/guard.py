@@ -1,0 +1,95 @@
+"""The first call of every page: nobody sees a page without being someone who may.
+
+Streamlit can run a page, a fragment or a callback without `lib.main`, so each page guards itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+import streamlit as st
+
+from lib.domain.model import Role
+from lib.errors import NotAllowed, PuenteError
+from lib.security.policy import Action, Reach, reach
+from lib.services.access import Actor, Store
+from lib.services.people import Person
+from lib.services.stores import list_stores, overview
+from lib.ui.failures import show_failure
+from lib.ui.identity import looker
+from lib.ui.parts import empty_state
+from lib.ui.signin import sign_in_screen
+from lib.ui.text import _
+
+STORE_PARAMETER = "tienda"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A person on a page."""
+
+    person: Person
+
+    @property
+    def actor(self) -> Actor:
+        """The person as the actor of service calls."""
+        return self.person.actor
+
+
+@dataclass(frozen=True)
+class StoreVisit(Visit):
+    """A person on a page about one store."""
+
+    store: Store
+
+    @property
+    def account(self) -> str:
+        """The store's VTEX account."""
+        return self.store.account
+
+
+def guard(action: Action) -> Visit:
+    """Let a person through who may do `action`; anybody else sees why not, and the run ends here."""
+    found = looker()
+    if found.person is None:
+        sign_in_screen(found.absence)
+        st.stop()
+    if reach(found.person.role, action) is Reach.NONE:
+        _refuse(NotAllowed("access.refused"))
+    return Visit(found.person)
+
+
+def guard_store(action: Action = Action.VIEW_STORE) -> StoreVisit:
+    """As `guard`, for a page about one store: the one in the address, else the person's own.
+
+    Asking for a store by address goes through the service, which refuses and records what is not
+    the person's.
+    """
+    visit = guard(action)
+    asked = st.query_params.get(STORE_PARAMETER)
+    account = asked or _first_store(visit.person)
+    if account is None:
+        empty_state(
+            _("Todavía no tienes una tienda"),
+            _("Pide a tu ejecutivo de cuentas que te invite a la tuya."),
+            icon=":material/storefront:",
+        )
+        st.stop()
+    try:
+        store = overview(visit.actor, account).store
+    except PuenteError as error:
+        _refuse(error)
+    return StoreVisit(visit.person, store)
+
+
+def _first_store(person: Person) -> str | None:
+    if person.role is Role.MERCHANT:
+        return person.accounts[0] if person.accounts else None
+    stores = list_stores(person.actor, limit=1)
+    return stores[0].account if stores else None
+
+
+def _refuse(error: PuenteError) -> NoReturn:
+    show_failure(error)
+    st.stop()

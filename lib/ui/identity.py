@@ -1,0 +1,75 @@
+"""Who is looking: from the cookie, on every run. What they may do is decided by the services.
+
+Rehearsal mode reads our signed session cookie, live mode Streamlit's OIDC user. Either way the
+person is read from the database each time, so that somebody removed or signed out is gone at the
+next click.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+import streamlit as st
+
+from lib.security.session import session_cookie, tokens
+from lib.security.tokens import SESSION_AGE
+from lib.services.people import Person, person_by_email, person_by_id, sign_out
+from lib.settings import get_settings
+
+Absence = Literal["signed_out", "expired", "unknown_email"]
+
+
+@dataclass(frozen=True)
+class Looker:
+    """The person who looks, or why there is none."""
+
+    person: Person | None
+    absence: Absence = "signed_out"
+
+
+def looker() -> Looker:
+    """Find out who is looking."""
+    return _from_oidc() if get_settings().live else _from_cookie()
+
+
+def _from_cookie() -> Looker:
+    value = st.context.cookies.get(session_cookie())
+    if not value:
+        return Looker(None)
+    session = tokens().read_session(value)
+    if session is None:
+        return Looker(None, "expired")
+    person = person_by_id(session.person_id)
+    if person is None or session.since < person.sessions_valid_from:
+        return Looker(None)
+    return Looker(person)
+
+
+def _from_oidc() -> Looker:
+    if not st.user.is_logged_in:
+        return Looker(None)
+    claims = st.user.to_dict()
+    issued = claims.get("iat")
+    signed_in_at = datetime.fromtimestamp(issued, UTC) if isinstance(issued, int | float) else None
+    if signed_in_at is None or datetime.now(UTC) - signed_in_at > SESSION_AGE:
+        return Looker(None, "expired")
+    email = claims.get("email")
+    # A provider that says the address is not verified has not told us who this is.
+    if not isinstance(email, str) or claims.get("email_verified") is False:
+        return Looker(None, "unknown_email")
+    person = person_by_email(email)
+    if person is None:
+        return Looker(None, "unknown_email")
+    # The provider's clock counts whole seconds: compare as coarsely.
+    if signed_in_at < person.sessions_valid_from.replace(microsecond=0):
+        return Looker(None, "expired")
+    return Looker(person)
+
+
+def leave(person: Person) -> None:
+    """End every session of the person; in live mode also forget Streamlit's own cookie."""
+    sign_out(person.actor)
+    if get_settings().live:
+        st.logout()

@@ -1,0 +1,85 @@
+"""The pages, their addresses, and who sees which in the navigation.
+
+Every address is known to Streamlit for everybody: a page hides from the navigation, and its guard
+refuses. So a colleague's link never ends in "page not found".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from lib.domain.model import Role
+from lib.i18n import N_
+from lib.security.policy import Action, Reach, reach
+from lib.ui.text import _
+
+_PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page: its file, address, title, icon, and the action without which it stays hidden."""
+
+    file: str
+    path: str
+    title: str
+    icon: str
+    action: Action
+    menu: bool = True
+
+
+SCREENS = (
+    Screen("home.py", "inicio", N_("Inicio"), ":material/home:", Action.VIEW_STORE),
+    Screen("checklist.py", "requisitos", N_("Requisitos"), ":material/checklist:", Action.VIEW_STORE),
+    Screen("number_doctor.py", "numero", N_("Número"), ":material/phone_iphone:", Action.VIEW_STORE),
+    Screen("credentials.py", "credenciales", N_("Credenciales"), ":material/key:", Action.VIEW_STORE),
+    Screen("status_dashboard.py", "panel", N_("Panel"), ":material/table_rows:", Action.VIEW_PANEL),
+    Screen("store.py", "tienda", N_("Tienda"), ":material/storefront:", Action.VIEW_PANEL, menu=False),
+)
+
+
+def path_of(path: str) -> Path:
+    """The file of the page with this address."""
+    return _PAGES / next(screen.file for screen in SCREENS if screen.path == path)
+
+
+def pages_for(role: Role) -> list[StreamlitPage]:
+    """Every page, with those in the menu that this role uses; its first page is the start."""
+    start = "inicio" if role is Role.MERCHANT else "panel"
+    ordered = sorted(SCREENS, key=lambda screen: screen.path != start)
+    return [
+        st.Page(
+            _PAGES / screen.file,
+            title=_(screen.title),
+            icon=screen.icon,
+            url_path=screen.path,
+            default=screen.path == start,
+            visibility="visible" if _in_menu(screen, role) else "hidden",
+        )
+        for screen in ordered
+    ]
+
+
+def pages_signed_out(sign_in: Callable[[], None]) -> list[StreamlitPage]:
+    """Every address leads to the sign-in screen."""
+    return [
+        st.Page(sign_in, title="Puente", url_path=screen.path, default=position == 0)
+        for position, screen in enumerate(SCREENS)
+    ]
+
+
+def _in_menu(screen: Screen, role: Role) -> bool:
+    if not screen.menu or reach(role, screen.action) is Reach.NONE:
+        return False
+    # A manager comes to a store's own pages from the store; they would only crowd the menu.
+    return role is Role.MERCHANT or screen.action is Action.VIEW_PANEL
+
+
+def go_to(path: str, account: str | None = None) -> None:
+    """Open another page, keeping the store that the person works on."""
+    st.switch_page(path_of(path), query_params={"tienda": account} if account else None)

@@ -1,0 +1,173 @@
+"""The status dashboard: tabs with counts, filters, the table, and the pages below it.
+
+Every choice is kept in the address, so that a link shows a colleague the same view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+from streamlit.typing import DataframeState
+
+from lib.domain.model import Stage, Track
+from lib.services.panel import PAGE_SIZE, PanelPage, PanelQuery, PanelRow, Sort, Tab
+from lib.ui import words
+from lib.ui.navigation import go_to
+from lib.ui.number_view import country_name
+from lib.ui.text import _, ngettext, number, say, when
+from lib.ui.words_rules import RULE_WORDS
+
+_KEYS = {
+    "tab": "vista",
+    "search": "buscar",
+    "country": "pais",
+    "track": "canal",
+    "stage": "etapa",
+    "sort": "orden",
+    "page": "pagina",
+}
+_TABLE = "panel-table"
+
+
+def asked() -> PanelQuery:
+    """What the widgets (and through them the address) ask for. Unknown values fall back to all."""
+    state = {name: st.session_state.get(key) for name, key in _KEYS.items()}
+    page = state["page"]
+    return PanelQuery(
+        tab=Tab(state["tab"]) if state["tab"] in list(Tab) else Tab.ALL,
+        search=str(state["search"] or "")[:100],
+        country=state["country"] if isinstance(state["country"], str) else None,
+        track=Track(state["track"]) if state["track"] in list(Track) else None,
+        stage=Stage(state["stage"]) if state["stage"] in list(Stage) else None,
+        sort=Sort(state["sort"]) if state["sort"] in list(Sort) else Sort.LONGEST_WAIT,
+        page=page if isinstance(page, int) else 1,
+    )
+
+
+def first_page() -> None:
+    """A changed filter starts at the first page."""
+    st.session_state[_KEYS["page"]] = 1
+
+
+def tabs(found: PanelPage) -> None:
+    """The questions a manager asks first, each with its count."""
+    st.segmented_control(
+        _("Vista"),
+        list(Tab),
+        default=Tab.ALL,
+        format_func=lambda tab: f"{say(words.TABS, tab)} · {number(found.tabs[Tab(tab)])}",
+        required=True,
+        key=_KEYS["tab"],
+        bind="query-params",
+        label_visibility="collapsed",
+        on_change=first_page,
+        wrap=True,
+    )
+
+
+def filters(found: PanelPage) -> None:
+    """Search and filters; the database does the work."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            _("Buscar tienda o cuenta"),
+            key=_KEYS["search"],
+            type="search",
+            bind="query-params",
+            on_change=first_page,
+            width=280,
+        )
+        _choice("track", _("Canal"), list(Track), lambda track: say(words.TRACKS, track))
+        _choice(
+            "stage",
+            _("Etapa"),
+            list(Stage),
+            lambda stage: f"{say(words.STAGES, stage)} · {number(found.stages[Stage(stage)])}",
+        )
+        _choice("country", _("País"), list(found.countries), country_name)
+        st.selectbox(
+            _("Orden"),
+            list(Sort),
+            format_func=lambda sort: say(words.SORTS, sort),
+            key=_KEYS["sort"],
+            bind="query-params",
+            on_change=first_page,
+            width=220,
+        )
+
+
+def _choice(name: str, label: str, options: Sequence[str], say_option: Callable[[str], str]) -> None:
+    st.selectbox(
+        label,
+        options,
+        index=None,
+        format_func=say_option,
+        placeholder=_("Todos"),
+        key=_KEYS[name],
+        bind="query-params",
+        on_change=first_page,
+        width=170,
+    )
+
+
+def table(found: PanelPage) -> None:
+    """One page of integration records. Choosing a row opens its store."""
+    if not found.rows:
+        st.info(_("Ninguna integración cumple estos filtros."), icon=":material/filter_alt_off:")
+        return
+    frame = pd.DataFrame([_cells(row) for row in found.rows])
+    state = st.dataframe(
+        frame,
+        hide_index=True,
+        key=_TABLE,
+        on_select="rerun",
+        selection_mode="single-row",
+        height=min(38 * (len(frame) + 1) + 2, 720),
+        row_height=38,
+        column_config={
+            _("Listo"): st.column_config.ProgressColumn(
+                _("Listo"), min_value=0, max_value=100, format="%d %%"
+            ),
+            _("Días"): st.column_config.NumberColumn(
+                _("Días"), help=_("Días hábiles del país de la tienda desde que cambió el turno")
+            ),
+        },
+        alt=_("Integraciones de las tiendas"),
+    )
+    if isinstance(state, DataframeState) and state.selection.rows:
+        go_to("tienda", found.rows[state.selection.rows[0]].account)
+
+
+def _cells(row: PanelRow) -> dict[str, object]:
+    return {
+        _("Tienda"): row.name,
+        _("Cuenta"): row.account,
+        _("País"): row.country,
+        _("Canal"): say(words.TRACKS, row.track),
+        _("Etapa"): say(words.STAGES, row.stage),
+        _("Salud"): say(words.HEALTHS, row.health),
+        _("Turno de"): say(words.PARTY_CHIPS, row.waiting_on) if row.waiting_on else "—",
+        _("Días"): row.days,
+        _("Próximo paso"): _(RULE_WORDS[row.next_rule].title) if row.next_rule in RULE_WORDS else "—",
+        _("Listo"): row.whole_percent,
+        _("Camino"): say(words.ROUTES, row.route),
+        _("Ejecutivo"): row.owner_name or "—",
+        _("Última prueba"): when(row.last_proof_at) if row.last_proof_at else "—",
+    }
+
+
+def pages(found: PanelPage) -> None:
+    """How many there are, and the way to the next ones."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        first = (found.page - 1) * PAGE_SIZE + 1 if found.total else 0
+        last = min(found.page * PAGE_SIZE, found.total)
+        count = ngettext("{count} integración", "{count} integraciones", found.total).format(
+            count=number(found.total)
+        )
+        st.caption(
+            _("{first} a {last} de {count}").format(first=number(first), last=number(last), count=count),
+            width="content",
+        )
+        if found.pages > 1:
+            st.pagination(found.pages, key=_KEYS["page"], bind="query-params")

@@ -1,0 +1,143 @@
+"""The visual vocabulary: every screen is made of these.
+
+Status is always a word, a shape and a colour: green proven and fresh, amber you must act, blue
+someone else is on it, red broken, grey not started.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Literal
+
+import streamlit as st
+
+from lib.domain.model import CheckOutcome, Health, Party, Stage
+from lib.domain.requirements import Evidence, Item, ItemState
+from lib.ui import words
+from lib.ui.style import stepper_style
+from lib.ui.text import _, plain, say, when
+
+Tone = Literal["green", "orange", "blue", "red", "gray"]
+MERCHANT_WIDTH = 1100
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A status: its colour and its shape. The word comes from the language."""
+
+    tone: Tone
+    icon: str
+
+
+ITEM_MARKS = {
+    ItemState.SATISFIED: Mark("green", "check_circle"),
+    ItemState.WAIVED: Mark("gray", "do_not_disturb_on"),
+    ItemState.CURRENTLY_DUE: Mark("orange", "radio_button_unchecked"),
+    ItemState.PAST_DUE: Mark("red", "error"),
+    ItemState.PENDING: Mark("blue", "hourglass_empty"),
+    ItemState.EVENTUALLY_DUE: Mark("gray", "circle"),
+}
+
+OUTCOME_MARKS = {
+    CheckOutcome.PASSED: Mark("green", "check_circle"),
+    CheckOutcome.FAILED: Mark("red", "cancel"),
+    CheckOutcome.WARNING: Mark("orange", "warning"),
+    CheckOutcome.NOT_PROVABLE: Mark("gray", "help"),
+    CheckOutcome.SKIPPED: Mark("gray", "remove_circle"),
+}
+
+HEALTH_MARKS = {
+    Health.OK: Mark("green", "check_circle"),
+    Health.ATTENTION: Mark("orange", "warning"),
+    Health.BROKEN: Mark("red", "error"),
+}
+
+
+@contextmanager
+def merchant_frame() -> Iterator[None]:
+    """The column in which a merchant reads: at most 1,100 px, in the middle."""
+    with st.container(horizontal_alignment="center"), st.container(width=MERCHANT_WIDTH):
+        yield
+
+
+def pill(mark: Mark, text: str) -> str:
+    """A status as Markdown: shape and word on a tinted ground."""
+    return f":{mark.tone}-badge[:material/{mark.icon}: {plain(text)}]"
+
+
+def mark_icon(mark: Mark) -> str:
+    """The shape alone, coloured, as Markdown; a word stands beside it."""
+    return f":{mark.tone}[:material/{mark.icon}:]"
+
+
+def health_pill(health: Health) -> str:
+    """The health of an integration."""
+    return pill(HEALTH_MARKS[health], say(words.HEALTHS, health))
+
+
+def party_chip(party: Party | None) -> str:
+    """Who holds the turn: amber when it is the merchant's, blue when it is somebody else's."""
+    if party is None:
+        return pill(Mark("green", "check_circle"), _("Nadie: está activa"))
+    mark = Mark("orange", "person") if party is Party.MERCHANT else Mark("blue", "hourglass_empty")
+    return pill(mark, say(words.PARTY_CHIPS, party))
+
+
+def evidence_line(evidence: Evidence) -> str:
+    """How we know, who said it and when, in small type."""
+    by = {"vtex": "VTEX", "hellotext": "Hellotext", "meta": "Meta"}.get(evidence.by, evidence.by)
+    return say(words.EVIDENCE, evidence.kind, {"by": by, "when": when(evidence.at)})
+
+
+def stepper(stage: Stage, label: str) -> None:
+    """The stages of an integration: done, here, later. Read out as an ordered list."""
+    stepper_style()
+    steps = []
+    for step in Stage:
+        if step is Stage.INVITED:
+            continue
+        done = step.position < stage.position or stage is Stage.LIVE
+        here = step is stage or (stage is Stage.INVITED and step is Stage.PREPARING)
+        css, sign, note = ("done", "✓", _("hecho")) if done else ("later", "", _("después"))
+        if here and not done:
+            css, sign, note = "here", "", _("ahora")
+        name = escape(say(words.STAGES, step))
+        current = ' aria-current="step"' if css == "here" else ""
+        steps.append(
+            f'<li class="{css}"{current}><span class="dot" aria-hidden="true">{sign}</span>'
+            f'<span>{name}<span class="puente-sr"> ({escape(note)})</span></span></li>'
+        )
+    st.html(f'<ol class="puente-stepper" aria-label="{escape(label)}">{"".join(steps)}</ol>')
+
+
+def empty_state(title: str, text: str, *, icon: str) -> None:
+    """Nothing here yet, and what to do about it."""
+    with st.container(border=True, horizontal_alignment="center"):
+        st.space("small")
+        st.subheader(title, icon=icon, anchor=False)
+        st.markdown(text)
+        st.space("small")
+
+
+def facts_table(rows: Sequence[tuple[str, str]]) -> None:
+    """Names and values as a small two-column list."""
+    for name, value in rows:
+        left, right = st.columns([2, 3], vertical_alignment="center")
+        left.caption(name)
+        right.markdown(value)
+
+
+def since(moment: datetime, days: int) -> str:
+    """Since when somebody holds the turn, with the business days that have passed."""
+    if days == 0:
+        return _("desde {when}").format(when=when(moment))
+    return _("desde {when} ({days} días hábiles)").format(when=when(moment), days=days)
+
+
+def is_open_item(item: Item) -> bool:
+    """Whether somebody can act on the item now."""
+    return item.state in (ItemState.CURRENTLY_DUE, ItemState.PAST_DUE, ItemState.PENDING)

@@ -1,0 +1,106 @@
+"""Sentences, dates and numbers in the language of the person who looks.
+
+The language of a session is kept in its state, because callbacks and fragments run without
+`lib.main`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from babel.core import Locale
+from babel.dates import format_date, format_time, format_timedelta
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from lib.domain.model import Language
+from lib.i18n.catalogue import translations
+
+_LANGUAGE = "puente.language"
+
+
+def set_language(language: Language) -> None:
+    """Make `language` the language of this session."""
+    st.session_state[_LANGUAGE] = language
+
+
+def language() -> Language:
+    """The language of this session."""
+    return Language(st.session_state.get(_LANGUAGE, Language.ES))
+
+
+def _(text: str) -> str:
+    """Say a Spanish sentence in the language of this session."""
+    return translations(language()).gettext(text) if text else ""
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Say a Spanish sentence for a count; the caller fills in `{count}`."""
+    return translations(language()).ngettext(one, many, count)
+
+
+def say(table: Mapping[str, str], code: str, facts: Mapping[str, object] | None = None) -> str:
+    """The sentence for `code` from a table of words, filled with `facts`.
+
+    A code without words is shown as it is: better a code than nothing, and a test finds it.
+    """
+    sentence = _(table.get(code, code))
+    return sentence.format_map(_Lenient(facts or {}))
+
+
+class _Lenient(dict[str, object]):
+    """Facts of a sentence; one that is missing leaves a gap instead of a failure on the page."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def locale() -> Locale:
+    """Babel's locale for the language of this session. Spanish as it is written in Latin America."""
+    return Locale.parse({"es": "es_419", "pt-BR": "pt_BR", "en": "en_US"}[language()])
+
+
+def zone() -> ZoneInfo:
+    """The browser's time zone; UTC when it does not say."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (KeyError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def when(moment: datetime) -> str:
+    """A past moment as people say it: today and the hour, else the day and month, else the year too."""
+    here, now = moment.astimezone(zone()), datetime.now(UTC).astimezone(zone())
+    clock = format_time(here, "HH:mm", locale=locale())
+    if here.date() == now.date():
+        return _("hoy {time}").format(time=clock)
+    if here.year == now.year:
+        return f"{format_date(here, 'd MMM', locale=locale())} {clock}"
+    return format_date(here, "d MMM y", locale=locale())
+
+
+def ago(moment: datetime) -> str:
+    """How long ago a moment was, roughly, for relative times."""
+    passed = datetime.now(UTC) - moment
+    return str(format_timedelta(-passed, add_direction=True, locale=locale()))
+
+
+def number(value: int) -> str:
+    """A whole number with the separators of the language."""
+    return str(format_decimal(value, locale=locale()))
+
+
+def listed(items: list[str]) -> str:
+    """Items as a list in a sentence: "a, b y c"."""
+    return str(format_list(items, locale=locale()))
+
+
+def plain(text: str) -> str:
+    """Text of a person or a vendor, made harmless for Markdown."""
+    return "".join(f"\\{character}" if character in _MARKDOWN else character for character in text)
+
+
+_MARKDOWN = frozenset("\\`*_{}[]()#+-.!|<>~:$&^")

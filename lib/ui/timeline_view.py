@@ -1,0 +1,62 @@
+"""The history of a store as sentences: who, when, from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from lib.services.timeline import TimelineEvent
+from lib.ui import words
+from lib.ui.text import _, listed, plain, say, when
+from lib.ui.words_checks import CHECK_TITLES
+from lib.ui.words_number import NUMBER_VERDICTS
+from lib.ui.words_rules import RULE_WORDS
+
+
+def show_timeline(events: Sequence[TimelineEvent]) -> None:
+    """Newest first, one line each."""
+    for event in events:
+        with st.container(horizontal=True, gap="small"):
+            st.caption(when(event.at), width=120)
+            st.markdown(f"{plain(sentence(event))}  \n:gray[{plain(event.actor_name)}]", width="stretch")
+
+
+def sentence(event: TimelineEvent) -> str:
+    """What happened, in the language of the session."""
+    facts = {
+        "track": say(words.TRACKS, event.track) if event.track else "",
+        "subject": _subject(event),
+        "old": _value(event.kind, event.old),
+        "new": _value(event.kind, event.new),
+    }
+    return say(words.EVENTS, event.kind, facts)
+
+
+def _subject(event: TimelineEvent) -> str:
+    rule = RULE_WORDS.get(event.subject or "")
+    return _(rule.title) if rule else event.subject or ""
+
+
+def _value(kind: str, value: Mapping[str, Any] | None) -> str:
+    if not value:
+        return "—"
+    if "stage" in value:
+        return say(words.STAGES, str(value["stage"]))
+    if "route" in value:
+        return say(words.ROUTES, str(value["route"]))
+    if "verdict" in value:
+        return f"{value.get('e164')} · {say(NUMBER_VERDICTS, str(value['verdict']))}"
+    if "result" in value:
+        return say(words.RESULTS, str(value["result"]))
+    if "fields" in value:
+        return listed([say(words.CREDENTIAL_FIELDS, str(name)) for name in value["fields"]])
+    if kind == "credentials.checked":
+        return listed(
+            [
+                f"{say(CHECK_TITLES, check)}: {say(words.OUTCOMES, str(outcome))}"
+                for check, outcome in value.items()
+            ]
+        )
+    return listed([str(item) for item in value.values()])

@@ -1,0 +1,159 @@
+"""Spanish words for the codes that belong to no topic of their own. Keys are codes of `lib.domain.model`
+and of the services.
+"""
+
+from __future__ import annotations
+
+from lib.i18n import N_
+
+TRACKS = {"whatsapp": N_("WhatsApp"), "hellotext": N_("Hellotext")}
+
+ROUTES = {
+    "assisted": N_("VTEX lo hace por ti"),
+    "self_service": N_("Tú, en el Admin de VTEX"),
+    "cx_platform": N_("VTEX CX Platform"),
+    "vtex_wizard": N_("Asistente de Hellotext"),
+}
+
+ROUTE_HINTS = {
+    "assisted": N_(
+        "La página de VTEX dice: envías un ticket y VTEX crea la cuenta. Hoy Meta ya no permite que la creen "
+        "a tu nombre: VTEX te envía una solicitud y tu administrador la acepta."
+    ),
+    "self_service": N_(
+        "La página de VTEX dice: soporte instala Conversational Commerce y haces ocho pasos. Ese producto "
+        "está archivado; si soporte no te envía la URL, toma VTEX CX Platform."
+    ),
+    "cx_platform": N_("Lo que existe hoy: conectas el número tú, en Configuración, Canales, WhatsApp."),
+    "vtex_wizard": N_("Hellotext trae su propia integración con VTEX; aquí preparamos y probamos cada dato."),
+}
+
+STAGES = {
+    "invited": N_("Invitada"),
+    "preparing": N_("Preparando"),
+    "submitted": N_("Enviada"),
+    "in_review": N_("En revisión"),
+    "connecting": N_("Conectando"),
+    "verifying": N_("Verificando"),
+    "live": N_("Activa"),
+}
+
+HEALTHS = {"ok": N_("En orden"), "attention": N_("Requiere atención"), "broken": N_("Dejó de funcionar")}
+
+PARTIES = {
+    "merchant": N_("el comercio"),
+    "vtex": N_("VTEX"),
+    "meta": N_("Meta"),
+    "hellotext": N_("Hellotext"),
+    "us": N_("nosotros"),
+}
+
+PARTY_CHIPS = {
+    "merchant": N_("Comercio"),
+    "vtex": N_("VTEX"),
+    "meta": N_("Meta"),
+    "hellotext": N_("Hellotext"),
+    "us": N_("Nosotros"),
+}
+
+ROLES = {
+    "merchant": N_("Comercio"),
+    "account_manager": N_("Ejecutivo de cuentas"),
+    "administrator": N_("Administración"),
+}
+
+EVIDENCE = {
+    "computed": N_("comprobado por nosotros, {when}"),
+    "observed": N_("comprobado con {by}, {when}"),
+    "attested": N_("declarado por {by}, {when}"),
+    "document": N_("documento de {by}, {when}"),
+}
+
+OUTCOMES = {
+    "passed": N_("Correcto"),
+    "failed": N_("Falló"),
+    "warning": N_("Con aviso"),
+    "not_provable": N_("No se pudo comprobar"),
+    "skipped": N_("No se hizo"),
+    "waiting": N_("En espera"),
+}
+
+TABS = {
+    "ours": N_("Acción nuestra"),
+    "merchant": N_("Acción del comercio"),
+    "vendors": N_("En VTEX / Meta / Hellotext"),
+    "trouble": N_("Con problemas"),
+    "live": N_("Activas"),
+    "all": N_("Todas"),
+}
+
+SORTS = {
+    "longest_wait": N_("Más tiempo esperando"),
+    "newest": N_("Más nuevas"),
+    "store": N_("Cuenta"),
+}
+
+EVENTS = {
+    "store.added": N_("Tienda agregada"),
+    "integration.stage": N_("{track}: pasó de {old} a {new}"),
+    "integration.route": N_("{track}: cambió de camino, de {old} a {new}"),
+    "requirement.declared": N_("{track}: “{subject}”, declarado: {new}"),
+    "requirement.observed": N_("{track}: “{subject}”, comprobado: {new}"),
+    "number.saved": N_("Número guardado: {new}"),
+    "credentials.saved": N_("Credenciales guardadas: {new}"),
+    "credentials.checked": N_("Credenciales comprobadas: {new}"),
+    "credentials.forgotten": N_("Credenciales eliminadas"),
+    "access.refused": N_("Acceso rechazado a otra persona"),
+}
+
+RESULTS = {
+    "passed": N_("sí"),
+    "failed": N_("no"),
+    "warning": N_("sí, con aviso"),
+    "not_provable": N_("no se pudo comprobar"),
+}
+
+CREDENTIAL_FIELDS = {
+    "account": N_("Cuenta de VTEX"),
+    "app_key": N_("App Key"),
+    "app_token": N_("App Token"),
+    "business_id": N_("Business ID de Hellotext"),
+    "hellotext_token": N_("Token de Hellotext"),
+}
+
+ERRORS = {
+    "access.refused": N_(
+        "Esta página no es tuya o no existe. Si crees que debería serlo, pide a tu ejecutivo de cuentas que "
+        "te agregue."
+    ),
+    "access.unknown_person": N_("Tu acceso terminó. Entra de nuevo."),
+    "store.unknown": N_("No hay ninguna tienda con la cuenta {account}."),
+    "store.exists": N_("Ya existe una tienda con la cuenta {account}."),
+    "store.name_empty": N_("Escribe el nombre de la tienda."),
+    "store.country": N_("Elige el país de la tienda."),
+    "email.shape": N_("Esto no parece un correo. Revisa que tenga una arroba y un dominio."),
+    "too_long": N_("Es demasiado largo: el máximo es de {limit} caracteres."),
+    "database.unreachable": N_(
+        "No podemos leer ni guardar en este momento. No se perdió nada; vuelve a intentarlo en unos segundos."
+    ),
+    "rehearsal.no_simulator": N_(
+        "El simulador de VTEX y Hellotext no está en marcha. Inicia la aplicación con make run."
+    ),
+    "rule.not_declarable": N_("Este requisito no se declara: lo comprobamos nosotros."),
+    "route.unknown": N_("Ese camino no existe para este canal."),
+    "number.unreadable": N_(
+        "Con esto no se forma un número de teléfono. Escríbelo con código de país y de área, por ejemplo "
+        "+598 99 123 456."
+    ),
+    "credentials.nothing": N_("Escribe al menos un dato para comprobarlo."),
+    "account.other_store": N_(
+        "Esta tienda es de la cuenta {account}. Si la tienda es otra, pide a tu ejecutivo que la agregue."
+    ),
+    "app_key.empty": N_("Falta la App Key: VTEX la muestra junto con el token."),
+    "app_token.empty": N_("Falta el App Token: sin él la clave no se puede comprobar."),
+    "form.invalid": N_("Revisa los campos marcados. No se guardó nada."),
+    "check.abandoned": N_("La comprobación se interrumpió. Pídela otra vez."),
+    "check.internal": N_("La comprobación falló por un error nuestro. Ya quedó registrado; pídela otra vez."),
+    "vault.unknown_key": N_("No podemos abrir las credenciales guardadas. Avisa a tu ejecutivo de cuentas."),
+    "vault.tampered": N_("Las credenciales guardadas están dañadas. Escríbelas otra vez."),
+}

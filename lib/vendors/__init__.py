@@ -1,0 +1,1 @@
+"""The only part of Puente that talks to the vendors."""

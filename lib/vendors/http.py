@@ -1,0 +1,266 @@
+"""One hardened HTTP session for every vendor.
+
+A call ends in a value, an `Answer` or a `TransportFailure`, never in an exception of the HTTP
+library: those carry the request, and with it the headers that hold the keys.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.cookiejar import DefaultCookiePolicy
+from types import TracebackType
+from typing import Final, Self
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import BaseHTTPResponse
+from urllib3 import exceptions as wire
+from urllib3.util import Retry
+
+from lib.domain.answers import Answer, BodyKind, FailureKind, Seen, TransportFailure
+from lib.domain.pasted import ACCOUNT_SHAPE
+from lib.errors import InvalidInput
+
+USER_AGENT: Final = "Puente"
+MAX_BODY: Final = 2_000_000
+"""Most bytes of a body that are read, counted after decompression."""
+
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_KEPT_HEADERS: Final = (
+    "content-type",
+    "date",
+    "retry-after",
+    "rest-content-range",
+    "rest-content-total",
+    "x-vtex-md-token",
+)
+_SHOWABLE: Final = (BodyKind.HTML, BodyKind.OTHER)  # broken JSON can be half of an answer with a token
+_BLOCK: Final = 65_536
+_HEAD: Final = 500
+
+
+@dataclass(frozen=True)
+class VendorUrls:
+    """Where the vendors are: base addresses, the VTEX ones with `{account}` in them."""
+
+    vtex: str
+    vtex_public: str
+    hellotext: str
+    meta: str
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """Seconds to wait: for a connection, between two pieces of an answer, for the whole body."""
+
+    connect: float = 3.05
+    read: float = 10.0
+    body: float = 15.0
+
+
+def base_url(template: str, account: str) -> str:
+    """Return the base address of one account, without a final slash.
+
+    Raises `InvalidInput("account.shape")` unless `account` is one label of a host name, so that no
+    account can lead to another host or path.
+    """
+    if not ACCOUNT_SHAPE.fullmatch(account):
+        raise InvalidInput("account.shape", field="account")
+    return template.replace("{account}", account).rstrip("/")
+
+
+class VendorSession:
+    """A `requests` session that follows no redirect, keeps no cookie and reads no environment.
+
+    `retries` repeats reads only, waiting at most 60 seconds when told to wait; a person who waits for
+    the answer gets 0. `allow_loopback` admits plain HTTP to this machine, for the rehearsal.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow_loopback: bool,
+        retries: int = 0,
+        timeouts: Timeouts = Timeouts(),
+        max_body: int = MAX_BODY,
+    ) -> None:
+        self._allow_loopback = allow_loopback
+        self._timeouts = timeouts
+        self._max_body = max_body
+        self._session = _hardened(retries)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._session.close()
+
+    def get(self, url: str, headers: Mapping[str, str]) -> Seen:
+        """Send a GET and return what came back."""
+        return self._send("GET", url, headers, None)
+
+    def post_json(self, url: str, headers: Mapping[str, str], body: Mapping[str, str]) -> Seen:
+        """Send `body` as JSON by POST, once, and return what came back."""
+        return self._send("POST", url, headers, json.dumps(body).encode())
+
+    def _send(self, method: str, url: str, headers: Mapping[str, str], data: bytes | None) -> Seen:
+        started = time.monotonic()
+        if not _is_admitted(url, allow_loopback=self._allow_loopback):
+            return TransportFailure(FailureKind.ADDRESS_REFUSED)
+        try:
+            with self._session.request(
+                method,
+                url,
+                headers=dict(headers),
+                data=data,
+                timeout=(self._timeouts.connect, self._timeouts.read),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return self._answer(response, started)
+        except (requests.RequestException, wire.HTTPError, OSError, ValueError) as error:
+            return TransportFailure(_kind_of(error), _elapsed_ms(started))
+
+    def _answer(self, response: requests.Response, started: float) -> Seen:
+        """Read the body; a broken body is a failure only where the body would have been used."""
+        try:
+            body = self._body(response.raw)
+        except (wire.HTTPError, OSError) as error:
+            kind = _kind_of(error)
+            body = FailureKind.TRUNCATED if kind is FailureKind.CONNECTION_LOST else kind
+        if isinstance(body, FailureKind):
+            if response.status_code < 300:
+                return TransportFailure(body, _elapsed_ms(started))
+            body = b""
+        body_kind, parsed = _parsed(response.headers.get("content-type", ""), body)
+        return Answer(
+            status=response.status_code,
+            body=body_kind,
+            ms=_elapsed_ms(started),
+            received_at=datetime.now(UTC),
+            request_id=_printable(response.headers.get("x-request-id", "")),
+            json=parsed,
+            text_head=body[:_HEAD].decode("utf-8", "replace") if body_kind in _SHOWABLE else "",
+            headers={name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers},
+        )
+
+    def _body(self, raw: BaseHTTPResponse) -> bytes | FailureKind:
+        """Return the decoded body, or why it was given up."""
+        deadline = time.monotonic() + self._timeouts.body
+        received = bytearray()
+        while block := raw.read1(_BLOCK, decode_content=True):
+            received += block
+            if len(received) > self._max_body:
+                return FailureKind.TOO_LARGE
+            if time.monotonic() > deadline:
+                return FailureKind.READ_TIMEOUT
+        return bytes(received)
+
+
+def _hardened(retries: int) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers["User-Agent"] = USER_AGENT
+    adapter = HTTPAdapter(
+        max_retries=Retry(
+            total=retries,
+            redirect=0,
+            allowed_methods=frozenset({"GET"}),
+            status_forcelist=frozenset({408, 429, 500, 502, 503, 504}),
+            backoff_factor=0.5,
+            backoff_jitter=0.5,
+            retry_after_max=60,
+            raise_on_status=False,
+            raise_on_redirect=False,
+        )
+    )
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def _is_admitted(url: str, *, allow_loopback: bool) -> bool:
+    try:
+        address = urlsplit(url)
+        host = address.hostname
+    except ValueError:
+        return False
+    if not host or address.username is not None or address.password is not None:
+        return False
+    return address.scheme == "https" or (address.scheme == "http" and allow_loopback and host in _LOOPBACK)
+
+
+def _parsed(content_type: str, body: bytes) -> tuple[BodyKind, object]:
+    """Return what the body is and, for JSON, its value. HTML under a JSON label is HTML."""
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type == "text/html" or body[:_HEAD].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        return BodyKind.HTML, None
+    if media_type != "application/json" and not media_type.endswith("+json"):
+        return BodyKind.OTHER, None
+    try:
+        return BodyKind.JSON, json.loads(body)
+    except (ValueError, RecursionError):
+        return BodyKind.BROKEN_JSON, None
+
+
+_KINDS: Final[tuple[tuple[type[BaseException], FailureKind], ...]] = (
+    (wire.NameResolutionError, FailureKind.DNS_FAILURE),
+    (socket.gaierror, FailureKind.DNS_FAILURE),
+    (ConnectionRefusedError, FailureKind.CONNECTION_REFUSED),
+    (requests.exceptions.SSLError, FailureKind.TLS_FAILURE),
+    (wire.SSLError, FailureKind.TLS_FAILURE),
+    (ssl.SSLError, FailureKind.TLS_FAILURE),
+    (wire.NewConnectionError, FailureKind.CONNECTION_LOST),  # is a ConnectTimeoutError by inheritance
+    (wire.ConnectTimeoutError, FailureKind.CONNECT_TIMEOUT),
+    (requests.exceptions.ConnectTimeout, FailureKind.CONNECT_TIMEOUT),
+    (wire.ReadTimeoutError, FailureKind.READ_TIMEOUT),
+    (requests.exceptions.ReadTimeout, FailureKind.READ_TIMEOUT),
+    (wire.IncompleteRead, FailureKind.TRUNCATED),
+    (wire.DecodeError, FailureKind.TRUNCATED),
+    (requests.exceptions.InvalidHeader, FailureKind.UNSENDABLE),
+    (UnicodeError, FailureKind.UNSENDABLE),
+    (requests.exceptions.InvalidURL, FailureKind.ADDRESS_REFUSED),
+    (wire.LocationParseError, FailureKind.ADDRESS_REFUSED),
+)
+"""From the most telling to the least: one fault shows as several nested errors."""
+
+
+def _kind_of(error: BaseException) -> FailureKind:
+    chain = tuple(_chain(error))
+    for error_type, kind in _KINDS:
+        if any(isinstance(link, error_type) for link in chain):
+            return kind
+    return FailureKind.CONNECTION_LOST
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield the error and every error inside it: causes, contexts, reasons and arguments."""
+    waiting: list[object] = [error]
+    seen: set[int] = set()
+    while waiting:
+        link = waiting.pop()
+        if isinstance(link, BaseException) and id(link) not in seen:
+            seen.add(id(link))
+            yield link
+            waiting += [link.__cause__, link.__context__, getattr(link, "reason", None), *link.args]
+
+
+def _printable(text: str) -> str | None:
+    return "".join(character for character in text if character.isprintable())[:100] or None
+
+
+def _elapsed_ms(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

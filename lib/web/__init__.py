@@ -1,0 +1,1 @@
+"""HTTP beside Streamlit: health, sign-in links, security headers."""

@@ -1,0 +1,208 @@
+// Streamlit's own visible words, in the language of the page.
+//
+// The page carries an element with the class `st-key-puente-language-<language>`. This script sets
+// <html lang> from it and replaces Streamlit's English words, by their text, wherever they appear.
+// A word that Streamlit changes stays English; nothing else depends on it.
+
+const WORDS = {
+  es: {
+    "Press Enter to apply": "Pulsa Intro para aplicar",
+    "Press Enter to submit form": "Pulsa Intro para enviar",
+    "Press ⌘+Enter to apply": "Pulsa ⌘+Intro para aplicar",
+    "Press Ctrl+Enter to apply": "Pulsa Ctrl+Intro para aplicar",
+    "Show password text": "Mostrar el texto",
+    "Hide password text": "Ocultar el texto",
+    "Choose an option": "Elige una opción",
+    "Choose options": "Elige opciones",
+    "Select all": "Elegir todo",
+    "Clear all": "Borrar todo",
+    "Clear value": "Borrar",
+    "Clear": "Borrar",
+    "Clear search": "Borrar la búsqueda",
+    "Clear selection": "Borrar la selección",
+    "Open": "Abrir",
+    "Close": "Cerrar",
+    "No results": "Sin resultados",
+    "No results.": "Sin resultados.",
+    "No options to select": "No hay opciones",
+    "Search": "Buscar",
+    "Browse files": "Elegir archivo",
+    "Upload": "Subir",
+    "Drag and drop file here": "Arrastra el archivo aquí",
+    "Drag and drop files here": "Arrastra los archivos aquí",
+    "Download as CSV": "Descargar en CSV",
+    "Download as csv": "Descargar en CSV",
+    "Fullscreen": "Pantalla completa",
+    "View fullscreen": "Pantalla completa",
+    "Close fullscreen": "Salir de pantalla completa",
+    "Exit fullscreen": "Salir de pantalla completa",
+    "Show/hide columns": "Mostrar u ocultar columnas",
+    "Copy to clipboard": "Copiar",
+    "Copied": "Copiado",
+    "Running...": "Trabajando…",
+    "Running": "Trabajando",
+    "Stop": "Detener",
+    "Rerun": "Volver a cargar",
+    "Settings": "Ajustes",
+    "Print": "Imprimir",
+    "Main menu": "Menú principal",
+    "Open sidebar": "Abrir el menú",
+    "Close sidebar": "Cerrar el menú",
+    "View less": "Ver menos",
+    "Connecting": "Conectando",
+    "CONNECTING": "CONECTANDO",
+    "Connection error": "Sin conexión",
+    "Page not found": "Página no encontrada",
+    "Loading...": "Cargando…",
+    "empty": "vacío",
+    "Previous page": "Página anterior",
+    "Next page": "Página siguiente",
+    "First page": "Primera página",
+    "Last page": "Última página",
+    "Pagination": "Páginas",
+    "Help": "Ayuda",
+    "System": "Sistema",
+    "Light": "Claro",
+    "Dark": "Oscuro",
+    "Theme": "Tema",
+    "Choose app theme": "Elige el tema",
+    "Appearance": "Apariencia",
+  },
+  "pt-BR": {
+    "Press Enter to apply": "Tecle Enter para aplicar",
+    "Press Enter to submit form": "Tecle Enter para enviar",
+    "Press ⌘+Enter to apply": "Tecle ⌘+Enter para aplicar",
+    "Press Ctrl+Enter to apply": "Tecle Ctrl+Enter para aplicar",
+    "Show password text": "Mostrar o texto",
+    "Hide password text": "Ocultar o texto",
+    "Choose an option": "Escolha uma opção",
+    "Choose options": "Escolha opções",
+    "Select all": "Selecionar tudo",
+    "Clear all": "Limpar tudo",
+    "Clear value": "Limpar",
+    "Clear": "Limpar",
+    "Clear search": "Limpar a busca",
+    "Clear selection": "Limpar a seleção",
+    "Open": "Abrir",
+    "Close": "Fechar",
+    "No results": "Sem resultados",
+    "No results.": "Sem resultados.",
+    "No options to select": "Não há opções",
+    "Search": "Buscar",
+    "Browse files": "Escolher arquivo",
+    "Upload": "Enviar",
+    "Drag and drop file here": "Arraste o arquivo até aqui",
+    "Drag and drop files here": "Arraste os arquivos até aqui",
+    "Download as CSV": "Baixar em CSV",
+    "Download as csv": "Baixar em CSV",
+    "Fullscreen": "Tela cheia",
+    "View fullscreen": "Tela cheia",
+    "Close fullscreen": "Sair da tela cheia",
+    "Exit fullscreen": "Sair da tela cheia",
+    "Show/hide columns": "Mostrar ou ocultar colunas",
+    "Copy to clipboard": "Copiar",
+    "Copied": "Copiado",
+    "Running...": "Trabalhando…",
+    "Running": "Trabalhando",
+    "Stop": "Parar",
+    "Rerun": "Recarregar",
+    "Settings": "Ajustes",
+    "Print": "Imprimir",
+    "Main menu": "Menu principal",
+    "Open sidebar": "Abrir o menu",
+    "Close sidebar": "Fechar o menu",
+    "View less": "Ver menos",
+    "Connecting": "Conectando",
+    "CONNECTING": "CONECTANDO",
+    "Connection error": "Sem conexão",
+    "Page not found": "Página não encontrada",
+    "Loading...": "Carregando…",
+    "empty": "vazio",
+    "Previous page": "Página anterior",
+    "Next page": "Próxima página",
+    "First page": "Primeira página",
+    "Last page": "Última página",
+    "Pagination": "Páginas",
+    "Help": "Ajuda",
+    "System": "Sistema",
+    "Light": "Claro",
+    "Dark": "Escuro",
+    "Theme": "Tema",
+    "Choose app theme": "Escolha o tema",
+    "Appearance": "Aparência",
+  },
+  en: {},
+};
+
+const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];
+const MARK = "st-key-puente-language-";
+// What a person or a vendor wrote is never touched: only Streamlit's own elements hold these words.
+const OURS = "[data-testid='stMarkdownContainer'], .stMarkdown, [data-testid='stHtml']";
+
+let words = {};
+let source = {};
+
+function languageOfPage() {
+  const marked = document.querySelector(`[class*="${MARK}"]`);
+  const name = marked && [...marked.classList].find((one) => one.startsWith(MARK));
+  return name ? name.slice(MARK.length) : document.documentElement.lang;
+}
+
+function useLanguage(language) {
+  if (document.documentElement.lang !== language) document.documentElement.lang = language;
+  const wanted = WORDS[language] || {};
+  if (wanted === words) return false;
+  // Words said in another language a moment ago are led back to English first.
+  source = Object.fromEntries(Object.entries(words).map(([english, said]) => [said, english]));
+  words = wanted;
+  return true;
+}
+
+function said(text) {
+  const english = source[text] ?? text;
+  return words[english] ?? (source[text] ? english : undefined);
+}
+
+function translateText(node) {
+  const text = node.nodeValue.trim();
+  const better = text && said(text);
+  if (better && better !== text && !node.parentElement?.closest(OURS)) {
+    node.nodeValue = node.nodeValue.replace(text, better);
+  }
+}
+
+function translateElement(element) {
+  for (const name of ATTRIBUTES) {
+    const text = element.getAttribute(name);
+    const better = text && said(text);
+    if (better && better !== text) element.setAttribute(name, better);
+  }
+}
+
+function translate(root) {
+  if (root.nodeType === Node.TEXT_NODE) return translateText(root);
+  if (root.nodeType !== Node.ELEMENT_NODE) return;
+  translateElement(root);
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (node.nodeType === Node.TEXT_NODE) translateText(node);
+    else translateElement(node);
+  }
+}
+
+new MutationObserver((changes) => {
+  if (useLanguage(languageOfPage())) return translate(document.body);
+  for (const change of changes) {
+    if (change.type === "childList") change.addedNodes.forEach(translate);
+    else translate(change.target);
+  }
+}).observe(document.documentElement, {
+  subtree: true,
+  childList: true,
+  characterData: true,
+  attributes: true,
+  attributeFilter: [...ATTRIBUTES, "class"],
+});
+useLanguage(languageOfPage());
+translate(document.body);

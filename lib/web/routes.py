@@ -1,0 +1,81 @@
+"""Addresses beside Streamlit: health, the person picker's sign-in, the words of the document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from lib.errors import PuenteError
+from lib.security.session import session_cookie, tokens
+from lib.security.tokens import SESSION_AGE
+from lib.services.people import person_by_id
+from lib.services.platform import platform
+from lib.storage.migrate import is_current
+from lib.storage.queue import workers_alive
+from lib.storage.scope import transaction
+from lib.web.document import WORDS_PATH
+from lib.web.pages import RETURN_COOKIE, wanted_page
+
+WORKER_SILENCE_SECONDS = 15.0
+_WORDS = Path(__file__).parent / "assets" / "words.js"
+
+
+async def alive(_request: Request) -> Response:
+    """`/healthz`: this process answers."""
+    return JSONResponse({"status": "alive"})
+
+
+async def ready(_request: Request) -> Response:
+    """`/readyz`: the database answers, stands at the newest migration, and a worker is alive; else 503."""
+    state = await run_in_threadpool(_readiness)
+    return JSONResponse(state, status_code=200 if all(state.values()) else 503)
+
+
+def _readiness() -> dict[str, bool]:
+    state = {"database": False, "migrations": False, "worker": False}
+    try:
+        with transaction(platform().engine) as connection:
+            state["database"] = True
+            state["migrations"] = is_current(connection)
+            state["worker"] = state["migrations"] and workers_alive(connection, WORKER_SILENCE_SECONDS) > 0
+    except (PuenteError, SQLAlchemyError):
+        pass
+    return state
+
+
+async def enter(request: Request) -> Response:
+    """`/entrar/{token}`: sign in as the person of a picker's link. Rehearsal mode only; else 404."""
+    settings = platform().settings
+    person_id = None if settings.live else tokens().read_sign_in(request.path_params["token"])
+    person = await run_in_threadpool(person_by_id, person_id) if person_id else None
+    if person is None:
+        return RedirectResponse("/", status_code=303) if not settings.live else Response(status_code=404)
+    response = RedirectResponse(wanted_page(request.headers, tokens()) or "/", status_code=303)
+    response.set_cookie(
+        session_cookie(),
+        tokens().session(person.id, platform().now()),
+        max_age=int(SESSION_AGE.total_seconds()),
+        httponly=True,
+        samesite="lax",
+    )
+    response.delete_cookie(RETURN_COOKIE)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+async def words(_request: Request) -> Response:
+    """Our script that says Streamlit's own words in the language of the page."""
+    return Response(_WORDS.read_bytes(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+ROUTES = [
+    Route("/healthz", alive),
+    Route("/readyz", ready),
+    Route("/entrar/{token}", enter),
+    Route(WORDS_PATH, words),
+]

@@ -1,0 +1,115 @@
+"""The web process: its settings, middleware, life span and start."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+
+from lib.launch import Surroundings, host_for, port_for, public_url_for
+from lib.security.session import tokens
+from lib.settings import Settings, UnsafeConfiguration, get_settings
+from lib.web.headers import SecurityHeaders
+from lib.web.origin import OwnOriginOnly
+from lib.web.pages import Pages
+
+if TYPE_CHECKING:
+    from streamlit.starlette import App
+
+PAGE_PATHS = (
+    "/",
+    "/inicio",
+    "/requisitos",
+    "/numero",
+    "/credenciales",
+    "/panel",
+    "/tienda",
+)
+
+
+def settings_or_exit() -> Settings:
+    """The settings, checked for a web start. Ends the process with code 2 and a sentence otherwise."""
+    try:
+        settings = get_settings()
+        settings.require_web()
+    except (UnsafeConfiguration, ValidationError) as error:
+        print(_sentence(error), file=sys.stderr)  # noqa: T201 - the operator's terminal
+        raise SystemExit(2) from None
+    if settings.port is None:
+        # Later readers in this process (the cookie's name, the address) must see the same port.
+        os.environ["PORT"] = str(port_for(settings))
+        get_settings.cache_clear()
+        settings = get_settings()
+    return settings
+
+
+def _sentence(error: UnsafeConfiguration | ValidationError) -> str:
+    if isinstance(error, UnsafeConfiguration):
+        return str(error)
+    names = ", ".join(".".join(str(part) for part in problem["loc"]) for problem in error.errors())
+    return f"Puente cannot read these settings: {names}. docs/operating.md says what they may be."
+
+
+def middleware() -> list[Middleware]:
+    """The middleware, outermost first."""
+    settings = settings_or_exit()
+    public = urlsplit(_public_url(settings))
+    https = public.scheme == "https"
+    own_hosts = {public.hostname or ""} if settings.live else {"localhost", "127.0.0.1", "::1"}
+    return [
+        Middleware(SecurityHeaders, https=https),
+        Middleware(OwnOriginOnly, hosts=own_hosts),
+        Middleware(Pages, paths=PAGE_PATHS, tokens=tokens, https=https),
+    ]
+
+
+def sign_in_secrets() -> dict[str, Any]:
+    """Streamlit's OIDC configuration; nothing in rehearsal mode, which has the person picker."""
+    settings = settings_or_exit()
+    if not settings.live or settings.oidc_client_secret is None:
+        return {}
+    return {
+        "auth": {
+            "redirect_uri": f"{_public_url(settings)}/oauth2callback",
+            "cookie_secret": settings.cookie_key,
+            "client_id": settings.oidc_client_id,
+            "client_secret": settings.oidc_client_secret.get_secret_value(),
+            "server_metadata_url": settings.oidc_metadata_url,
+        }
+    }
+
+
+@asynccontextmanager
+async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
+    """Start everything beside the web process, and end it with it."""
+    settings = settings_or_exit()
+    surroundings = Surroundings(settings)
+    try:
+        await run_in_threadpool(surroundings.start)
+        print(f"Puente ({settings.mode}): {_public_url(settings)}", flush=True)  # noqa: T201
+        yield {}
+    finally:
+        await run_in_threadpool(surroundings.stop)
+
+
+def run(app: App) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    settings = settings_or_exit()
+    app.run(
+        config={
+            "server.port": settings.port,
+            "server.address": host_for(settings),
+            "browser.serverAddress": urlsplit(_public_url(settings)).hostname,
+        }
+    )
+
+
+def _public_url(settings: Settings) -> str:
+    return public_url_for(settings, settings.port or 0)

@@ -1,0 +1,1 @@
+"""One file per screen. Streamlit runs them; nothing imports them."""

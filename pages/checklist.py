@@ -1,0 +1,40 @@
+"""Requisitos: what must hold before a store is live, whose turn it is, and how each thing is known."""
+
+import streamlit as st
+
+from lib.domain.model import Track
+from lib.services.checklist import checklist
+from lib.ui import words
+from lib.ui.checklist_view import groups, route_chooser
+from lib.ui.guard import guard_store
+from lib.ui.parts import merchant_frame, stepper
+from lib.ui.text import _, plain, say
+
+visit = guard_store()
+
+with merchant_frame():
+    st.title(_("Requisitos"), anchor=False)
+    st.markdown(
+        _("Todo lo que {store} necesita, en orden, con quién debe actuar y cómo lo sabemos.").format(
+            store=plain(visit.store.name)
+        )
+    )
+    track = st.segmented_control(
+        _("Canal"),
+        list(Track),
+        default=Track.WHATSAPP,
+        format_func=lambda track: say(words.TRACKS, track),
+        required=True,
+        key="canal",
+        bind="query-params",
+    )
+    found = checklist(visit.actor, visit.account, Track(track))
+    stepper(found.integration.stage, say(words.TRACKS, found.integration.track))
+    st.progress(
+        found.state.merchant_percent,
+        text=_("Tu parte: {mine} % · Todo: {whole} %").format(
+            mine=found.state.merchant_percent, whole=found.state.whole_percent
+        ),
+    )
+    route_chooser(visit, found)
+    groups(visit, found)

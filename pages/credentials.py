@@ -1,0 +1,24 @@
+"""Credenciales: entered once, sealed, and proven by named checks."""
+
+import streamlit as st
+
+from lib.services.credentials import credential_state
+from lib.ui.credentials_view import checks, forget, form, may_set, notices
+from lib.ui.guard import guard_store
+from lib.ui.parts import merchant_frame
+from lib.ui.text import _
+
+visit = guard_store()
+state = credential_state(visit.actor, visit.account)
+
+with merchant_frame():
+    st.title(_("Credenciales"), anchor=False)
+    if may_set(visit):
+        st.markdown(_("La clave de VTEX y el token de Hellotext, probados en segundos."))
+        notices()
+        form(visit, state)
+    else:
+        st.markdown(_("Las escribe el comercio. Aquí ves su estado; nadie puede leerlas."))
+    checks(visit)
+    if may_set(visit) and state.kept:
+        forget(visit)

@@ -1,0 +1,93 @@
+"""Tienda: one store for its account manager: tracks, number, credentials' state, history."""
+
+import streamlit as st
+
+from lib.domain.clock import business_days_between
+from lib.domain.model import Track
+from lib.security.policy import Action
+from lib.services.credentials import credential_state
+from lib.services.numbers import saved_number
+from lib.services.platform import platform
+from lib.services.stores import overview
+from lib.services.timeline import timeline
+from lib.ui import words
+from lib.ui.guard import guard, guard_store
+from lib.ui.navigation import go_to
+from lib.ui.number_view import country_name
+from lib.ui.parts import health_pill, party_chip, since, stepper
+from lib.ui.text import _, plain, say, when
+from lib.ui.timeline_view import show_timeline
+from lib.ui.words_number import NUMBER_VERDICTS
+from lib.ui.words_rules import RULE_WORDS
+
+guard(Action.VIEW_PANEL)
+visit = guard_store(Action.VIEW_TIMELINE)
+found = overview(visit.actor, visit.account)
+number = saved_number(visit.actor, visit.account)
+credentials = credential_state(visit.actor, visit.account)
+
+if st.button(_("Volver al panel"), icon=":material/arrow_back:", type="tertiary", key="touch-back"):
+    go_to("panel")
+st.title(plain(found.store.name), anchor=False)
+st.caption(
+    _("Cuenta {account} · {country} · a cargo de {owner} · desde {when}").format(
+        account=plain(found.store.account),
+        country=plain(country_name(found.store.country)),
+        owner=plain(found.owner_name or "—"),
+        when=when(found.created_at),
+    )
+)
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    for track in Track:
+        integration = found.integration(track)
+        with st.container(border=True):
+            name = say(words.TRACKS, track)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.subheader(name, anchor=False, width="content")
+                st.markdown(health_pill(integration.health), width="content")
+            stepper(integration.stage, name)
+            days = business_days_between(
+                integration.waiting_since, platform().now(), found.store.country, found.store.time_zone
+            )
+            st.markdown(
+                f"{party_chip(integration.waiting_on)} {since(integration.waiting_since, days)}  \n"
+                + (_(RULE_WORDS[integration.next_rule].title) if integration.next_rule in RULE_WORDS else "")
+            )
+            st.caption(
+                _("{route} · {percent} % listo · tu parte: {mine} %").format(
+                    route=say(words.ROUTES, integration.route),
+                    percent=integration.whole_percent,
+                    mine=integration.merchant_percent,
+                )
+            )
+    with st.container(horizontal=True):
+        for path, label in (
+            ("requisitos", _("Requisitos")),
+            ("numero", _("Número")),
+            ("credenciales", _("Credenciales")),
+        ):
+            if st.button(label, key=f"touch-open-{path}"):
+                go_to(path, visit.account)
+    st.subheader(_("Número"), anchor=False)
+    if number is None:
+        st.caption(_("Todavía no hay un número guardado."))
+    else:
+        st.markdown(f"**{plain(number.diagnosis.international or number.raw)}**")
+        st.caption(say(NUMBER_VERDICTS, number.diagnosis.verdict))
+    st.subheader(_("Credenciales"), anchor=False)
+    if not credentials.kept and not credentials.business_id:
+        st.caption(_("El comercio todavía no las escribió."))
+    for name, kept in credentials.kept.items():
+        st.caption(
+            _("{field}: termina en {last_four}, por {by}, {when}").format(
+                field=say(words.CREDENTIAL_FIELDS, name),
+                last_four=plain(kept.last_four),
+                by=plain(kept.set_by),
+                when=when(kept.set_at),
+            )
+        )
+with right:
+    st.subheader(_("Historia"), anchor=False)
+    show_timeline(timeline(visit.actor, visit.account))

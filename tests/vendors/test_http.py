@@ -1,0 +1,375 @@
+"""The session ends every call in a value, and gives nothing away on the way."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from lib.domain.answers import Answer, BodyKind, FailureKind, Seen, TransportFailure
+from lib.errors import InvalidInput
+from lib.vendors.http import Timeouts, VendorSession, base_url
+from tests.vendors.wire import response, serving
+
+CANARY = "canary-7f3a9c"
+QUICK = Timeouts(connect=1.0, read=1.0, body=1.0)
+
+
+@pytest.fixture
+def session() -> Iterator[VendorSession]:
+    with VendorSession(allow_loopback=True, timeouts=QUICK, max_body=100_000) as opened:
+        yield opened
+
+
+def get(session: VendorSession, url: str) -> Seen:
+    return session.get(url, {"X-Key": CANARY})
+
+
+def failure(seen: Seen) -> FailureKind:
+    assert isinstance(seen, TransportFailure), seen
+    return seen.kind
+
+
+def answered(seen: Seen) -> Answer:
+    assert isinstance(seen, Answer), seen
+    return seen
+
+
+def test_an_answer_holds_status_data_and_the_kept_headers_only(session: VendorSession) -> None:
+    raw = response(
+        "200 OK", b'{"a": 1}', "REST-Content-Range: resources=0-1/5", "X-Request-Id: r1", "Set-Cookie: a=1"
+    )
+    with serving(raw) as server:
+        seen = answered(get(session, f"{server.url}/x"))
+    assert (seen.status, seen.body, seen.json, seen.request_id) == (200, BodyKind.JSON, {"a": 1}, "r1")
+    assert seen.headers == {"content-type": "application/json", "rest-content-range": "resources=0-1/5"}
+
+
+def test_only_the_headers_given_and_a_plain_user_agent_are_sent(session: VendorSession) -> None:
+    with serving(response("200 OK", b"{}")) as server:
+        get(session, server.url)
+    sent = server.headers_of(0)
+    assert (sent["user-agent"], sent["x-key"]) == ("Puente", CANARY)
+    assert "cookie" not in sent
+    assert "authorization" not in sent
+
+
+def test_cookies_are_never_sent_back(session: VendorSession) -> None:
+    with serving(response("200 OK", b"{}", "Set-Cookie: VtexIdclientAutCookie=abc; Path=/")) as server:
+        get(session, server.url)
+        get(session, server.url)
+    assert "cookie" not in server.headers_of(1)
+
+
+def test_a_redirect_is_an_answer_and_the_key_never_travels_on(session: VendorSession) -> None:
+    with (
+        serving(response("200 OK", b"{}")) as elsewhere,
+        serving(response("302 Found", b"", f"Location: {elsewhere.url}/")) as server,
+    ):
+        assert answered(get(session, server.url)).status == 302
+    assert elsewhere.requests == []
+
+
+def test_environment_proxies_are_ignored(session: VendorSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(response("502 Bad Gateway")) as proxy, serving(response("200 OK", b"{}")) as server:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("http_proxy", proxy.url)
+        assert answered(get(session, server.url)).status == 200
+    assert proxy.requests == []
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "kind"),
+    [
+        ("application/vnd.vtex.ds.v10+json; charset=utf-8", b"[]", BodyKind.JSON),
+        ("text/html; charset=utf-8", b"{}", BodyKind.HTML),
+        ("application/json", b" <!DOCTYPE html><p>", BodyKind.HTML),
+        ("text/plain", b"{}", BodyKind.OTHER),
+        ("application/json", b'{"a":', BodyKind.BROKEN_JSON),
+        ("application/json", b"", BodyKind.BROKEN_JSON),
+        ("application/json", b"\xff\xfe\xfa", BodyKind.BROKEN_JSON),
+        ("application/json", b"[" * 90_000, BodyKind.BROKEN_JSON),
+        ("application/json", b"9" * 90_000, BodyKind.BROKEN_JSON),
+    ],
+)
+def test_a_body_is_judged_by_its_type_and_by_parsing_it(
+    session: VendorSession, content_type: str, body: bytes, kind: BodyKind
+) -> None:
+    with serving(response("200 OK", body, content_type=content_type)) as server:
+        seen = answered(get(session, server.url))
+    assert (seen.body, seen.json) == (kind, [] if kind is BodyKind.JSON else None)
+
+
+def test_a_body_over_the_cap_is_given_up(session: VendorSession) -> None:
+    with serving(response("200 OK", b"[" + b" " * 100_000 + b"]")) as server:
+        assert failure(get(session, server.url)) is FailureKind.TOO_LARGE
+
+
+def test_the_cap_counts_decompressed_bytes(session: VendorSession) -> None:
+    bomb = gzip.compress(b" " * 50_000_000)
+    with serving(response("200 OK", bomb, "Content-Encoding: gzip")) as server:
+        assert failure(get(session, server.url)) is FailureKind.TOO_LARGE
+
+
+def test_a_compressed_answer_is_read(session: VendorSession) -> None:
+    with serving(response("200 OK", gzip.compress(b'{"a": 1}'), "Content-Encoding: gzip")) as server:
+        assert answered(get(session, server.url)).json == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4096\r\n\r\n[{",
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n[{",
+        response("200 OK", b"no gzip at all", "Content-Encoding: gzip"),
+    ],
+)
+def test_a_body_that_stops_early_is_truncated(session: VendorSession, raw: bytes) -> None:
+    with serving(raw) as server:
+        assert failure(get(session, server.url)) is FailureKind.TRUNCATED
+
+
+def test_a_broken_error_page_does_not_hide_the_status(session: VendorSession) -> None:
+    raw = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4096\r\nRetry-After: 7\r\n\r\n<html"
+    with serving(raw) as server:
+        seen = answered(get(session, server.url))
+    assert (seen.status, seen.headers["retry-after"]) == (503, "7")
+
+
+@pytest.mark.parametrize("raw", [b"", b"garbage\r\n\r\n"])
+def test_a_connection_closed_or_filled_with_garbage_is_lost(session: VendorSession, raw: bytes) -> None:
+    with serving(raw) as server:
+        assert failure(get(session, server.url)) is FailureKind.CONNECTION_LOST
+
+
+def test_silence_is_a_read_timeout(session: VendorSession) -> None:
+    with serving(b"", hold=threading.Event()) as server:
+        assert failure(get(session, server.url)) is FailureKind.READ_TIMEOUT
+
+
+def test_silence_in_the_middle_of_a_body_is_a_read_timeout(session: VendorSession) -> None:
+    raw = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n[1"
+    with serving(raw, hold=threading.Event()) as server:
+        assert failure(get(session, server.url)) is FailureKind.READ_TIMEOUT
+
+
+def test_a_body_that_drips_forever_is_given_up_at_the_deadline(session: VendorSession) -> None:
+    stop = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65_536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
+            while not stop.wait(0.05):
+                try:
+                    connection.sendall(b" ")
+                except OSError:
+                    return
+
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
+    try:
+        seen = get(session, f"http://127.0.0.1:{listener.getsockname()[1]}/")
+    finally:
+        stop.set()
+        listener.close()
+        thread.join()
+    assert failure(seen) is FailureKind.READ_TIMEOUT
+
+
+def test_a_closed_port_refuses_the_connection(session: VendorSession) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    assert failure(get(session, f"http://127.0.0.1:{port}/")) is FailureKind.CONNECTION_REFUSED
+
+
+def test_a_host_that_takes_no_connection_is_a_connect_timeout(session: VendorSession) -> None:
+    with socket.socket() as listener, socket.socket() as first, socket.socket() as second:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for filler in (first, second):
+            filler.setblocking(False)
+            filler.connect_ex(listener.getsockname())
+        seen = get(session, f"http://127.0.0.1:{listener.getsockname()[1]}/")
+    assert failure(seen) is FailureKind.CONNECT_TIMEOUT
+
+
+def test_an_unknown_host_name_is_a_dns_failure(
+    session: VendorSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    assert failure(get(session, "https://nobody.invalid/")) is FailureKind.DNS_FAILURE
+
+
+def test_https_to_a_server_without_tls_fails_before_any_key_is_sent(session: VendorSession) -> None:
+    plain = response("400 Bad Request")
+    listener = socket.create_server(("127.0.0.1", 0))
+    received: list[bytes] = []
+
+    def answer() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            received.append(connection.recv(65_536))
+            connection.sendall(plain)
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    seen = get(session, f"https://127.0.0.1:{listener.getsockname()[1]}/")
+    thread.join()
+    listener.close()
+    assert failure(seen) is FailureKind.TLS_FAILURE
+    assert CANARY.encode() not in received[0]
+
+
+def self_signed(folder: Path) -> Path:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "self-signed.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(session: VendorSession, tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(self_signed(tmp_path))
+    listener = socket.create_server(("127.0.0.1", 0))
+    handshakes: list[str] = []
+
+    def shake() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            try:
+                context.wrap_socket(connection, server_side=True).close()
+            except (ssl.SSLError, OSError) as error:
+                handshakes.append(type(error).__name__)
+
+    thread = threading.Thread(target=shake, daemon=True)
+    thread.start()
+    seen = get(session, f"https://localhost:{listener.getsockname()[1]}/")
+    thread.join()
+    listener.close()
+    assert failure(seen) is FailureKind.TLS_FAILURE
+    assert handshakes
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://acme.vtexcommercestable.com.br/",
+        "http://127.0.0.1.evil.example/",
+        "http://127.0.0.1@evil.example/",
+        "https://user:secret@acme.myvtex.com/",
+        "ftp://127.0.0.1/",
+        "file:///etc/passwd",
+        "//127.0.0.1/",
+        "https://",
+        "https://[bad/",
+        "",
+    ],
+)
+def test_an_address_that_is_not_safe_is_never_called(session: VendorSession, url: str) -> None:
+    assert failure(get(session, url)) is FailureKind.ADDRESS_REFUSED
+
+
+def test_plain_http_to_this_machine_needs_permission() -> None:
+    with VendorSession(allow_loopback=False) as strict, serving(response("200 OK", b"{}")) as server:
+        assert failure(get(strict, server.url)) is FailureKind.ADDRESS_REFUSED
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "llave🔑", "\u0430bc"])
+def test_a_header_that_cannot_travel_is_a_value_not_an_exception(session: VendorSession, value: str) -> None:
+    with serving(response("200 OK", b"{}")) as server:
+        assert failure(session.get(server.url, {"X-Key": value})) is FailureKind.UNSENDABLE
+    assert server.requests == []
+
+
+def test_an_interactive_session_asks_once(session: VendorSession) -> None:
+    with serving(response("503 Service Unavailable"), response("200 OK", b"{}")) as server:
+        assert answered(get(session, server.url)).status == 503
+    assert len(server.requests) == 1
+
+
+def test_a_patient_session_repeats_reads_and_returns_the_last_answer() -> None:
+    busy = response("503 Service Unavailable", b"", "Retry-After: 0")
+    with VendorSession(allow_loopback=True, retries=1) as patient:
+        with serving(busy, response("200 OK", b"{}")) as server:
+            assert answered(get(patient, server.url)).status == 200
+        with serving(busy) as always:
+            assert answered(get(patient, always.url)).status == 503
+    assert (len(server.requests), len(always.requests)) == (2, 2)
+
+
+@pytest.mark.parametrize("raw", [response("503 Service Unavailable", b"", "Retry-After: 0"), b""])
+def test_a_write_is_never_repeated(raw: bytes) -> None:
+    with VendorSession(allow_loopback=True, retries=1) as patient, serving(raw) as server:
+        patient.post_json(server.url, {}, {"a": "b"})
+    assert len(server.requests) == 1
+
+
+def test_nothing_sent_or_received_shows_in_logs_or_reprs(
+    session: VendorSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    body = f'{{"token": "{CANARY}"}}'.encode()
+    with serving(response("200 OK", body, f"X-VTEX-MD-TOKEN: {CANARY}")) as server:
+        good = session.post_json(server.url, {"X-Key": CANARY}, {"apptoken": CANARY})
+    with serving(body) as broken:
+        bad = session.get(broken.url, {"X-Key": CANARY})
+    assert CANARY.encode() in server.requests[0]
+    assert answered(good).json == {"token": CANARY}
+    assert CANARY not in caplog.text + repr(good) + repr(bad) + repr(session)
+
+
+def test_half_of_an_answer_with_a_token_is_not_kept(session: VendorSession) -> None:
+    with serving(response("200 OK", f'{{"token": "{CANARY}'.encode())) as server:
+        seen = answered(get(session, server.url))
+    assert (seen.body, seen.text_head) == (BodyKind.BROKEN_JSON, "")
+
+
+def test_an_account_takes_its_place_in_the_address() -> None:
+    assert base_url("https://{account}.vtexcommercestable.com.br/", "acme") == (
+        "https://acme.vtexcommercestable.com.br"
+    )
+
+
+@pytest.mark.parametrize("account", ["evil.example/", "a.b", "", "a@b", "A", "-a", "a\n", "a" * 64])
+def test_an_account_that_could_lead_elsewhere_is_refused(account: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        base_url("https://{account}.vtexcommercestable.com.br", account)
+    assert caught.value.code == "account.shape"

@@ -1,0 +1,81 @@
+"""A TCP server that answers exactly the bytes a test wants, well-formed or not."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+
+@dataclass
+class RawServer:
+    """`answers` go out one per connection, the last one again and again; `requests` is what came in."""
+
+    url: str
+    answers: list[bytes]
+    requests: list[bytes] = field(default_factory=list)
+
+    def headers_of(self, number: int) -> dict[str, str]:
+        """The headers of a request, names in lower case."""
+        lines = self.requests[number].partition(b"\r\n\r\n")[0].decode().split("\r\n")[1:]
+        return {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+
+    def line_of(self, number: int) -> str:
+        """Method and target of a request."""
+        return self.requests[number].split(b" HTTP/1.1", 1)[0].decode()
+
+    def body_of(self, number: int) -> bytes:
+        """The body of a request."""
+        return self.requests[number].partition(b"\r\n\r\n")[2]
+
+
+def response(status: str, body: bytes = b"", *headers: str, content_type: str = "application/json") -> bytes:
+    """A whole HTTP/1.1 response with a right Content-Length."""
+    head = [f"HTTP/1.1 {status}", f"Content-Type: {content_type}", f"Content-Length: {len(body)}", *headers]
+    return "\r\n".join([*head, "Connection: close", "", ""]).encode() + body
+
+
+@contextmanager
+def serving(*answers: bytes, hold: threading.Event | None = None) -> Iterator[RawServer]:
+    """Serve the answers on loopback; with `hold`, keep each connection open after its answer until set."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = RawServer(f"http://127.0.0.1:{listener.getsockname()[1]}", list(answers))
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                server.requests.append(_request(connection))
+                place = min(len(server.requests), len(server.answers)) - 1
+                connection.sendall(server.answers[place])
+                if hold:
+                    hold.wait(10)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        if hold:
+            hold.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def _request(connection: socket.socket) -> bytes:
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += connection.recv(65_536)
+    head, _, body = received.partition(b"\r\n\r\n")
+    lengths = [
+        line.split(b":")[1] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")
+    ]
+    while lengths and len(body) < int(lengths[0]):
+        body += connection.recv(65_536)
+    return head + b"\r\n\r\n" + body
