@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui.chrome import banner, keep_language, top_bar
+from lib.ui.chrome import ICON, banner, keep_language, top_bar
 from lib.ui.identity import looker
 from lib.ui.navigation import pages_for, pages_signed_out
 from lib.ui.signin import sign_in_screen
 
-st.set_page_config(page_title="Puente", page_icon=":material/conversion_path:", layout="wide")
+st.set_page_config(page_title="Puente", page_icon=ICON, layout="wide")
 
 found = looker()
 keep_language(found.person)

@@ -6,6 +6,7 @@ that are gone are removed, and what was translated stays.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -16,6 +17,7 @@ from lib.domain.model import Language
 from lib.i18n.catalogue import DOMAIN, po_path
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
+_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 _KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2)}
 
 
@@ -39,7 +41,20 @@ def update(language: Language) -> int:
     if path.exists():
         with path.open("rb") as file:
             known = read_po(file, locale=locale, domain=DOMAIN)
-    fresh = Catalog(locale=locale, domain=DOMAIN, fuzzy=False, header_comment="")
+    fresh = Catalog(
+        locale=locale,
+        domain=DOMAIN,
+        fuzzy=False,
+        header_comment="",
+        project="Puente",
+        version="1",
+        msgid_bugs_address="",
+        last_translator="",
+        language_team="",
+        # A fixed date: running this again without a new sentence changes nothing.
+        creation_date=_DATE,
+        revision_date=_DATE,
+    )
     missing = 0
     for message in sentences():
         if not message.id:

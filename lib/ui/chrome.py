@@ -15,7 +15,8 @@ from lib.ui.text import _, plain, say
 from lib.web.document import preferred_language
 
 LANGUAGE_NAMES = {Language.ES: "Español", Language.PT_BR: "Português", Language.EN: "English"}
-_LOGO = Path(__file__).resolve().parent.parent / "static" / "puente.svg"
+_STATIC = Path(__file__).resolve().parent.parent / "static"
+ICON = _STATIC / "icon.svg"
 _CHOICE = "puente.language_choice"
 
 
@@ -41,7 +42,7 @@ def banner() -> None:
 
 def top_bar(person: Person) -> None:
     """Logo, language, person and the way out."""
-    st.logo(_LOGO, size="large")
+    st.logo(_STATIC / "puente.svg", size="large", icon_image=ICON)
     with (
         st.container(horizontal=True, horizontal_alignment="right", key="touch-person"),
         st.popover(person.name, icon=":material/account_circle:"),

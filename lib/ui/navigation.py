@@ -49,27 +49,32 @@ def path_of(path: str) -> Path:
 
 
 def pages_for(role: Role) -> list[StreamlitPage]:
-    """Every page, with those in the menu that this role uses; its first page is the start."""
+    """Every page, with those in the menu that this role uses. The bare address opens the first one.
+
+    The start is a page of its own, because Streamlit gives its default page no other address.
+    """
     start = "inicio" if role is Role.MERCHANT else "panel"
     ordered = sorted(SCREENS, key=lambda screen: screen.path != start)
     return [
-        st.Page(
-            _PAGES / screen.file,
-            title=_(screen.title),
-            icon=screen.icon,
-            url_path=screen.path,
-            default=screen.path == start,
-            visibility="visible" if _in_menu(screen, role) else "hidden",
-        )
-        for screen in ordered
+        st.Page(lambda: go_to(start), title="Puente", url_path="start", default=True, visibility="hidden"),
+        *(
+            st.Page(
+                _PAGES / screen.file,
+                title=_(screen.title),
+                icon=screen.icon,
+                url_path=screen.path,
+                visibility="visible" if _in_menu(screen, role) else "hidden",
+            )
+            for screen in ordered
+        ),
     ]
 
 
 def pages_signed_out(sign_in: Callable[[], None]) -> list[StreamlitPage]:
     """Every address leads to the sign-in screen."""
     return [
-        st.Page(sign_in, title="Puente", url_path=screen.path, default=position == 0)
-        for position, screen in enumerate(SCREENS)
+        st.Page(sign_in, title="Puente", url_path="start", default=True),
+        *(st.Page(sign_in, title="Puente", url_path=screen.path) for screen in SCREENS),
     ]
 
 

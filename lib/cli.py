@@ -1,0 +1,276 @@
+"""`python -m lib.cli`: what an operator does without a browser, through the same services.
+
+With `--json` standard output carries one JSON document and nothing else. Exit codes: 0 done or
+yes, 1 the answer is no, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+import click
+
+from lib.cli_support import as_json, number_facts, operator, vendors_at_hand
+from lib.domain.model import CheckOutcome, Track
+from lib.domain.phone import Verdict, examine
+from lib.errors import InvalidFields, PuenteError
+from lib.rulebook.loader import load_rulebook
+from lib.services.checking import run_check
+from lib.services.checklist import checklist
+from lib.services.credentials import Entered, credential_state, request_check, save_credentials
+from lib.services.demo import seed
+from lib.services.number_file import judge_file
+from lib.services.platform import install, uninstall
+from lib.services.stores import add_store, list_stores, overview
+from lib.settings import UnsafeConfiguration, get_settings
+from lib.storage.address import database_url
+from lib.storage.migrate import upgrade
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+JSON = click.option(
+    "--json", "as_json_output", is_flag=True, help="Print one JSON document on standard output."
+)
+_NO = (Verdict.NOT_ELIGIBLE, Verdict.UNREADABLE)
+
+
+@contextmanager
+def _platform() -> Iterator[None]:
+    """The database, migrated, for the length of a command."""
+    settings = get_settings()
+    here = install(settings, database_url(settings))
+    try:
+        upgrade(here.engine)
+        yield
+    finally:
+        uninstall()
+
+
+def _refuse(code: str, **facts: object) -> NoReturn:
+    """End with exit code 2, the code and its facts on standard error."""
+    said = " ".join(f"{name}={value}" for name, value in facts.items())
+    click.echo(f"error: {code} {said}".rstrip(), err=True)
+    sys.exit(2)
+
+
+def _said_plainly(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn an expected failure into a line on standard error and exit code 2."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except InvalidFields as error:
+            for problem in error.problems[:-1]:
+                click.echo(f"error: {problem.code} field={problem.field}", err=True)
+            last = error.problems[-1]
+            _refuse(last.code, field=last.field)
+        except PuenteError as error:
+            named = {"field": error.field} if error.field else {}
+            _refuse(error.code, **named, **error.facts)
+        except UnsafeConfiguration as error:
+            click.echo(str(error), err=True)
+            sys.exit(2)
+
+    return run
+
+
+def _show(value: Any, as_json_output: bool, text: str) -> None:
+    click.echo(json.dumps(as_json(value), ensure_ascii=False) if as_json_output else text)
+
+
+@click.group()
+def main() -> None:
+    """Puente on the command line."""
+
+
+@main.group()
+def store() -> None:
+    """Stores."""
+
+
+@store.command("add")
+@click.argument("account")
+@click.option("--name", required=True, help="Name of the store.")
+@click.option("--country", required=True, help="ISO 3166 code, as UY.")
+@click.option("--email", default=None, help="E-mail address of its first merchant.")
+@JSON
+@_said_plainly
+def store_add(account: str, name: str, country: str, email: str | None, as_json_output: bool) -> None:
+    """Add a store; ACCOUNT in any spelling."""
+    with _platform():
+        added = add_store(operator(), account, name, country, email)
+    _show(added, as_json_output, f"{added.store.account} added")
+
+
+@store.command("list")
+@JSON
+@_said_plainly
+def store_list(as_json_output: bool) -> None:
+    """List the stores."""
+    with _platform():
+        found = list_stores(operator(), limit=100_000)
+    lines = [f"{item.account}\t{item.country}\t{item.name}" for item in found]
+    _show(found, as_json_output, "\n".join(lines))
+
+
+@store.command("show")
+@click.argument("account")
+@JSON
+@_said_plainly
+def store_show(account: str, as_json_output: bool) -> None:
+    """Show one store: both tracks and what each needs next."""
+    with _platform():
+        found = overview(operator(), account)
+        states = {track: checklist(operator(), account, track).state for track in Track}
+    facts = {
+        **as_json(found.store),
+        "tracks": {
+            track: {
+                **as_json(found.integration(track)),
+                "merchant_percent": state.merchant_percent,
+                "whole_percent": state.whole_percent,
+                "next_action": state.next_action,
+                "requirements": [{"id": item.rule.id, "state": item.state} for item in state.items],
+            }
+            for track, state in states.items()
+        },
+    }
+    lines = [f"{found.store.account}\t{found.store.name}\t{found.store.country}"]
+    for track, state in states.items():
+        then = state.next_action.rule_id if state.next_action else "-"
+        lines.append(f"{track}\t{found.integration(track).stage}\t{state.whole_percent} %\tnext: {then}")
+    _show(facts, as_json_output, "\n".join(lines))
+
+
+@main.group()
+def number() -> None:
+    """The number doctor."""
+
+
+@number.command("check")
+@click.argument("text")
+@click.option("--country", default=None, help="Country of a number without a country code, as AR.")
+@JSON
+@_said_plainly
+def number_check(text: str, country: str | None, as_json_output: bool) -> None:
+    """Check one number. Exit code 1 when it cannot become a WhatsApp number."""
+    diagnosis = examine(text, country)
+    _show(number_facts(diagnosis), as_json_output, f"{diagnosis.verdict}\t{diagnosis.e164 or '-'}")
+    sys.exit(1 if diagnosis.verdict in _NO else 0)
+
+
+@number.command("file")
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--country", default=None, help="Country of numbers without a country code.")
+@click.option("--column", default=None, help="Column that holds the numbers; found by itself when left out.")
+@JSON
+@_said_plainly
+def number_file(
+    source: Path, target: Path, country: str | None, column: str | None, as_json_output: bool
+) -> None:
+    """Check every number of the CSV file SOURCE and write TARGET with the answers added."""
+    summary = judge_file(source, target, country, column)
+    verdicts = " ".join(f"{verdict}={count}" for verdict, count in sorted(summary.verdicts.items()))
+    _show(summary, as_json_output, f"{summary.rows} rows, column {summary.column}: {verdicts}")
+
+
+@main.group()
+def credentials() -> None:
+    """Credentials of a store."""
+
+
+@credentials.command("set")
+@click.argument("account")
+@JSON
+@_said_plainly
+def credentials_set(account: str, as_json_output: bool) -> None:
+    """Read credentials as a JSON object from standard input and seal them.
+
+    Fields: app_key, app_token, hellotext_business_id, hellotext_token. They are never read from
+    arguments, which other programs of the machine can see.
+    """
+    try:
+        given = json.loads(sys.stdin.read())
+    except ValueError:
+        _refuse("credentials.not_json")
+    names = {
+        "app_key": "app_key",
+        "app_token": "app_token",
+        "hellotext_business_id": "business_id",
+        "hellotext_token": "hellotext_token",
+    }
+    if not isinstance(given, dict) or not set(given) <= set(names):
+        _refuse("credentials.unknown_field", known=",".join(names))
+    entered = Entered(**{names[name]: str(value) for name, value in given.items()})
+    with _platform():
+        warnings = save_credentials(operator(), account, entered)
+    _show({"saved": sorted(given), "warnings": list(warnings)}, as_json_output, "saved")
+
+
+@credentials.command("check")
+@click.argument("account")
+@JSON
+@_said_plainly
+def credentials_check(account: str, as_json_output: bool) -> None:
+    """Check what is kept, here and now. Exit code 1 when a required check failed."""
+    with _platform(), vendors_at_hand(get_settings()):
+        run = request_check(operator(), account)
+        run_check(operator(), account, run.id)
+        done = credential_state(operator(), account).latest_run
+    rows = done.rows if done else ()
+    facts = [
+        {"id": row.check_id, "outcome": row.outcome, "field": row.field, "code": row.code, "ms": row.ms}
+        for row in rows
+    ]
+    _show(facts, as_json_output, "\n".join(f"{row.check_id}\t{row.outcome}\t{row.code}" for row in rows))
+    failed = any(row.outcome is CheckOutcome.FAILED for row in rows)
+    sys.exit(1 if failed or not done or done.problem else 0)
+
+
+@main.group()
+def demo() -> None:
+    """Demonstration data."""
+
+
+@demo.command("seed")
+@click.option("--stores", default=60, show_default=True, type=click.IntRange(1, 100_000))
+@JSON
+@_said_plainly
+def demo_seed(stores: int, as_json_output: bool) -> None:
+    """Make demonstration stores until there are as many as asked for."""
+    if get_settings().live:
+        _refuse("demo.live")
+    with _platform():
+        added = seed(operator(), stores)
+    _show({"added": added}, as_json_output, f"{added} stores added")
+
+
+@main.group()
+def rulebook() -> None:
+    """The rules in force."""
+
+
+@rulebook.command("list")
+@JSON
+@_said_plainly
+def rulebook_list(as_json_output: bool) -> None:
+    """List every rule with its status, source and the day it was checked."""
+    rules = [
+        {"id": rule.id, "status": rule.status, "source": rule.source, "checked_on": rule.checked_on}
+        for rule in load_rulebook().rules
+    ]
+    lines = [f"{rule['id']}\t{rule['status']}\t{rule['checked_on']}\t{rule['source']}" for rule in rules]
+    _show(rules, as_json_output, "\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""What the command line needs besides the services: JSON, the operator, vendors to talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from lib.domain.phone import Diagnosis
+from lib.rehearsal import serve_in_thread
+from lib.services.access import Actor
+from lib.settings import Settings, announced_simulator
+
+
+def operator() -> Actor:
+    """Whoever may run commands on this machine."""
+    return Actor.process("command line")
+
+
+def as_json(value: Any) -> Any:
+    """A value of ours as plain JSON: dataclasses by field, enums by value, times in ISO 8601."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: as_json(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(as_json(key)): as_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def number_facts(diagnosis: Diagnosis) -> dict[str, Any]:
+    """A diagnosis in the shape that the command line promises."""
+    return {
+        "input": diagnosis.input,
+        "verdict": diagnosis.verdict,
+        "e164": diagnosis.e164,
+        "country": diagnosis.country,
+        "type": diagnosis.number_type,
+        "otp": {"sms": diagnosis.otp.sms, "voice": diagnosis.otp.voice},
+        "wa_id": diagnosis.wa_id,
+        "equality_key": diagnosis.equality_key,
+        "repairs": diagnosis.repairs,
+        "rules": [
+            {"id": row.id, "result": row.result, "reason": row.reason, "fix": row.fix}
+            for row in diagnosis.rules
+        ],
+        "libphonenumber": diagnosis.libphonenumber,
+    }
+
+
+@contextmanager
+def vendors_at_hand(settings: Settings) -> Iterator[None]:
+    """In rehearsal, make sure that a simulator answers while a command runs."""
+    given = (settings.vtex_url, settings.vtex_public_url, settings.hellotext_url, settings.meta_url)
+    if settings.live or all(given) or announced_simulator(settings.data_dir):
+        with nullcontext():
+            yield
+        return
+    announcement = settings.data_dir / "simulator.url"
+    with serve_in_thread() as url:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        announcement.write_text(url)
+        try:
+            yield
+        finally:
+            announcement.unlink(missing_ok=True)
