@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui.chrome import ICON, banner, keep_language, top_bar
+from lib.ui.assets import ICON
+from lib.ui.chrome import keep_language, top_bar
 from lib.ui.identity import looker
 from lib.ui.navigation import pages_for, pages_signed_out
 from lib.ui.signin import sign_in_screen
@@ -21,6 +22,5 @@ if found.person is None:
     st.navigation(pages_signed_out(lambda: sign_in_screen(found.absence)), position="hidden").run()
 else:
     page = st.navigation(pages_for(found.person.role), position="top")
-    banner()
     top_bar(found.person)
     page.run()

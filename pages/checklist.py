@@ -8,11 +8,13 @@ from lib.ui import words
 from lib.ui.checklist_view import groups, route_chooser
 from lib.ui.guard import guard_store
 from lib.ui.parts import merchant_frame, stepper
+from lib.ui.store_link import back_to_store
 from lib.ui.text import _, plain, say
 
 visit = guard_store()
 
 with merchant_frame():
+    back_to_store(visit)
     st.title(_("Requisitos"), anchor=False)
     st.markdown(
         _("Todo lo que {store} necesita, en orden, con quién debe actuar y cómo lo sabemos.").format(
@@ -29,7 +31,7 @@ with merchant_frame():
         bind="query-params",
     )
     found = checklist(visit.actor, visit.account, Track(track))
-    stepper(found.integration.stage, say(words.TRACKS, found.integration.track))
+    stepper(found.integration.stage, found.integration.steps, say(words.TRACKS, found.integration.track))
     st.progress(
         found.state.merchant_percent,
         text=_("Tu parte: {mine} % · Todo: {whole} %").format(

@@ -6,12 +6,14 @@ from lib.services.credentials import credential_state
 from lib.ui.credentials_view import checks, forget, form, may_set, notices
 from lib.ui.guard import guard_store
 from lib.ui.parts import merchant_frame
+from lib.ui.store_link import back_to_store
 from lib.ui.text import _
 
 visit = guard_store()
 state = credential_state(visit.actor, visit.account)
 
 with merchant_frame():
+    back_to_store(visit)
     st.title(_("Credenciales"), anchor=False)
     if may_set(visit):
         st.markdown(_("La clave de VTEX y el token de Hellotext, probados en segundos."))

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from lib.domain.model import Party, Stage, Track
+from lib.domain.model import Party, Role, Stage, Track
 from lib.domain.requirements import ItemState
 from lib.services.checklist import Checklist, checklist
 from lib.ui import words
 from lib.ui.guard import guard_store
 from lib.ui.navigation import go_to
 from lib.ui.parts import health_pill, merchant_frame, party_chip, stepper
+from lib.ui.store_link import back_to_store
 from lib.ui.text import _, plain, say, when
 from lib.ui.words_rules import RULE_WORDS
 
@@ -34,6 +35,7 @@ def next_step(found: Checklist) -> None:
 
 
 with merchant_frame():
+    back_to_store(visit)
     st.title(plain(visit.store.name), anchor=False)
     st.markdown(_("De aquí a tener WhatsApp y Hellotext en vivo, paso a paso y con cada paso comprobado."))
     mine = [found for found in tracks if found.state.waiting_on is Party.MERCHANT]
@@ -51,7 +53,7 @@ with merchant_frame():
                 st.subheader(name, anchor=False, width="content")
                 if integration.stage is not Stage.INVITED:
                     st.markdown(health_pill(integration.health), width="content")
-            stepper(integration.stage, name)
+            stepper(integration.stage, integration.steps, name)
             st.caption(
                 _("{route} · {percent} % listo · tu parte: {mine} %").format(
                     route=say(words.ROUTES, integration.route),
@@ -59,8 +61,9 @@ with merchant_frame():
                     mine=found.state.merchant_percent,
                 )
             )
-            turn = _("Tiene el turno desde {when}:").format(when=when(integration.waiting_since))
-            st.markdown(f"{turn} {party_chip(found.state.waiting_on)}")
+            is_mine = visit.person.role is Role.MERCHANT
+            turn = _("Tiene el turno, desde {when}:").format(when=when(integration.waiting_since))
+            st.markdown(f"{turn} {party_chip(found.state.waiting_on, to_merchant=is_mine)}")
             waiting = [item for item in found.state.items if item.state is ItemState.PENDING]
             for item in waiting[:3]:
                 title = _(RULE_WORDS[item.rule.text].title)

@@ -8,6 +8,7 @@ from lib.ui.failures import caught, show_caught
 from lib.ui.guard import guard_store
 from lib.ui.number_view import COUNTRIES, country_name, details, questions, rules, verdict
 from lib.ui.parts import merchant_frame
+from lib.ui.store_link import back_to_store
 from lib.ui.text import _, plain, when
 
 visit = guard_store()
@@ -16,6 +17,7 @@ own_country = visit.store.country
 choices = COUNTRIES if own_country in COUNTRIES else [own_country, *COUNTRIES]
 
 with merchant_frame():
+    back_to_store(visit)
     st.title(_("Número"), anchor=False)
     st.markdown(_("Escribe el número como lo tengas. Te decimos si sirve para WhatsApp y qué falta."))
     if saved is not None:
@@ -45,25 +47,27 @@ with merchant_frame():
         key="number-country",
         help=_("Se usa cuando el número no trae el código de país."),
     )
-    answers = questions(saved.answers if saved else Answers())
-    diagnosis = examine(raw or "", country, answers)
     if raw:
-        verdict(diagnosis)
+        place_for_verdict = st.container()
+        answers = questions(saved.answers if saved else Answers(), examine(raw, country))
+        diagnosis = examine(raw, country, answers)
+        with place_for_verdict:
+            verdict(diagnosis)
 
         def keep() -> None:
             """Save what the screen shows; the service examines it again."""
             with caught("number.failure"):
                 save_number(visit.actor, visit.account, raw or "", country, answers)
-                st.toast(_("Número guardado"), icon=":material/check:")
 
         same = saved is not None and saved.raw == raw.strip() and saved.answers == answers
-        st.button(
-            _("Guardado") if same else _("Guardar este número"),
-            type="primary",
-            icon=":material/check:" if same else ":material/save:",
-            disabled=same,
-            on_click=keep,
-            key="number-save",
-        )
+        with st.container(key="touch-save"):
+            st.button(
+                _("Guardado") if same else _("Guardar este número"),
+                type="primary",
+                icon=":material/check:" if same else ":material/save:",
+                disabled=same,
+                on_click=keep,
+                key="number-save",
+            )
         details(diagnosis)
         rules(diagnosis)

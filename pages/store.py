@@ -47,7 +47,7 @@ with left:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.subheader(name, anchor=False, width="content")
                 st.markdown(health_pill(integration.health), width="content")
-            stepper(integration.stage, name)
+            stepper(integration.stage, integration.steps, name)
             days = business_days_between(
                 integration.waiting_since, platform().now(), found.store.country, found.store.time_zone
             )

@@ -6,11 +6,11 @@ that are gone are removed, and what was translated stays.
 
 from __future__ import annotations
 
+import ast
 from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from lib.domain.model import Language
@@ -18,18 +18,37 @@ from lib.i18n.catalogue import DOMAIN, po_path
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 _DATE = datetime(2026, 1, 1, tzinfo=UTC)
-_KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2)}
+_MESSAGE_ARGUMENTS = {"_": 1, "N_": 1, "ngettext": 2}
 
 
 def sentences() -> Catalog:
-    """Every sentence of the code, as a catalogue without translations."""
+    """Every sentence of the code, as a catalogue without translations.
+
+    The syntax tree is read, because babel's own extractor does not see calls inside f-strings.
+    """
     catalogue = Catalog(domain=DOMAIN, fuzzy=False)
     for folder in ("lib", "pages"):
-        found = extract_from_dir(PROJECT / folder, [("**.py", "python")], keywords=_KEYWORDS)
-        for filename, _line, message, _comments, context in found:
-            if message:
-                catalogue.add(message, None, [(f"{folder}/{filename}", 0)], context=context)
+        for path in sorted((PROJECT / folder).rglob("*.py")):
+            place = path.relative_to(PROJECT).as_posix()
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                message = _message(node)
+                if message:
+                    catalogue.add(message, None, [(place, 0)])
     return catalogue
+
+
+def _message(node: ast.AST) -> str | tuple[str, ...] | None:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return None
+    count = _MESSAGE_ARGUMENTS.get(node.func.id, 0)
+    texts = [
+        part.value
+        for part in node.args[:count]
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
+    if not count or len(texts) < count or not all(texts):
+        return None
+    return texts[0] if count == 1 else tuple(texts)
 
 
 def update(language: Language) -> int:

@@ -21,14 +21,24 @@ from lib.domain.requirements import Evidence, RequirementState, evaluate
 from lib.domain.rules import Rulebook
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
-from lib.services.demo_people import FRESH, OLDEST_DAYS, Names, uuid_from
+from lib.services.demo_people import FRESH, OLDEST_DAYS, Names, business_id_of, uuid_from
 from lib.services.demo_walk import Walk, walk
 from lib.services.platform import platform
 from lib.storage.bulk import copy_rows
-from lib.storage.tables import events, evidence, integrations, memberships, numbers, people, stores
+from lib.storage.tables import (
+    credentials,
+    events,
+    evidence,
+    integrations,
+    memberships,
+    numbers,
+    people,
+    stores,
+)
 
 MOST_STORES = 100_000
 _BATCH = 500
+_LETTERS = str.maketrans("0123456789abcdef", "ABCDEFGHIJKLMNOP")
 _MANAGERS = 6
 
 
@@ -45,6 +55,7 @@ class _Store:
     merchant_id: UUID
     merchant_name: str
     merchant_email: str
+    business_id: str | None
     created_at: datetime
 
 
@@ -105,6 +116,7 @@ def _store(act: Act, names: Names, position: int) -> _Store:
         merchant_id=uuid_from("merchant", account),
         merchant_name=merchant,
         merchant_email=f"{names.email_name(position)}@{account}.example",
+        business_id=None if position < FRESH else business_id_of(account),
         created_at=names.created_at(position, act.now),
     )
 
@@ -152,7 +164,7 @@ def _write_stores(act: Act, fresh: Sequence[_Store]) -> None:
     copy_rows(
         act.scope,
         stores,
-        ("id", "account", "name", "country", "time_zone", "owner_id", "created_at"),
+        ("id", "account", "name", "country", "time_zone", "owner_id", "business_id", "created_at"),
         (
             (
                 store.id,
@@ -161,6 +173,7 @@ def _write_stores(act: Act, fresh: Sequence[_Store]) -> None:
                 store.country,
                 store.time_zone,
                 store.owner_id,
+                store.business_id,
                 store.created_at,
             )
             for store in fresh
@@ -210,6 +223,12 @@ def _write_tracks(act: Act, fresh: Sequence[tuple[int, _Store]], random_seed: in
             "saved_at",
         ),
         (taken.number_row(store.id, store.merchant_name) for store, taken in walks if taken.number),
+    )
+    copy_rows(
+        act.scope,
+        credentials,
+        ("store_id", "field", "sealed", "last_four", "set_by", "set_at"),
+        (row for store, taken in walks for row in _credential_rows(store, taken)),
     )
     added = (
         (
@@ -264,6 +283,21 @@ def _walk_of(
         merchant=store.merchant_name,
         untouched=position < FRESH,
     )
+
+
+def _credential_rows(store: _Store, taken: Walk) -> Iterator[tuple[object, ...]]:
+    """Credentials that the simulator accepts, for a store whose walk had its key proven."""
+    proven = next((found for found in taken.evidence if found.rule_id == "vtex_key_valid"), None)
+    if proven is None:
+        return
+    secrets = {
+        "app_key": f"vtexappkey-{store.account}-{store.id.hex[:6].translate(_LETTERS)}",
+        "app_token": (store.id.hex * 4).translate(_LETTERS),
+        "hellotext_token": f"ALK_{store.id.hex * 4}",
+    }
+    for name, secret in secrets.items():
+        sealed = platform().vault.seal(secret, store_id=store.id, field=name)
+        yield (store.id, name, sealed, secret[-4:], store.merchant_name, proven.at)
 
 
 def _state(rulebook: Rulebook, taken: Walk, now: datetime) -> RequirementState:

@@ -53,6 +53,11 @@ def uuid_from(kind: str, name: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"puente-demo:{kind}:{name}")
 
 
+def business_id_of(account: str) -> str:
+    """A Hellotext Business ID in its usual shape: eight letters and digits."""
+    return uuid_from("business", account).hex[:8]
+
+
 class Names:
     """Names by position; the same seed gives the same names."""
 
@@ -95,5 +100,7 @@ class Names:
 
     def created_at(self, position: int, now: datetime) -> datetime:
         """When the store was added: up to eight months ago; the two stores of the picker this week."""
-        days = 3 + position if position < FRESH else self._chance("age", position).uniform(2, OLDEST_DAYS)
+        days = (
+            3 + position if position < FRESH else self._chance("age", position).triangular(2, OLDEST_DAYS, 12)
+        )
         return now - timedelta(days=days)

@@ -20,8 +20,8 @@ from lib.domain.rules import Rule, Rulebook
 _NUMBER_RULE = "whatsapp_number_eligible"
 _ANSWERS = Answers(owned=True, can_receive="both", used_before="no", dedicated=True, line="mobile")
 # How far stores get: many are on their way, most of the older ones are live.
-_FINISHED = 0.38
-_WITH_OTHERS = 0.45
+_FINISHED = 0.66
+_WITH_OTHERS = 0.5
 _BY_VENDOR = {Party.VTEX: "vtex", Party.META: "meta", Party.HELLOTEXT: "hellotext"}
 
 
@@ -129,20 +129,18 @@ def _next_moment(
 
 def _found(chance: random.Random, rule: Rule, moment: datetime, now: datetime, merchant: str) -> Evidence:
     kind = _kind(rule)
-    at = moment
+    by = _BY_VENDOR.get(rule.party, merchant)
     result = EvidenceResult.PASSED
-    by = merchant
     if kind is EvidenceKind.OBSERVED:
         by = _BY_VENDOR.get(rule.party, "hellotext" if rule.id.startswith("hellotext") else "vtex")
-        if rule.max_age_days is not None and chance.random() < 0.85:
-            # Proven again since: what has a maximum age is checked regularly.
-            at = max(moment, now - timedelta(days=chance.uniform(0, rule.max_age_days * 0.8)))
-        if chance.random() < 0.06:
+        if chance.random() < 0.02:
             result = EvidenceResult.FAILED
         elif not rule.is_required and chance.random() < 0.5:
             result = EvidenceResult.WARNING
-    elif rule.party in _BY_VENDOR:
-        by = _BY_VENDOR[rule.party]
+    at = moment
+    if rule.max_age_days is not None and chance.random() < 0.97:
+        # Proven again since: what has a maximum age is looked at regularly.
+        at = max(moment, now - timedelta(days=chance.uniform(0, rule.max_age_days * 0.8)))
     return Evidence(rule.id, kind, result, at, by, facts={})
 
 

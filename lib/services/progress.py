@@ -39,6 +39,12 @@ class Integration:
     whole_percent: int
     last_proof_at: datetime | None
 
+    @property
+    def steps(self) -> tuple[Stage, ...]:
+        """The stages that this route has, in order, to the last one."""
+        has = {rule.stage for rule in platform().rulebook.rules_for(self.track, self.route)}
+        return tuple(stage for stage in Stage if stage in has or stage is Stage.LIVE)
+
 
 def as_integration(row: RowMapping) -> Integration:
     """A row of `integrations` as a value."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
 from lib.domain.model import ROUTES_OF, EvidenceKind, Route, Track
-from lib.domain.requirements import Item, ItemState
+from lib.domain.requirements import Item, ItemState, Reason
 from lib.domain.rules import Level, RuleStatus
 from lib.i18n import N_
 from lib.services.checklist import Checklist, choose_route, declare
@@ -64,45 +65,47 @@ def groups(visit: StoreVisit, found: Checklist) -> None:
         label = f"{_(title)} ({len(items)})"
         if opened:
             st.subheader(label, anchor=False)
-            _rows(visit, found.integration.track, items)
+            _rows(visit, found, items)
         else:
             with st.expander(label):
-                _rows(visit, found.integration.track, items)
+                _rows(visit, found, items)
 
 
-def _rows(visit: StoreVisit, track: Track, items: Sequence[Item]) -> None:
+def _rows(visit: StoreVisit, found: Checklist, items: Sequence[Item]) -> None:
     for item in items:
-        with st.container(border=True, key=f"touch-rule-{item.rule.id}"):
-            _row(visit, track, item)
+        with st.container(border=True, gap="xsmall", key=f"touch-rule-{item.rule.id}"):
+            _row(visit, found, item)
 
 
-def _row(visit: StoreVisit, track: Track, item: Item) -> None:
+def _row(visit: StoreVisit, found: Checklist, item: Item) -> None:
     rule = RULE_WORDS[item.rule.text]
-    st.markdown(f"{mark_icon(ITEM_MARKS[item.state])} **{_(rule.title)}**")
-    st.caption(_state_line(item))
-    st.markdown(_(rule.why))
-    if item.evidence is not None:
-        st.caption(f":material/verified: {plain(evidence_line(item.evidence))}")
-    if item.waiver is not None:
-        st.caption(
-            plain(_("Dispensado por {by}: {reason}").format(by=item.waiver.by, reason=item.waiver.reason))
-        )
-    with st.expander(_("Cómo se hace y de dónde sale"), key=f"how-{item.rule.id}"):
+    text, control = st.columns([4, 1], vertical_alignment="center")
+    with text:
+        st.markdown(f"{mark_icon(ITEM_MARKS[item.state])} **{_(rule.title)}**")
+        st.markdown(_(rule.why))
+        st.caption(_state_line(item))
+    with control:
+        _control(visit, found, item)
+    with st.expander(_("Cómo se hace y de dónde sale"), key=f"how-{item.rule.id}", type="compact"):
         st.markdown(_(rule.how))
         if rule.today:
             st.markdown(f":blue[:material/update:] **{_('Hoy:')}** {_(rule.today)}")
         st.caption(_source_line(item))
-    _control(visit, track, item)
 
 
 def _state_line(item: Item) -> str:
     parts = [say(ITEM_STATES, item.state)]
-    if item.reason is not None and item.reason != "missing":
+    if item.reason is not None and item.reason is not Reason.MISSING:
         parts.append(say(REASONS, item.reason))
-    if item.state is not ItemState.SATISFIED:
+    if item.state is ItemState.PENDING:
         parts.append(party_chip(item.party))
     if item.rule.level is Level.RECOMMENDED:
         parts.append(say(LEVELS, item.rule.level))
+    if item.evidence is not None:
+        parts.append(plain(evidence_line(item.evidence)))
+    if item.waiver is not None:
+        waived = _("dispensado por {by}: {reason}").format(by=item.waiver.by, reason=item.waiver.reason)
+        parts.append(plain(waived))
     return " · ".join(parts)
 
 
@@ -118,26 +121,32 @@ def _source_line(item: Item) -> str:
     return line
 
 
-def _control(visit: StoreVisit, track: Track, item: Item) -> None:
-    """Exactly the control that fits: go to its screen, declare, or take a declaration back."""
+def _control(visit: StoreVisit, found: Checklist, item: Item) -> None:
+    """Exactly the control that fits: go to its screen, declare, or take a declaration back.
+
+    The one next step has the screen's only primary button.
+    """
     if item.state is ItemState.EVENTUALLY_DUE:
         return
+    action = found.state.next_action
+    first = action is not None and action.rule_id == item.rule.id
+    kind: Literal["primary", "secondary"] = "primary" if first else "secondary"
     screen = item.rule.screen.removeprefix("/")
     if screen != "requisitos":
-        if st.button(_("Abrir"), icon=":material/arrow_forward:", key=f"go-{item.rule.id}"):
+        if st.button(
+            _("Abrir"), icon=":material/arrow_forward:", type=kind, key=f"go-{item.rule.id}", width="stretch"
+        ):
             go_to(screen, visit.account)
-        return
-    if EvidenceKind.ATTESTED not in item.rule.evidence:
-        return
-    holds = item.holds
-    st.button(
-        _("Ya no es así") if holds else _("Ya está hecho"),
-        icon=":material/undo:" if holds else ":material/check:",
-        type="tertiary" if holds else "secondary",
-        key=f"declare-{item.rule.id}",
-        on_click=_declare,
-        args=(visit, track, item.rule.id, not holds),
-    )
+    elif EvidenceKind.ATTESTED in item.rule.evidence:
+        st.button(
+            _("Ya no es así") if item.holds else _("Ya está hecho"),
+            icon=":material/undo:" if item.holds else ":material/check:",
+            type="tertiary" if item.holds else kind,
+            key=f"declare-{item.rule.id}",
+            on_click=_declare,
+            args=(visit, found.integration.track, item.rule.id, not item.holds),
+            width="stretch",
+        )
 
 
 def _declare(visit: StoreVisit, track: Track, rule_id: str, holds: bool) -> None:

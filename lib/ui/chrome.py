@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from lib.domain.model import Language, Role
+from lib.i18n.preference import preferred_language
 from lib.services.people import Person, set_language
 from lib.settings import get_settings
 from lib.ui import text, words
+from lib.ui.assets import LOGO
 from lib.ui.identity import leave
+from lib.ui.style import style_sheet
 from lib.ui.text import _, plain, say
-from lib.web.document import preferred_language
 
 LANGUAGE_NAMES = {Language.ES: "Español", Language.PT_BR: "Português", Language.EN: "English"}
-_STATIC = Path(__file__).resolve().parent.parent / "static"
-ICON = _STATIC / "icon.svg"
 _CHOICE = "puente.language_choice"
 
 
@@ -32,26 +30,23 @@ def keep_language(person: Person | None) -> None:
     else:
         text.set_language(preferred_language(st.context.locale or ""))
     st.container(key=f"puente-language-{text.language()}")
-
-
-def banner() -> None:
-    """Say that this is a rehearsal."""
-    if not get_settings().live:
-        st.caption(f":material/science: {_('Ensayo: VTEX, Hellotext y Meta son simulados.')}")
+    style_sheet()
 
 
 def top_bar(person: Person) -> None:
-    """Logo, language, person and the way out."""
-    st.logo(_STATIC / "puente.svg", size="large", icon_image=ICON)
-    with (
-        st.container(horizontal=True, horizontal_alignment="right", key="touch-person"),
-        st.popover(person.name, icon=":material/account_circle:"),
+    """Logo, mode, language, person and the way out, in one row."""
+    st.logo(LOGO, size="large")
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="touch-person"
     ):
-        role = say(words.ROLES, person.role)
-        where = f" · {', '.join(person.accounts[:3])}" if person.role is Role.MERCHANT else ""
-        st.markdown(f"**{plain(person.name)}**  \n{plain(role + where)}")
-        language_switch(person)
-        st.button(_("Salir"), icon=":material/logout:", on_click=leave, args=(person,), key="sign-out")
+        rehearsal = _("Ensayo: VTEX, Hellotext y Meta son simulados.")
+        st.caption(f":material/science: {rehearsal}" if not get_settings().live else "", width="content")
+        with st.popover(person.name, icon=":material/account_circle:"):
+            role = say(words.ROLES, person.role)
+            where = f" · {', '.join(person.accounts[:3])}" if person.role is Role.MERCHANT else ""
+            st.markdown(f"**{plain(person.name)}**  \n{plain(role + where)}")
+            language_switch(person)
+            st.button(_("Salir"), icon=":material/logout:", on_click=leave, args=(person,), key="sign-out")
 
 
 def language_switch(person: Person) -> None:

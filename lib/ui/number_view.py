@@ -15,6 +15,7 @@ from lib.domain.phone import (
     Line,
     PriorUse,
     Reception,
+    RuleId,
     RuleResult,
     RuleRow,
     Verdict,
@@ -69,13 +70,20 @@ def country_name(code: str) -> str:
     return territories.get(code, code)
 
 
-def questions(saved: Answers) -> Answers:
-    """Ask what only the merchant knows; each question starts with what was answered before."""
-    owned = _ask(_("¿El número es de tu empresa?"), _YES_NO, saved.owned, "owned")
-    can_receive = _ask(_("¿Qué puede recibir?"), _RECEIVE, saved.can_receive, "can_receive")
-    used_before = _ask(_("¿Se usó antes en WhatsApp?"), _USED, saved.used_before, "used_before")
-    line = _ask(_("¿Es celular o fijo?"), _LINE, saved.line, "line")
-    dedicated = _ask(_("¿Será solo para ventas?"), _YES_NO, saved.dedicated, "dedicated")
+def questions(saved: Answers, unanswered: Diagnosis) -> Answers:
+    """Ask what only the merchant knows; each question starts with what was answered before.
+
+    Whether it is a mobile or a fixed line is asked only where the number itself does not tell.
+    """
+    with st.container(border=True):
+        st.markdown(f"**{_('Lo que solo tú sabes')}**")
+        owned = _ask(_("¿El número es de tu empresa?"), _YES_NO, saved.owned, "owned")
+        can_receive = _ask(_("¿Qué puede recibir?"), _RECEIVE, saved.can_receive, "can_receive")
+        used_before = _ask(_("¿Se usó antes en WhatsApp?"), _USED, saved.used_before, "used_before")
+        line = saved.line
+        if unanswered.rule(RuleId.LINE_KNOWN) is not None:
+            line = _ask(_("¿Es celular o fijo?"), _LINE, saved.line, "line")
+        dedicated = _ask(_("¿Será solo para ventas?"), _YES_NO, saved.dedicated, "dedicated")
     return Answers(
         owned=owned, can_receive=can_receive, used_before=used_before, dedicated=dedicated, line=line
     )

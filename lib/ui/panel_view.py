@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
-from streamlit.typing import DataframeState
+from streamlit.typing import ButtonColumnClickState
 
-from lib.domain.model import Stage, Track
+from lib.domain.model import Health, Party, Stage, Track
 from lib.services.panel import PAGE_SIZE, PanelPage, PanelQuery, PanelRow, Sort, Tab
 from lib.ui import words
 from lib.ui.navigation import go_to
@@ -29,6 +29,9 @@ _KEYS = {
     "page": "pagina",
 }
 _TABLE = "panel-table"
+_HEALTH_COLORS = {Health.OK: "green", Health.ATTENTION: "orange", Health.BROKEN: "red"}
+_CLICK = "panel-click"
+_CHOSEN = "panel-chosen"
 
 
 def asked() -> PanelQuery:
@@ -112,20 +115,37 @@ def _choice(name: str, label: str, options: Sequence[str], say_option: Callable[
 
 
 def table(found: PanelPage) -> None:
-    """One page of integration records. Choosing a row opens its store."""
+    """One page of integration records. The button in a row opens its store."""
     if not found.rows:
         st.info(_("Ninguna integración cumple estos filtros."), icon=":material/filter_alt_off:")
         return
     frame = pd.DataFrame([_cells(row) for row in found.rows])
-    state = st.dataframe(
+    st.dataframe(
         frame,
         hide_index=True,
         key=_TABLE,
-        on_select="rerun",
-        selection_mode="single-row",
         height=min(38 * (len(frame) + 1) + 2, 720),
         row_height=38,
         column_config={
+            _("Tienda"): st.column_config.ButtonColumn(
+                _("Tienda"),
+                type="tertiary",
+                alignment="left",
+                pinned=True,
+                key=_CLICK,
+                on_click=_open_clicked,
+                args=(found,),
+            ),
+            _("Salud"): st.column_config.MultiselectColumn(
+                _("Salud"),
+                options=[say(words.HEALTHS, health) for health in Health],
+                color=[_HEALTH_COLORS[health] for health in Health],
+            ),
+            _("Turno de"): st.column_config.MultiselectColumn(
+                _("Turno de"),
+                options=[say(words.PARTY_CHIPS, party) for party in Party],
+                color=["orange" if party is Party.MERCHANT else "blue" for party in Party],
+            ),
             _("Listo"): st.column_config.ProgressColumn(
                 _("Listo"), min_value=0, max_value=100, format="%d %%"
             ),
@@ -135,8 +155,16 @@ def table(found: PanelPage) -> None:
         },
         alt=_("Integraciones de las tiendas"),
     )
-    if isinstance(state, DataframeState) and state.selection.rows:
-        go_to("tienda", found.rows[state.selection.rows[0]].account)
+    account = st.session_state.pop(_CHOSEN, None)
+    if account is not None:
+        go_to("tienda", account)
+
+
+def _open_clicked(found: PanelPage) -> None:
+    """Remember whose button was pressed: a page cannot be opened from within a callback."""
+    click = st.session_state.get(_CLICK)
+    if isinstance(click, ButtonColumnClickState) and 0 <= click.row < len(found.rows):
+        st.session_state[_CHOSEN] = found.rows[click.row].account
 
 
 def _cells(row: PanelRow) -> dict[str, object]:
@@ -146,8 +174,8 @@ def _cells(row: PanelRow) -> dict[str, object]:
         _("País"): row.country,
         _("Canal"): say(words.TRACKS, row.track),
         _("Etapa"): say(words.STAGES, row.stage),
-        _("Salud"): say(words.HEALTHS, row.health),
-        _("Turno de"): say(words.PARTY_CHIPS, row.waiting_on) if row.waiting_on else "—",
+        _("Salud"): [say(words.HEALTHS, row.health)],
+        _("Turno de"): [say(words.PARTY_CHIPS, row.waiting_on)] if row.waiting_on else [],
         _("Días"): row.days,
         _("Próximo paso"): _(RULE_WORDS[row.next_rule].title) if row.next_rule in RULE_WORDS else "—",
         _("Listo"): row.whole_percent,

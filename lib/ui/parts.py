@@ -18,7 +18,6 @@ import streamlit as st
 from lib.domain.model import CheckOutcome, Health, Party, Stage
 from lib.domain.requirements import Evidence, Item, ItemState
 from lib.ui import words
-from lib.ui.style import stepper_style
 from lib.ui.text import _, plain, say, when
 
 Tone = Literal["green", "orange", "blue", "red", "gray"]
@@ -79,12 +78,16 @@ def health_pill(health: Health) -> str:
     return pill(HEALTH_MARKS[health], say(words.HEALTHS, health))
 
 
-def party_chip(party: Party | None) -> str:
-    """Who holds the turn: amber when it is the merchant's, blue when it is somebody else's."""
+def party_chip(party: Party | None, *, to_merchant: bool = False) -> str:
+    """Who holds the turn: amber when it is the merchant's, blue when it is somebody else's.
+
+    `to_merchant`: the merchant reads it and is called "you".
+    """
     if party is None:
         return pill(Mark("green", "check_circle"), _("Nadie: está activa"))
     mark = Mark("orange", "person") if party is Party.MERCHANT else Mark("blue", "hourglass_empty")
-    return pill(mark, say(words.PARTY_CHIPS, party))
+    word = _("Tú") if to_merchant and party is Party.MERCHANT else say(words.PARTY_CHIPS, party)
+    return pill(mark, word)
 
 
 def evidence_line(evidence: Evidence) -> str:
@@ -93,25 +96,24 @@ def evidence_line(evidence: Evidence) -> str:
     return say(words.EVIDENCE, evidence.kind, {"by": by, "when": when(evidence.at)})
 
 
-def stepper(stage: Stage, label: str) -> None:
-    """The stages of an integration: done, here, later. Read out as an ordered list."""
-    stepper_style()
-    steps = []
-    for step in Stage:
-        if step is Stage.INVITED:
-            continue
+def stepper(stage: Stage, steps: Sequence[Stage], label: str) -> None:
+    """The stages of an integration: done, here, later. Read out as a list with its states."""
+    rows = []
+    for step in steps:
         done = step.position < stage.position or stage is Stage.LIVE
-        here = step is stage or (stage is Stage.INVITED and step is Stage.PREPARING)
-        css, sign, note = ("done", "✓", _("hecho")) if done else ("later", "", _("después"))
-        if here and not done:
-            css, sign, note = "here", "", _("ahora")
-        name = escape(say(words.STAGES, step))
-        current = ' aria-current="step"' if css == "here" else ""
-        steps.append(
-            f'<li class="{css}"{current}><span class="dot" aria-hidden="true">{sign}</span>'
-            f'<span>{name}<span class="puente-sr"> ({escape(note)})</span></span></li>'
+        here = not done and (step is stage or (stage is Stage.INVITED and step is steps[0]))
+        css = "done" if done else "here" if here else "later"
+        note = {"done": _("hecho"), "here": _("ahora"), "later": _("después")}[css]
+        current = ' aria-current="step"' if here else ""
+        name = f'{escape(say(words.STAGES, step))}<span class="puente-sr"> ({escape(note)})</span>'
+        rows.append(
+            f'<div role="listitem" class="step {css}"{current}>'
+            f'<span class="dot" aria-hidden="true">{"✓" if done else ""}</span>'
+            f"<span>{name}</span></div>"
         )
-    st.html(f'<ol class="puente-stepper" aria-label="{escape(label)}">{"".join(steps)}</ol>')
+    st.html(
+        f'<div role="list" class="puente puente-steps" aria-label="{escape(label)}">{"".join(rows)}</div>'
+    )
 
 
 def empty_state(title: str, text: str, *, icon: str) -> None:

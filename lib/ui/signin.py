@@ -10,15 +10,16 @@ from lib.security.session import tokens
 from lib.services.people import Person, people_to_pick
 from lib.settings import get_settings
 from lib.ui import words
+from lib.ui.assets import LOGO
 from lib.ui.identity import Absence
-from lib.ui.style import sign_in_style
 from lib.ui.text import _, say
 
 
 def sign_in_screen(absence: Absence = "signed_out") -> None:
     """Ask who is there. Holds nothing of any store but the names of the rehearsal's own people."""
-    with st.container(key="sign-in", width=560):
-        st.title("Puente")
+    with st.container(horizontal_alignment="center"), st.container(width=480):
+        st.image(LOGO, width=150, alt="Puente")
+        st.title(_("¿Quién eres?"), anchor=False)
         st.markdown(_("Tu tienda VTEX, de “queremos WhatsApp” a en vivo y comprobada."))
         if absence == "expired":
             st.info(
@@ -47,12 +48,12 @@ def _oidc(absence: Absence) -> None:
 def _picker() -> None:
     st.caption(_("Modo de ensayo: elige quién quieres ser. Los datos y los proveedores son simulados."))
     people = people_to_pick()
-    sign_in_style()
     for person in people:
         # A link and not a button: the session cookie is HttpOnly, so an HTTP answer must set it.
         st.html(
-            f'<a class="puente-person" target="_self" href="/entrar/{tokens().sign_in(person.id)}">'
-            f"<strong>{escape(person.name)}</strong><span>{escape(_description(person))}</span></a>"
+            f'<a class="puente puente-person" target="_self" href="/entrar/{tokens().sign_in(person.id)}">'
+            f"<strong>{escape(person.name)}</strong>"
+            f'<span class="role">{escape(_description(person))}</span></a>'
         )
     if not people:
         st.info(_("Todavía no hay personas: el ensayo se está preparando."))

@@ -1,65 +1,56 @@
-"""The few styles that no theme option covers. They name our own keys and classes only."""
+"""The few styles that no theme option covers. They name our own classes and keys only.
+
+Streamlit sets `color-scheme` on the page, so `light-dark()` follows the theme that is in use.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
-_SIGN_IN = """
+_SHEET = """
 <style>
-.puente-person { display: flex; flex-direction: column; gap: .125rem; min-height: 44px; padding: .75rem 1rem;
-  border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); color: inherit;
-  text-decoration: none; background: var(--st-background-color); }
-.puente-person:hover, .puente-person:focus-visible { border-color: var(--st-primary-color);
-  outline: 2px solid var(--st-primary-color); outline-offset: -1px; }
-.puente-person span { font-size: .875rem; opacity: .8; }
-</style>
-"""
+.puente { --line: light-dark(#D5DCDB, #33403E); --ground: light-dark(#FFFFFF, #0E1514);
+  --accent: light-dark(#0F766E, #2DD4BF); --good: light-dark(#166534, #86EFAC);
+  --quiet: light-dark(#4A5857, #B4C0BE); --wash: light-dark(#F4F6F6, #18211F); }
+.puente-sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  white-space: nowrap; }
 
-_STEPPER = """
-<style>
-.puente-stepper { display: flex; gap: 0; list-style: none; margin: 0; padding: 0; }
-.puente-stepper li { flex: 1; display: flex; flex-direction: column; align-items: flex-start; gap: .375rem;
-  font-size: .8125rem; line-height: 1.2; position: relative; margin: 0; padding: 0 .5rem 0 0; }
-.puente-stepper .dot { width: 18px; height: 18px; border-radius: 50%; border: 2px solid currentColor;
-  display: inline-flex; align-items: center; justify-content: center; font-size: 12px; font-weight: 700;
-  background: var(--st-background-color); z-index: 1; box-sizing: border-box; }
-.puente-stepper li::before { content: ""; position: absolute; top: 8px; left: 18px; right: 0; height: 2px;
-  background: var(--st-border-color); }
-.puente-stepper li:last-child::before { display: none; }
-.puente-stepper .done { color: var(--st-green-text-color); }
-.puente-stepper .done .dot { background: var(--st-green-text-color); color: var(--st-background-color);
-  border-color: var(--st-green-text-color); }
-.puente-stepper .here { color: var(--st-primary-color); font-weight: 650; }
-.puente-stepper .here .dot::after { content: ""; width: 8px; height: 8px; border-radius: 50%;
-  background: currentColor; }
-.puente-stepper .later { color: var(--st-gray-text-color); }
+a.puente-person, a.puente-person:visited { display: flex; flex-direction: column; gap: .125rem;
+  min-height: 44px; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: .5rem;
+  color: inherit; text-decoration: none; background: var(--ground); }
+a.puente-person:hover { border-color: var(--accent); background: var(--wash); }
+a.puente-person:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.puente-person .role { font-size: .875rem; color: var(--quiet); }
+
+.puente-steps { display: flex; margin: .25rem 0 .5rem; }
+.puente-steps .step { flex: 1; position: relative; display: flex; flex-direction: column; gap: .375rem;
+  font-size: .8125rem; line-height: 1.25; padding-right: .5rem; color: var(--quiet); }
+.puente-steps .step::before { content: ""; position: absolute; top: 9px; left: 24px; right: 4px;
+  height: 2px; background: var(--line); }
+.puente-steps .step:last-child::before { display: none; }
+.puente-steps .dot { width: 20px; height: 20px; box-sizing: border-box; border-radius: 50%;
+  border: 2px solid var(--line); display: flex; align-items: center; justify-content: center;
+  font-size: 12px; font-weight: 700; background: var(--ground); }
+.puente-steps .done { color: var(--good); }
+.puente-steps .done::before { background: var(--good); }
+.puente-steps .done .dot { background: var(--good); border-color: var(--good); color: var(--ground); }
+.puente-steps .here { color: var(--accent); font-weight: 650; }
+.puente-steps .here .dot { border-color: var(--accent); }
+.puente-steps .here .dot::after { content: ""; width: 8px; height: 8px; border-radius: 50%;
+  background: var(--accent); }
 @media (max-width: 640px) {
-  .puente-stepper { flex-direction: column; gap: .5rem; }
-  .puente-stepper li { flex-direction: row; align-items: center; }
-  .puente-stepper li::before { top: 18px; left: 8px; right: auto; width: 2px; height: 1rem; }
+  .puente-steps { flex-direction: column; }
+  .puente-steps .step { flex-direction: row; align-items: center; gap: .625rem; min-height: 32px;
+    padding: 0; font-size: .875rem; }
+  .puente-steps .step::before { top: 26px; bottom: -6px; left: 9px; right: auto; width: 2px; height: auto; }
 }
-</style>
-"""
-
-_TOUCH = """
-<style>
-@media (pointer: coarse), (max-width: 640px) {
+@media (max-width: 640px), (pointer: coarse) {
   [class*="st-key-touch"] button { min-height: 44px; }
 }
 </style>
 """
 
 
-def sign_in_style() -> None:
-    """Style of the person picker's links."""
-    st.html(_SIGN_IN)
-
-
-def stepper_style() -> None:
-    """Style of the stepper: horizontal on a wide screen, vertical on a phone."""
-    st.html(_STEPPER)
-
-
-def touch_style() -> None:
-    """Controls in a container whose key begins with `touch` are tall enough for a thumb."""
-    st.html(_TOUCH)
+def style_sheet() -> None:
+    """Put the style sheet on the page; once per run, before anything that uses it."""
+    st.html(_SHEET)

@@ -16,11 +16,13 @@ from lib.ui.words_rules import RULE_WORDS
 
 
 def show_timeline(events: Sequence[TimelineEvent]) -> None:
-    """Newest first, one line each."""
-    for event in events:
-        with st.container(horizontal=True, gap="small"):
-            st.caption(when(event.at), width=120)
-            st.markdown(f"{plain(sentence(event))}  \n:gray[{plain(event.actor_name)}]", width="stretch")
+    """Newest first: what happened, and in small type when and by whom."""
+    with st.container(gap="xsmall"):
+        for event in events:
+            who = {"vtex": "VTEX", "hellotext": "Hellotext", "meta": "Meta"}.get(
+                event.actor_name, event.actor_name
+            )
+            st.markdown(f"{plain(sentence(event))}  \n:small[:gray[{plain(when(event.at))} · {plain(who)}]]")
 
 
 def sentence(event: TimelineEvent) -> str:

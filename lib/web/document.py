@@ -11,9 +11,8 @@ import base64
 import hashlib
 import re
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
-
-import streamlit
 
 from lib.domain.model import Language
 
@@ -46,23 +45,13 @@ def inline_script_hashes() -> tuple[str, ...]:
     )
 
 
+def _streamlit_folder() -> Path:
+    spec = find_spec("streamlit")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("Streamlit is not installed")
+    return Path(spec.origin).parent
+
+
 @lru_cache(maxsize=1)
 def _source() -> str:
-    return (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-
-
-def preferred_language(accept_language: str) -> Language:
-    """The best of our languages for an Accept-Language header; Spanish when it names none of them."""
-    wanted: list[tuple[float, str]] = []
-    for part in accept_language.split(",")[:20]:
-        tag, _, quality = part.strip().partition(";q=")
-        try:
-            weight = float(quality) if quality else 1.0
-        except ValueError:
-            weight = 0.0
-        wanted.append((weight, tag.strip().lower()[:2]))
-    for _, primary in sorted(wanted, key=lambda item: -item[0]):
-        for language in Language:
-            if language.lower().startswith(primary) and primary:
-                return language
-    return Language.ES
+    return (_streamlit_folder() / "static" / "index.html").read_text(encoding="utf-8")

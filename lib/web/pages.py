@@ -13,8 +13,9 @@ from starlette.requests import cookie_parser
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lib.i18n.preference import preferred_language
 from lib.security.tokens import RETURN_AGE, Tokens
-from lib.web.document import document, preferred_language
+from lib.web.document import document
 
 RETURN_COOKIE = "puente_return"
 _AFTER_SIGN_IN = "/oauth2callback"

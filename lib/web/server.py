@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -20,8 +20,13 @@ from lib.web.headers import SecurityHeaders
 from lib.web.origin import OwnOriginOnly
 from lib.web.pages import Pages
 
-if TYPE_CHECKING:
-    from streamlit.starlette import App
+
+class App(Protocol):
+    """What this module needs of Streamlit's application."""
+
+    def run(self, *, config: Mapping[str, Any] | None = None) -> None:
+        """Serve until told to stop."""
+
 
 PAGE_PATHS = (
     "/",
