@@ -8,7 +8,6 @@ and `Settings.require_web` / `require_vault` refuse to go on without it.
 from __future__ import annotations
 
 import base64
-import binascii
 import os
 import secrets
 from contextlib import suppress
@@ -37,7 +36,10 @@ class Mode(StrEnum):
 class Settings(BaseSettings):
     """The settings. Secrets are `SecretStr`: their repr hides them."""
 
-    model_config = SettingsConfigDict(env_prefix="PUENTE_", env_file=PROJECT / ".env", extra="ignore")
+    # An empty text counts as not given: that is how a container's settings leave one out.
+    model_config = SettingsConfigDict(
+        env_prefix="PUENTE_", env_file=PROJECT / ".env", env_ignore_empty=True, extra="ignore"
+    )
 
     mode: Mode = Mode.REHEARSAL
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
@@ -60,11 +62,6 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return (PROJECT / value).resolve()
-
-    @field_validator("database_url", "public_url", "port", mode="before")
-    @classmethod
-    def _empty_is_unset(cls, value: object) -> object:
-        return None if value == "" else value
 
     @property
     def live(self) -> bool:
@@ -139,7 +136,7 @@ def _parse_ring(text: str) -> dict[str, bytes]:
         kid, _, encoded = part.strip().partition(":")
         try:
             key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
+        except ValueError:
             key = b""
         if not kid or len(key) != KEY_BYTES or kid in ring:
             raise UnsafeConfiguration(

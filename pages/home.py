@@ -30,7 +30,7 @@ def next_step(found: Checklist) -> None:
         st.caption(f"{_('Tu próximo paso')} · {say(words.TRACKS, found.integration.track)}")
         st.subheader(_(rule.title), anchor=False)
         st.markdown(_(rule.why))
-        if st.button(_("Continuar"), type="primary", icon=":material/arrow_forward:", key="next"):
+        if st.button(_("Continuar"), type="primary", icon=":material/arrow_forward:", key="primary-next"):
             go_to(action.screen.removeprefix("/"), visit.account)
 
 

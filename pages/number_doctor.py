@@ -67,7 +67,7 @@ with merchant_frame():
                 icon=":material/check:" if same else ":material/save:",
                 disabled=same,
                 on_click=keep,
-                key="number-save",
+                key="primary-number-save",
             )
         details(diagnosis)
         rules(diagnosis)

@@ -79,6 +79,8 @@ with left:
     st.subheader(_("Credenciales"), anchor=False)
     if not credentials.kept and not credentials.business_id:
         st.caption(_("El comercio todavía no las escribió."))
+    if credentials.business_id:
+        st.caption(f"{say(words.CREDENTIAL_FIELDS, 'business_id')}: {plain(credentials.business_id)}")
     for name, kept in credentials.kept.items():
         st.caption(
             _("{field}: termina en {last_four}, por {by}, {when}").format(

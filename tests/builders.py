@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
+
+from sqlalchemy import RowMapping, text
 
 from lib.domain.model import Language, Role
 from lib.services.access import Actor
+from lib.services.credentials import Entered
 from lib.services.people import Person, add_person, person_by_email
 from lib.services.platform import Platform
 from lib.services.stores import add_store
@@ -21,7 +24,9 @@ class Builder:
 
     def manager(self) -> Person:
         """An account manager."""
-        return add_person(f"manager{next(self._numbers)}@puente.example", "Marta Gestora", Role.ACCOUNT_MANAGER)
+        return add_person(
+            f"manager{next(self._numbers)}@puente.example", "Marta Gestora", Role.ACCOUNT_MANAGER
+        )
 
     def administrator(self) -> Person:
         """An administrator."""
@@ -38,3 +43,27 @@ class Builder:
         person = person_by_email(email)
         assert person is not None
         return person
+
+
+APP_TOKEN = "QWERTYUIOPASDFGHJKLZXCVBNMQWERTY" * 4
+HELLOTEXT_TOKEN = "ALK_" + "aB3x9Zq" * 20
+BUSINESS_ID = "yQlRPYBb"
+
+
+def healthy(account: str, **typed: str) -> Entered:
+    """Credentials with which every check passes at the simulator, some typed otherwise."""
+    return replace(
+        Entered("", f"vtexappkey-{account}-ORYNWX", APP_TOKEN, BUSINESS_ID, HELLOTEXT_TOKEN), **typed
+    )
+
+
+def rows(platform: Platform, sql: str, **values: object) -> list[RowMapping]:
+    """What a plain SQL query finds, past every scope."""
+    with platform.engine.connect() as connection:
+        return list(connection.execute(text(sql), values).mappings())
+
+
+def change(platform: Platform, sql: str, **values: object) -> int:
+    """Carry out a plain SQL statement, past every scope; how many rows it touched."""
+    with platform.engine.begin() as connection:
+        return connection.execute(text(sql), values).rowcount

@@ -8,13 +8,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import requests
 from sqlalchemy import create_engine, text
 
+from lib.rehearsal import serve_in_thread
 from lib.services.platform import Platform, install, uninstall
 from lib.settings import Settings
 from lib.storage.embedded import start_embedded
 from lib.storage.migrate import upgrade
 from tests.builders import Builder
+from tests.isolated import IsolatedSettings
 
 
 @pytest.fixture(scope="session")
@@ -22,8 +25,11 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Address of the run's PostgreSQL, shared by all test workers."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    # A socket's path must be short; the run's own folder may be deep.
     url = str(start_embedded(shared).get_uri())
+    # Nothing here must survive a power cut.
+    for name in ("fsync", "synchronous_commit", "full_page_writes"):
+        _administer(url, f"ALTER SYSTEM SET {name} = off")
+    _administer(url, "SELECT pg_reload_conf()")
     return url
 
 
@@ -48,9 +54,18 @@ def database_url(postgres: str, template: str) -> Iterator[str]:
 
 
 @pytest.fixture
+def empty_database_url(postgres: str) -> Iterator[str]:
+    """Address of a database without any table."""
+    name = f"empty_{uuid4().hex[:12]}"
+    _administer(postgres, f'CREATE DATABASE "{name}"')
+    yield _address(postgres, name)
+    _administer(postgres, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Rehearsal settings with a data folder of their own."""
-    return Settings(_env_file=None, data_dir=tmp_path / "data")
+    return IsolatedSettings(data_dir=tmp_path / "data")
 
 
 @pytest.fixture
@@ -58,6 +73,21 @@ def platform(settings: Settings, database_url: str) -> Iterator[Platform]:
     """The platform on this test's database."""
     yield install(settings, database_url)
     uninstall()
+
+
+@pytest.fixture(scope="session")
+def _simulator_server() -> Iterator[str]:
+    with serve_in_thread() as url:
+        yield url
+
+
+@pytest.fixture
+def simulator(_simulator_server: str, settings: Settings) -> str:
+    """Address of the simulator of the vendors, fresh, announced in this test's data folder."""
+    requests.post(f"{_simulator_server}/_control/reset", json={}, timeout=5).raise_for_status()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    (settings.data_dir / "simulator.url").write_text(_simulator_server)
+    return _simulator_server
 
 
 @pytest.fixture

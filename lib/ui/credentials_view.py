@@ -80,7 +80,7 @@ def form(visit: StoreVisit, state: CredentialState) -> None:
             icon=":material/lock:",
             on_click=_save,
             args=(visit,),
-            key="credentials-save",
+            key="primary-credentials-save",
         )
     st.caption(
         _("Se guardan cifradas. Nadie puede volver a leerlas, tampoco nosotros: solo se usan para comprobar.")
@@ -250,7 +250,7 @@ def forget(visit: StoreVisit) -> None:
                 "Hellotext."
             )
         )
-        if st.button(_("Eliminar"), type="primary", icon=":material/delete:", key="forget-yes"):
+        if st.button(_("Eliminar"), type="primary", icon=":material/delete:", key="primary-forget"):
             forget_credentials(visit.actor, visit.account)
             st.rerun()
 

@@ -16,9 +16,10 @@ from lib.security.policy import Action, Reach, reach
 from lib.services.access import Actor, Store
 from lib.services.people import Person
 from lib.services.stores import list_stores, overview
-from lib.ui.failures import show_failure
+from lib.ui.failures import sentence
 from lib.ui.identity import looker
-from lib.ui.parts import empty_state
+from lib.ui.navigation import path_of
+from lib.ui.parts import empty_state, merchant_frame
 from lib.ui.signin import sign_in_screen
 from lib.ui.text import _
 
@@ -56,7 +57,7 @@ def guard(action: Action) -> Visit:
         sign_in_screen(found.absence)
         st.stop()
     if reach(found.person.role, action) is Reach.NONE:
-        _refuse(NotAllowed("access.refused"))
+        _refuse(found.person.role, NotAllowed("access.refused"))
     return Visit(found.person)
 
 
@@ -79,7 +80,7 @@ def guard_store(action: Action = Action.VIEW_STORE) -> StoreVisit:
     try:
         store = overview(visit.actor, account).store
     except PuenteError as error:
-        _refuse(error)
+        _refuse(visit.person.role, error)
     return StoreVisit(visit.person, store)
 
 
@@ -90,6 +91,12 @@ def _first_store(person: Person) -> str | None:
     return stores[0].account if stores else None
 
 
-def _refuse(error: PuenteError) -> NoReturn:
-    show_failure(error)
+def _refuse(role: Role, error: PuenteError) -> NoReturn:
+    """Say why the page stays closed, and lead back to a page that is open."""
+    with merchant_frame():
+        st.title(_("Esta página está cerrada"), anchor=False)
+        st.warning(sentence(error), icon=":material/lock:")
+        with st.container(key="touch-start"):
+            if st.button(_("Ir al inicio"), icon=":material/home:", key="go-start"):
+                st.switch_page(path_of("panel" if role is not Role.MERCHANT else "inicio"))
     st.stop()

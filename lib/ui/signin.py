@@ -40,9 +40,11 @@ def _oidc(absence: Absence) -> None:
             ),
             icon=":material/no_accounts:",
         )
-        st.button(_("Entrar con otra cuenta"), on_click=st.logout, type="primary", key="sign-in-other")
+        st.button(
+            _("Entrar con otra cuenta"), on_click=st.logout, type="primary", key="primary-sign-in-other"
+        )
         return
-    st.button(_("Entrar"), on_click=st.login, type="primary", key="sign-in-oidc", icon=":material/login:")
+    st.button(_("Entrar"), on_click=st.login, type="primary", key="primary-sign-in", icon=":material/login:")
 
 
 def _picker() -> None:

@@ -44,6 +44,9 @@ a.puente-person:focus-visible { outline: 2px solid var(--accent); outline-offset
     padding: 0; font-size: .875rem; }
   .puente-steps .step::before { top: 26px; bottom: -6px; left: 9px; right: auto; width: 2px; height: auto; }
 }
+/* Streamlit writes white on the primary colour; on the light teal of the dark theme that is unreadable. */
+[class*="st-key-primary"] button:not(:disabled), [class*="st-key-primary"] button:not(:disabled) * {
+  color: light-dark(#FFFFFF, #04201C) !important; }
 @media (max-width: 640px), (pointer: coarse) {
   [class*="st-key-touch"] button { min-height: 44px; }
 }

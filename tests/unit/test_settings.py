@@ -13,6 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from lib.settings import PROJECT, Mode, Settings, UnsafeConfiguration
+from tests.isolated import IsolatedSettings
 
 KEY_A = base64.b64encode(b"a" * 32).decode()
 KEY_B = base64.b64encode(b"b" * 32).decode()
@@ -50,11 +51,11 @@ def configured(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> Setti
     """Settings read from an environment with these values and nothing else."""
     for name, value in values.items():
         monkeypatch.setenv(name, value)
-    return Settings(_env_file=None)
+    return IsolatedSettings()
 
 
 def test_without_any_setting_it_rehearses_on_this_machine() -> None:
-    settings = Settings(_env_file=None)
+    settings = IsolatedSettings()
     assert settings.mode is Mode.REHEARSAL
     assert not settings.live
     assert settings.database_url is None
@@ -138,7 +139,7 @@ def test_secrets_hide_in_the_printed_settings(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_every_setting_given_as_an_empty_text_counts_as_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = Settings(_env_file=None)
+    plain = IsolatedSettings()
     assert configured(monkeypatch, dict.fromkeys(EVERY_NAME, "")) == plain
 
 
@@ -163,9 +164,9 @@ def test_a_relative_data_folder_lies_in_the_project(monkeypatch: pytest.MonkeyPa
 
 def test_a_rehearsal_makes_its_secrets_once_and_keeps_them_private(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    first = Settings(_env_file=None, data_dir=folder)
+    first = IsolatedSettings(data_dir=folder)
     cookie_key, ring = first.cookie_key, first.vault_ring
-    again = Settings(_env_file=None, data_dir=folder)
+    again = IsolatedSettings(data_dir=folder)
     assert (again.cookie_key, again.vault_ring) == (cookie_key, ring)
     assert len(cookie_key) >= 32
     assert [len(key) for key in ring.values()] == [32]
@@ -176,13 +177,13 @@ def test_a_rehearsal_makes_its_secrets_once_and_keeps_them_private(tmp_path: Pat
 
 
 def test_another_data_folder_has_other_secrets(tmp_path: Path) -> None:
-    one, other = (Settings(_env_file=None, data_dir=tmp_path / name) for name in ("one", "other"))
+    one, other = (IsolatedSettings(data_dir=tmp_path / name) for name in ("one", "other"))
     assert one.cookie_key != other.cookie_key
     assert one.vault_ring != other.vault_ring
 
 
 def test_processes_that_start_at_once_agree_on_one_secret(tmp_path: Path) -> None:
-    code = "from lib.settings import Settings; import hashlib; s = Settings(_env_file=None)\n"
+    code = "from tests.isolated import IsolatedSettings; import hashlib; s = IsolatedSettings()\n"
     code += "print(hashlib.sha256(s.cookie_key.encode() + s.vault_ring['rehearsal']).hexdigest())"
     environment = {**os.environ, "PUENTE_DATA_DIR": str(tmp_path / "data")}
     started = [

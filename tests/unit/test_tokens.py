@@ -107,7 +107,9 @@ def test_a_token_ends_with_its_age(tokens: Tokens, kind: str, value: object, age
     assert read(signed_before(age + MARGIN, kind, value)) is None
 
 
-@pytest.mark.parametrize("path", ["/", "/inicio", "/tienda?id=acme", "/requisitos#paso", "/a/b?c=/d//e", "/ñandú"])
+@pytest.mark.parametrize(
+    "path", ["/", "/inicio", "/tienda?id=acme", "/requisitos#paso", "/a/b?c=/d//e", "/ñandú"]
+)
 def test_a_path_of_this_application_is_one_to_return_to(path: str) -> None:
     assert is_local_path(path)
 
@@ -139,7 +141,11 @@ def test_anything_else_is_not(path: object) -> None:
     assert not is_local_path(path)
 
 
-@given(st.lists(st.sampled_from(["/", "\\", ".", "..", ":", "@", "?", "#", "\t", "\n", " ", "https", "evil.example"])))
+@given(
+    st.lists(
+        st.sampled_from(["/", "\\", ".", "..", ":", "@", "?", "#", "\t", "\n", " ", "https", "evil.example"])
+    )
+)
 def test_no_accepted_path_leads_a_browser_to_another_host(pieces: list[str]) -> None:
     path = "".join(pieces)
     # A browser drops tabs and line breaks from an address and reads a backslash as a slash.
