@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.ui.failures import show_failure
-from lib.web.routes import ROUTES
+from lib.web.routes import EXCEPTION_HANDLERS, ROUTES
 from lib.web.server import lifespan, middleware, run, sign_in_secrets
 
 app = st.App(
@@ -13,6 +13,7 @@ app = st.App(
     lifespan=lifespan,
     secrets=sign_in_secrets(),
     on_script_error=show_failure,
+    exception_handlers=EXCEPTION_HANDLERS,
 )
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 import click
 
 from lib.cli_support import as_json, number_facts, operator, vendors_at_hand
-from lib.domain.model import CheckOutcome, Track
+from lib.domain.model import CheckOutcome, Role, Track
 from lib.domain.phone import Verdict, examine
 from lib.errors import InvalidFields, PuenteError
 from lib.rulebook.loader import load_rulebook
@@ -26,6 +26,7 @@ from lib.services.checklist import checklist
 from lib.services.credentials import Entered, credential_state, request_check, save_credentials
 from lib.services.demo import seed
 from lib.services.number_file import judge_file
+from lib.services.people import add_person
 from lib.services.platform import install, uninstall
 from lib.services.stores import add_store, list_stores, overview
 from lib.settings import UnsafeConfiguration, get_settings
@@ -148,6 +149,27 @@ def store_show(account: str, as_json_output: bool) -> None:
         then = state.next_action.rule_id if state.next_action else "-"
         lines.append(f"{track}\t{found.integration(track).stage}\t{state.whole_percent} %\tnext: {then}")
     _show(facts, as_json_output, "\n".join(lines))
+
+
+@main.group()
+def person() -> None:
+    """People who may sign in."""
+
+
+@person.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="Name that others read.")
+@click.option(
+    "--role", required=True, type=click.Choice([role.value for role in Role]), help="What they are."
+)
+@JSON
+@_said_plainly
+def person_add(email: str, name: str, role: str, as_json_output: bool) -> None:
+    """Add a person by e-mail address; in live mode the first one comes this way."""
+    with _platform():
+        added = add_person(email, name, Role(role))
+    facts = {"email": added.email, "name": added.name, "role": added.role}
+    _show(facts, as_json_output, f"{added.email}\t{added.role}")
 
 
 @main.group()

@@ -90,7 +90,9 @@ def end_with_parent() -> None:
         return
 
     def wait_for_the_end() -> None:
-        sys.stdin.buffer.read()
+        # os.read, not sys.stdin: a thread inside a buffered read breaks the interpreter's exit.
+        while os.read(0, 1024):
+            continue
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait_for_the_end, name="parent-pipe", daemon=True).start()

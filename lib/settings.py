@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -149,8 +149,17 @@ def _parse_ring(text: str) -> dict[str, bytes]:
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once.
+
+    Raises UnsafeConfiguration, naming every setting that cannot be read and no value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = ", ".join(".".join(str(part) for part in problem["loc"]) for problem in error.errors())
+        raise UnsafeConfiguration(
+            f"Puente cannot read these settings: {names}. docs/operating.md says what they may be."
+        ) from None
 
 
 def announced_simulator(data_dir: Path) -> str | None:

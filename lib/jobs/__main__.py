@@ -16,8 +16,8 @@ from lib.storage.address import database_url
 def main() -> int:
     """Run until SIGTERM or SIGINT. Exit code 2 when the settings do not allow it."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    settings = get_settings()
     try:
+        settings = get_settings()
         settings.require_vault()
     except UnsafeConfiguration as error:
         print(error, file=sys.stderr)  # noqa: T201 - the operator's terminal

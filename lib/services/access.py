@@ -21,6 +21,7 @@ from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy import insert as plain_insert
 
 from lib.domain.model import Role, Track
+from lib.domain.pasted import ACCOUNT_SHAPE
 from lib.errors import NotAllowed, NotFound
 from lib.security.policy import Action, Reach, reach
 from lib.services.platform import platform
@@ -158,9 +159,12 @@ def own_stores(connection: Connection, person_id: UUID) -> frozenset[UUID]:
 
 
 def find_store(scope: Scope, account: str) -> Store | None:
-    """The store of this scope with the VTEX account name `account`."""
+    """The store of this scope with the VTEX account name `account`; any text may be asked for."""
+    name = account.strip().lower()
+    if not ACCOUNT_SHAPE.fullmatch(name):
+        return None
     row = scope.connection.execute(
-        select(stores).where(stores.c.account == account.strip().lower(), scope.on(stores))
+        select(stores).where(stores.c.account == name, scope.on(stores))
     ).one_or_none()
     return as_store(row._mapping) if row else None
 
@@ -195,7 +199,7 @@ def _record_refusal(actor: Actor, action: Action, account: str | None, store_id:
                 actor_name=actor.name,
                 kind="access.refused",
                 subject=action.value,
-                new={"asked": (account or "")[:100]},
+                new={"asked": "".join(filter(str.isprintable, account or ""))[:100]},
             )
             .execution_options(scope_store=store_id)
         )

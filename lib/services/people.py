@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
+from sqlalchemy.dialects.postgresql import insert
 
+from lib.domain.entered import email_address, short_text
 from lib.domain.model import Language, Role
 from lib.errors import NotAllowed
 from lib.services.access import Actor, as_store, own_stores
@@ -74,27 +76,48 @@ def people_to_pick() -> tuple[Person, ...]:
 
 
 def add_person(email: str, name: str, role: Role, language: Language = Language.ES) -> Person:
-    """Add a person, or give back the one who has this e-mail address already, unchanged."""
-    known = person_by_email(email)
-    if known is not None:
-        return known
-    now = platform().now()
+    """Add a person, or give back the one who has this e-mail address already, unchanged.
+
+    Raises InvalidInput for an address or a name that cannot be used, and
+    NotAllowed('access.unknown_person') for the address of a removed person.
+    """
+    address, clean_name = email_address(email), short_text(name, "name")
     with transaction(platform().engine) as connection:
-        connection.execute(
-            insert(people).values(
-                id=uuid4(),
-                email=email.strip().lower(),
-                name=name.strip(),
-                role=role,
-                language=language,
-                created_at=now,
-                sessions_valid_from=now,
-            )
-        )
-    added = person_by_email(email)
+        enrol(connection, address, clean_name, role, language)
+    added = person_by_email(address)
     if added is None:
         raise NotAllowed("access.unknown_person")
     return added
+
+
+def enrol(
+    connection: Connection, email: str, name: str, role: Role, language: Language = Language.ES
+) -> UUID:
+    """Id of the person with this e-mail address, added in the caller's transaction unless known.
+
+    Raises NotAllowed('access.unknown_person') for the address of a removed person.
+    """
+    address = email.strip().lower()
+    now = platform().now()
+    connection.execute(
+        insert(people)
+        .values(
+            id=uuid4(),
+            email=address,
+            name=name.strip(),
+            role=role,
+            language=language,
+            created_at=now,
+            sessions_valid_from=now,
+        )
+        .on_conflict_do_nothing(index_elements=[people.c.email])
+    )
+    found: UUID | None = connection.execute(
+        select(people.c.id).where(people.c.email == address, people.c.disabled_at.is_(None))
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotAllowed("access.unknown_person")
+    return found
 
 
 def set_language(actor: Actor, language: Language) -> None:

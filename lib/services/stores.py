@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,17 +10,15 @@ from sqlalchemy import Insert, func, select
 from sqlalchemy.exc import IntegrityError
 
 from lib.domain.calendars import default_time_zone
+from lib.domain.entered import country_code, email_address, short_text
 from lib.domain.model import ROUTES_OF, Health, Party, Role, Stage, Track
 from lib.domain.pasted import account_from
-from lib.errors import Conflict, InvalidInput
+from lib.errors import Conflict
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, Store, acting, as_store
-from lib.services.people import add_person
+from lib.services.people import enrol
 from lib.services.progress import Integration, load_integrations, refresh
 from lib.storage.tables import integrations, memberships, people, stores
-
-MAX_NAME = 120
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,60}")
 
 
 @dataclass(frozen=True)
@@ -47,38 +44,34 @@ def add_store(
     for a field that cannot be used and Conflict('store.exists') when the account is known already.
     """
     clean_account = account_from(account)
-    clean_name = _clean_name(name)
-    zone = default_time_zone(_clean_country(country))
-    email = _clean_email(merchant_email) if merchant_email else None
-    merchant = add_person(email, email.partition("@")[0], Role.MERCHANT) if email else None
-    store_id = uuid4()
+    clean_country = country_code(country)
+    added = Store(
+        id=uuid4(),
+        account=clean_account,
+        name=short_text(name, "name"),
+        country=clean_country,
+        time_zone=default_time_zone(clean_country),
+        business_id=None,
+        owner_id=actor.person_id,
+    )
+    email = email_address(merchant_email) if merchant_email else None
     try:
         with acting(actor, Action.ADD_STORE) as act:
-            act.connection.execute(
-                act.scope.insert(
-                    stores,
-                    store_id,
-                    account=clean_account,
-                    name=clean_name,
-                    country=_clean_country(country),
-                    time_zone=zone,
-                    owner_id=actor.person_id,
-                    created_at=act.now,
-                )
-            )
+            act.connection.execute(_new_store(act, added))
             for track in Track:
-                act.connection.execute(_new_integration(act, store_id, track))
-            if merchant is not None:
+                act.connection.execute(_new_integration(act, added.id, track))
+            if email is not None:
+                merchant = enrol(act.connection, email, email.partition("@")[0], Role.MERCHANT)
                 act.connection.execute(
-                    act.scope.insert(memberships, store_id, person_id=merchant.id, created_at=act.now)
+                    act.scope.insert(memberships, added.id, person_id=merchant, created_at=act.now)
                 )
-            act.record("store.added", store_id=store_id, new={"account": clean_account})
+            inside = replace(act, found=added)
+            inside.record("store.added", new={"account": clean_account})
+            for track in Track:
+                refresh(inside, track)
+            return _overview(inside)
     except IntegrityError:
         raise Conflict("store.exists", field="account", account=clean_account) from None
-    with acting(actor, Action.VIEW_STORE, clean_account) as act:
-        for track in Track:
-            refresh(act, track)
-        return _overview(act)
 
 
 def overview(actor: Actor, account: str) -> StoreOverview:
@@ -112,6 +105,19 @@ def _overview(act: Act) -> StoreOverview:
     return StoreOverview(act.store, load_integrations(act.scope, act.store.id), row.name, row.created_at)
 
 
+def _new_store(act: Act, store: Store) -> Insert:
+    return act.scope.insert(
+        stores,
+        store.id,
+        account=store.account,
+        name=store.name,
+        country=store.country,
+        time_zone=store.time_zone,
+        owner_id=store.owner_id,
+        created_at=act.now,
+    )
+
+
 def _new_integration(act: Act, store_id: UUID, track: Track) -> Insert:
     return act.scope.insert(
         integrations,
@@ -127,26 +133,3 @@ def _new_integration(act: Act, store_id: UUID, track: Track) -> Insert:
         created_at=act.now,
         updated_at=act.now,
     )
-
-
-def _clean_name(name: str) -> str:
-    clean = " ".join(name.split())
-    if not clean:
-        raise InvalidInput("store.name_empty", field="name")
-    if len(clean) > MAX_NAME:
-        raise InvalidInput("too_long", field="name", limit=MAX_NAME)
-    return clean
-
-
-def _clean_country(country: str) -> str:
-    clean = country.strip().upper()
-    if not re.fullmatch(r"[A-Z]{2}", clean):
-        raise InvalidInput("store.country", field="country")
-    return clean
-
-
-def _clean_email(email: str) -> str:
-    clean = email.strip().lower()
-    if not _EMAIL.fullmatch(clean):
-        raise InvalidInput("email.shape", field="email")
-    return clean

@@ -129,7 +129,7 @@ ERRORS = {
     "access.unknown_person": N_("Tu acceso terminó. Entra de nuevo."),
     "store.unknown": N_("No hay ninguna tienda con la cuenta {account}."),
     "store.exists": N_("Ya existe una tienda con la cuenta {account}."),
-    "store.name_empty": N_("Escribe el nombre de la tienda."),
+    "name.empty": N_("Escribe el nombre."),
     "store.country": N_("Elige el país de la tienda."),
     "email.shape": N_("Esto no parece un correo. Revisa que tenga una arroba y un dominio."),
     "too_long": N_("Es demasiado largo: el máximo es de {limit} caracteres."),

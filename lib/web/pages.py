@@ -1,7 +1,8 @@
 """Middleware for page addresses: serve the document, remember where a signed-out person wanted to go.
 
 Streamlit runs a page over the websocket; what the browser fetches at `/panel` is only the document.
-It is served here, so that it carries the reader's language and the way back after sign-in.
+It is served here, so that it carries the reader's language and the way back after sign-in. Streamlit
+answers every address it does not know with its own English document; ours takes its place, as a 404.
 """
 
 from __future__ import annotations
@@ -38,13 +39,13 @@ class Pages:
             await self._page(scope)(scope, receive, send)
         elif scope["type"] == "http" and scope["path"] == _AFTER_SIGN_IN:
             await self._app(scope, receive, self._sending_back(scope, send))
+        elif scope["type"] == "http":
+            await self._app(scope, receive, self._replacing_document(scope, receive, send))
         else:
             await self._app(scope, receive, send)
 
     def _page(self, scope: Scope) -> Response:
-        headers = Headers(scope=scope)
-        language = preferred_language(headers.get("accept-language", ""))
-        response = Response(document(language), media_type="text/html", headers={"Cache-Control": "no-store"})
+        response = _document(scope)
         query = scope["query_string"].decode("latin-1")
         if scope["path"] != "/":
             wanted = f"{scope['path']}?{query}" if query else scope["path"]
@@ -58,6 +59,19 @@ class Pages:
             )
         return response
 
+    def _replacing_document(self, scope: Scope, receive: Receive, send: Send) -> Send:
+        replaced = False
+
+        async def replace(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start" and _is_html(message):
+                replaced = True
+                await _document(scope, status_code=404)(scope, receive, send)
+            elif not replaced:
+                await send(message)
+
+        return replace
+
     def _sending_back(self, scope: Scope, send: Send) -> Send:
         async def redirect_back(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] in (302, 303, 307):
@@ -67,6 +81,15 @@ class Pages:
             await send(message)
 
         return redirect_back
+
+
+def _document(scope: Scope, status_code: int = 200) -> Response:
+    language = preferred_language(Headers(scope=scope).get("accept-language", ""))
+    return Response(document(language), status_code, {"Cache-Control": "no-store"}, "text/html")
+
+
+def _is_html(start: Message) -> bool:
+    return MutableHeaders(scope=start).get("content-type", "").startswith("text/html")
 
 
 def wanted_page(headers: Headers, tokens: Tokens) -> str | None:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lib.errors import PuenteError
+from lib.errors import PuenteError, Unavailable
 from lib.security.session import session_cookie, tokens
 from lib.security.tokens import SESSION_AGE
 from lib.services.people import person_by_id
@@ -72,6 +72,14 @@ async def words(_request: Request) -> Response:
     """Our script that says Streamlit's own words in the language of the page."""
     return Response(_WORDS.read_bytes(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
+
+async def failed(_request: Request, error: Exception) -> Response:
+    """What an address of ours answers when something expected fails: the code, never a trace."""
+    code = error.code if isinstance(error, PuenteError) else "internal"
+    return JSONResponse({"error": code}, status_code=503 if isinstance(error, Unavailable) else 500)
+
+
+EXCEPTION_HANDLERS = {PuenteError: failed}
 
 ROUTES = [
     Route("/healthz", alive),

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from lib.launch import Surroundings, host_for, port_for, public_url_for
 from lib.security.session import tokens
 from lib.settings import Settings, UnsafeConfiguration, get_settings
+from lib.ui.warm import warm
 from lib.web.headers import SecurityHeaders
 from lib.web.origin import OwnOriginOnly
 from lib.web.pages import Pages
@@ -44,8 +45,8 @@ def settings_or_exit() -> Settings:
     try:
         settings = get_settings()
         settings.require_web()
-    except (UnsafeConfiguration, ValidationError) as error:
-        print(_sentence(error), file=sys.stderr)  # noqa: T201 - the operator's terminal
+    except UnsafeConfiguration as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the operator's terminal
         raise SystemExit(2) from None
     if settings.port is None:
         # Later readers in this process (the cookie's name, the address) must see the same port.
@@ -53,13 +54,6 @@ def settings_or_exit() -> Settings:
         get_settings.cache_clear()
         settings = get_settings()
     return settings
-
-
-def _sentence(error: UnsafeConfiguration | ValidationError) -> str:
-    if isinstance(error, UnsafeConfiguration):
-        return str(error)
-    names = ", ".join(".".join(str(part) for part in problem["loc"]) for problem in error.errors())
-    return f"Puente cannot read these settings: {names}. docs/operating.md says what they may be."
 
 
 def middleware() -> list[Middleware]:
@@ -99,6 +93,7 @@ async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
     try:
         await run_in_threadpool(surroundings.start)
         print(f"Puente ({settings.mode}): {_public_url(settings)}", flush=True)  # noqa: T201
+        threading.Thread(target=warm, name="warm", daemon=True).start()
         yield {}
     finally:
         await run_in_threadpool(surroundings.stop)
@@ -107,13 +102,15 @@ async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
 def run(app: App) -> None:
     """Serve until SIGINT or SIGTERM."""
     settings = settings_or_exit()
-    app.run(
-        config={
-            "server.port": settings.port,
-            "server.address": host_for(settings),
-            "browser.serverAddress": urlsplit(_public_url(settings)).hostname,
-        }
-    )
+    # The server has ended in good order when it raises the interrupt of Ctrl-C again.
+    with suppress(KeyboardInterrupt):
+        app.run(
+            config={
+                "server.port": settings.port,
+                "server.address": host_for(settings),
+                "browser.serverAddress": urlsplit(_public_url(settings)).hostname,
+            }
+        )
 
 
 def _public_url(settings: Settings) -> str:

@@ -1,0 +1,218 @@
+"""No service forgets to ask: each one that takes an account refuses another merchant's store.
+
+The functions are collected from the modules, so that a new one without a case fails here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+import lib.services
+from lib.domain.model import Language, Route, Track
+from lib.domain.phone import Answers
+from lib.errors import NotAllowed
+from lib.security.policy import Action
+from lib.services.access import Actor, acting
+from lib.services.checking import fail_run, run_check
+from lib.services.checklist import checklist, choose_route, declare
+from lib.services.credentials import (
+    credential_state,
+    forget_credentials,
+    hold,
+    request_check,
+    save_credentials,
+)
+from lib.services.demo import seed, seed_if_empty
+from lib.services.numbers import save_number, saved_number
+from lib.services.panel import PanelQuery, panel
+from lib.services.people import person_by_id, set_language, sign_out
+from lib.services.platform import Platform
+from lib.services.stores import add_store, count_stores, list_stores, overview
+from lib.services.timeline import timeline
+from lib.storage.tables import STORE_TABLES
+from tests.builders import Builder, healthy, rows
+
+RUN = UUID("00000000-0000-0000-0000-00000000000a")
+Call = Callable[[Actor, str], object]
+
+
+def _through_the_door(actor: Actor, account: str) -> object:
+    with acting(actor, Action.DECLARE, account) as act:
+        return act.store
+
+
+ON_A_STORE: dict[str, Call] = {
+    "access.acting": _through_the_door,
+    "checking.fail_run": lambda actor, account: fail_run(actor, account, RUN),
+    "checking.run_check": lambda actor, account: run_check(actor, account, RUN),
+    "checklist.checklist": lambda actor, account: checklist(actor, account, Track.WHATSAPP),
+    "checklist.choose_route": lambda actor, account: choose_route(
+        actor, account, Track.WHATSAPP, Route.CX_PLATFORM
+    ),
+    "checklist.declare": lambda actor, account: declare(
+        actor, account, Track.WHATSAPP, "meta_business_account", True
+    ),
+    "credentials.credential_state": credential_state,
+    "credentials.forget_credentials": forget_credentials,
+    "credentials.hold": lambda actor, account: hold(actor, account, healthy(account), without=()),
+    "credentials.request_check": request_check,
+    "credentials.save_credentials": lambda actor, account: save_credentials(actor, account, healthy(account)),
+    "numbers.save_number": lambda actor, account: save_number(
+        actor, account, "+598 94 123 456", "UY", Answers()
+    ),
+    "numbers.saved_number": saved_number,
+    "stores.add_store": lambda actor, account: add_store(actor, account, "Beta", "UY"),
+    "stores.overview": overview,
+    "timeline.timeline": timeline,
+}
+"""One call for each service that takes an account."""
+
+WITHOUT_A_STORE = {
+    "demo.seed",
+    "demo.seed_if_empty",
+    "panel.panel",
+    "people.set_language",
+    "people.sign_out",
+    "stores.count_stores",
+    "stores.list_stores",
+}
+"""Services that act for somebody on no certain store; each has its own test below."""
+
+WITHOUT_AN_ACTOR = {
+    # Inside an authorised transaction: they take its `Act` or its `Scope`.
+    "access.find_store",
+    "credentials.open_secrets",
+    "people.enrol",
+    "progress.add_evidence",
+    "progress.load_evidence",
+    "progress.load_integration",
+    "progress.load_integrations",
+    "progress.refresh",
+    "progress.state_of",
+    # Who somebody is, before there is an actor.
+    "access.own_stores",
+    "people.add_person",
+    "people.people_to_pick",
+    "people.person_by_email",
+    "people.person_by_id",
+    # No data of stores at all.
+    "access.as_store",
+    "demo_people.business_id_of",
+    "demo_people.uuid_from",
+    "demo_walk.walk",
+    "number_file.judge_file",
+    "platform.install",
+    "platform.platform",
+    "platform.uninstall",
+    "progress.as_integration",
+    "vendor_urls.loopback_allowed",
+    "vendor_urls.vendor_urls",
+}
+
+
+def public_functions() -> dict[str, inspect.Signature]:
+    """Every public function of the services, by module and name."""
+    found = {}
+    for module in pkgutil.iter_modules(lib.services.__path__):
+        loaded = importlib.import_module(f"lib.services.{module.name}")
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            if function.__module__ == loaded.__name__ and not name.startswith("_"):
+                found[f"{module.name}.{name}"] = inspect.signature(function)
+    return found
+
+
+def _acts_for_somebody(signature: inspect.Signature) -> bool:
+    return "Actor" in {parameter.annotation for parameter in signature.parameters.values()}
+
+
+def test_every_service_that_takes_an_account_has_its_case_here() -> None:
+    functions = public_functions()
+    taking = {
+        name
+        for name, found in functions.items()
+        if _acts_for_somebody(found) and "account" in found.parameters
+    }
+    assert taking == set(ON_A_STORE)
+    others = {name for name, found in functions.items() if _acts_for_somebody(found)} - taking
+    assert others == WITHOUT_A_STORE
+
+
+def test_a_function_without_an_actor_is_there_on_purpose() -> None:
+    functions = public_functions()
+    assert {name for name, found in functions.items() if not _acts_for_somebody(found)} == WITHOUT_AN_ACTOR
+
+
+def contents(platform: Platform, account: str) -> dict[str, list[str]]:
+    """All that the database holds of a store besides its history."""
+    return {
+        table: sorted(
+            row["text"]
+            for row in rows(
+                platform,
+                f"SELECT t::text AS text FROM {table} t WHERE t.{column} ="
+                " (SELECT id FROM stores WHERE account = :account)",
+                account=account,
+            )
+        )
+        for table, column in STORE_TABLES.items()
+        if table != "events"
+    }
+
+
+@pytest.mark.parametrize("name", ON_A_STORE)
+def test_a_service_refuses_the_store_of_another_merchant(
+    build: Builder, platform: Platform, name: str
+) -> None:
+    ana, bruno = build.merchant("alfa"), build.merchant("beta")
+    save_credentials(bruno.actor, "beta", healthy("beta"))
+    before = contents(platform, "beta")
+    known = rows(platform, "SELECT max(id) AS id FROM events")[0]["id"]
+    with pytest.raises(NotAllowed) as refused:
+        ON_A_STORE[name](ana.actor, "beta")
+    assert (refused.value.code, dict(refused.value.facts)) == ("access.refused", {})
+    assert contents(platform, "beta") == before
+    new = rows(platform, "SELECT kind, actor_id FROM events WHERE id > :known", known=known)
+    assert new
+    assert {(event["kind"], event["actor_id"]) for event in new} == {("access.refused", ana.id)}
+
+
+def test_lists_and_counts_of_a_merchant_hold_own_stores_only(build: Builder) -> None:
+    ana, _ = build.merchant("alfa"), build.merchant("beta")
+    assert [store.account for store in list_stores(ana.actor)] == ["alfa"]
+    assert count_stores(ana.actor) == 1
+    assert count_stores(build.manager().actor) == 2
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda actor: panel(actor, PanelQuery()),
+        lambda actor: seed(actor, 3),
+        lambda actor: seed_if_empty(actor, 3),
+    ],
+    ids=["panel", "seed", "seed_if_empty"],
+)
+def test_what_shows_or_makes_stores_of_others_is_refused_to_a_merchant(
+    build: Builder, call: Callable[[Actor], object]
+) -> None:
+    ana = build.merchant("alfa")
+    with pytest.raises(NotAllowed, match=r"access\.refused"):
+        call(ana.actor)
+    assert count_stores(Actor.process("test")) == 1
+
+
+def test_language_and_sign_out_concern_the_own_person_only(build: Builder) -> None:
+    ana, bruno = build.merchant("alfa"), build.merchant("beta")
+    set_language(ana.actor, Language.EN)
+    sign_out(ana.actor)
+    assert person_by_id(bruno.id) == bruno
+    changed = person_by_id(ana.id)
+    assert changed is not None
+    assert changed.language is Language.EN
+    assert changed.sessions_valid_from > ana.sessions_valid_from
