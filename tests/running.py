@@ -170,7 +170,8 @@ class RunningApp:
         return self._process.wait(seconds)
 
     def _has_started(self) -> bool:
-        assert self._process.poll() is None, f"the application ended:\n{self.output}"
+        code = self._process.poll()
+        assert code is None, f"the application ended with {code}:\n{self.output}"
         if not self.lines:
             return False
         try:

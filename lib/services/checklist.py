@@ -11,7 +11,14 @@ from lib.domain.requirements import Evidence, RequirementState
 from lib.errors import InvalidInput
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, Store, acting
-from lib.services.progress import Integration, add_evidence, load_integration, refresh, state_of
+from lib.services.progress import (
+    Integration,
+    add_evidence,
+    load_integration,
+    refresh,
+    state_of,
+    take_turn,
+)
 from lib.storage.tables import integrations
 
 
@@ -34,16 +41,19 @@ def declare(actor: Actor, account: str, track: Track, rule_id: str, holds: bool)
     """Keep a person's word that a requirement holds, or that it does not (any more).
 
     The name and the time stay with it. Saying the same again adds nothing, so that a double click
-    does no harm. Raises InvalidInput('rule.not_declarable') when the rule is unknown, is not part
-    of the track's route, or is proven by us and not by anybody's word.
+    does no harm; only a word that grew too old is renewed by it. Raises
+    InvalidInput('rule.not_declarable') when the rule is unknown, is not part of the track's route,
+    or is proven by us and not by anybody's word.
     """
     with acting(actor, Action.DECLARE, account) as act:
+        take_turn(act, track)
         before = _checklist(act, track)
         item = next((item for item in before.state.items if item.rule.id == rule_id), None)
         if item is None or EvidenceKind.ATTESTED not in item.rule.evidence:
             raise InvalidInput("rule.not_declarable", field=rule_id[:60])
         result = EvidenceResult.PASSED if holds else EvidenceResult.FAILED
-        if (item.evidence and item.evidence.result is result) or (item.evidence is None and not holds):
+        same = item.evidence is not None and item.evidence.result is result and not item.is_stale
+        if same or (item.evidence is None and not holds):
             return before
         add_evidence(
             act, track, [Evidence(rule_id, EvidenceKind.ATTESTED, result, act.now, actor.name, facts={})]
@@ -67,6 +77,7 @@ def choose_route(actor: Actor, account: str, track: Track, route: Route) -> Chec
     if route not in ROUTES_OF[track]:
         raise InvalidInput("route.unknown", field="route")
     with acting(actor, Action.CHOOSE_ROUTE, account) as act:
+        take_turn(act, track)
         before = load_integration(act.scope, act.store.id, track)
         if before.route is not route:
             act.connection.execute(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lib.domain.ladder import CHECKS
@@ -16,6 +16,7 @@ from lib.domain.pasted import (
     Recognised,
     account_from,
     clean_secret,
+    last_four,
     recognise_business_id,
     recognise_hellotext_token,
     recognise_key,
@@ -133,7 +134,9 @@ def save_credentials(
                 .values(business_id=values["business_id"])
             )
         act.record("credentials.saved", new={"fields": sorted(values)})
-        _start_run(act)
+        # A run that has read the secrets already must begin again: what was just typed gets proven.
+        while not _start_run(act) and not _put_back(act):
+            continue
         return warnings
 
 
@@ -143,7 +146,7 @@ def hold(actor: Actor, account: str, entered: Entered, *, without: Collection[st
         return {
             name: Held(
                 platform().vault.seal(text, store_id=act.store.id, field=f"held.{name}"),
-                clean_secret(text)[-4:],
+                last_four(clean_secret(text)),
             )
             for name in SECRET_FIELDS
             if name not in without and (text := getattr(entered, name).strip())
@@ -173,11 +176,7 @@ def forget_credentials(actor: Actor, account: str) -> None:
             delete(credentials).where(credentials.c.store_id == act.store.id, act.scope.on(credentials))
         )
         act.connection.execute(
-            update(check_runs)
-            .where(
-                check_runs.c.store_id == act.store.id, check_runs.c.state.in_(_OPEN), act.scope.on(check_runs)
-            )
-            .values(state="cancelled", finished_at=act.now)
+            update(check_runs).where(*_open_run(act)).values(state="cancelled", finished_at=act.now)
         )
         act.record("credentials.forgotten")
 
@@ -254,19 +253,18 @@ def _keep(act: Act, name: str, value: str) -> None:
             ("store_id", "field"),
             field=name,
             sealed=platform().vault.seal(value, store_id=act.store.id, field=name),
-            last_four=value[-4:],
+            last_four=last_four(value),
             set_by=act.actor.name,
             set_at=act.now,
         )
     )
 
 
-def _start_run(act: Act) -> None:
-    """Queue a run with its job, unless one is open. One that nobody works on any more is given up."""
-    mine = (check_runs.c.store_id == act.store.id, act.scope.on(check_runs))
+def _start_run(act: Act) -> bool:
+    """Queue a run with its job. False when one is open; one that nobody works on any more is given up."""
     act.connection.execute(
         update(check_runs)
-        .where(*mine, check_runs.c.state.in_(_OPEN), check_runs.c.requested_at < act.now - ABANDONED_AFTER)
+        .where(*_open_run(act), check_runs.c.requested_at < act.now - ABANDONED_AFTER)
         .values(state="failed", problem="check.abandoned", finished_at=act.now)
     )
     run_id = uuid4()
@@ -283,12 +281,7 @@ def _start_run(act: Act) -> None:
                 )
             )
     except IntegrityError:
-        # Another click got here first. The run it queued reads the secrets when it starts; one that
-        # has started already must begin again, so that what was just typed is what gets proven.
-        act.connection.execute(
-            update(check_runs).where(*mine, check_runs.c.state == "running").values(state="queued")
-        )
-        return
+        return False
     enqueue(
         act.connection,
         CHECK_TASK,
@@ -296,6 +289,17 @@ def _start_run(act: Act) -> None:
         run_id=str(run_id),
         account=act.store.account,
     )
+    return True
+
+
+def _put_back(act: Act) -> bool:
+    """Have the open run begin again. False when there is none any more."""
+    put_back = act.connection.execute(update(check_runs).where(*_open_run(act)).values(state="queued"))
+    return put_back.rowcount > 0
+
+
+def _open_run(act: Act) -> tuple[ColumnElement[bool], ...]:
+    return check_runs.c.store_id == act.store.id, check_runs.c.state.in_(_OPEN), act.scope.on(check_runs)
 
 
 def _state(act: Act) -> CredentialState:

@@ -13,7 +13,7 @@ from lib.domain.requirements import Evidence
 from lib.errors import InvalidInput
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
-from lib.services.progress import add_evidence, refresh
+from lib.services.progress import add_evidence, refresh, take_turn
 from lib.storage.tables import numbers
 
 ELIGIBLE_RULE = "whatsapp_number_eligible"
@@ -53,10 +53,13 @@ def save_number(
     and not eligible is kept, because that is what the store has now, and the requirement says why
     it does not do.
     """
-    diagnosis = examine(raw, country, answers)
+    # The database keeps no NUL.
+    typed = raw.replace("\x00", "").strip()
+    diagnosis = examine(typed, country, answers)
     if diagnosis.e164 is None or diagnosis.equality_key is None:
         raise InvalidInput("number.unreadable", field="number")
     with acting(actor, Action.SAVE_NUMBER, account) as act:
+        take_turn(act, track)
         before = _load(act, track)
         act.connection.execute(
             act.scope.upsert(
@@ -64,9 +67,10 @@ def save_number(
                 act.store.id,
                 ("store_id", "track"),
                 track=track,
-                raw=raw.strip(),
+                raw=typed,
                 e164=diagnosis.e164,
-                country=diagnosis.country,
+                # As it was asked, so that a later look judges the same question.
+                country=country,
                 verdict=diagnosis.verdict,
                 equality_key=diagnosis.equality_key,
                 answers=asdict(answers),
@@ -101,7 +105,7 @@ def save_number(
             new={"e164": diagnosis.e164, "verdict": diagnosis.verdict},
         )
         refresh(act, track)
-        return SavedNumber(raw.strip(), answers, diagnosis, actor.name, act.now)
+        return SavedNumber(typed, answers, diagnosis, actor.name, act.now)
 
 
 def _load(act: Act, track: Track) -> SavedNumber | None:

@@ -131,11 +131,8 @@ def state_of(act: Act, integration: Integration) -> RequirementState:
     )
 
 
-def refresh(act: Act, track: Track) -> RequirementState:
-    """Evaluate one track of the store of `act` and bring its row up to date; a new stage is an event.
-
-    The row is locked first: of two people acting at once, the second evaluates what the first left.
-    """
+def take_turn(act: Act, track: Track) -> None:
+    """Let one act at a time work on a track: of two at once, the second reads what the first left."""
     act.connection.execute(
         select(integrations.c.id)
         .where(
@@ -145,6 +142,11 @@ def refresh(act: Act, track: Track) -> RequirementState:
         )
         .with_for_update()
     )
+
+
+def refresh(act: Act, track: Track) -> RequirementState:
+    """Evaluate one track of the store of `act` and bring its row up to date; a new stage is an event."""
+    take_turn(act, track)
     before = load_integration(act.scope, act.store.id, track)
     state = state_of(act, before)
     stage = _stage(before, state)

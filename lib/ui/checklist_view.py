@@ -12,7 +12,9 @@ from lib.domain.requirements import Item, ItemState, Reason
 from lib.domain.rules import Level, RuleStatus
 from lib.i18n import N_
 from lib.services.checklist import Checklist, choose_route, declare
+from lib.services.credentials import credential_state, request_check
 from lib.ui import words
+from lib.ui.credentials_view import follow_run
 from lib.ui.failures import caught, show_caught
 from lib.ui.guard import StoreVisit
 from lib.ui.navigation import go_to
@@ -56,8 +58,12 @@ def route_chooser(visit: StoreVisit, found: Checklist) -> None:
 
 
 def groups(visit: StoreVisit, found: Checklist) -> None:
-    """Every requirement, grouped by who must act."""
+    """Every requirement, grouped by who must act. While the worker checks something, the page follows."""
     show_caught(_FAILURE)
+    run = credential_state(visit.actor, visit.account).latest_run
+    if run is not None and run.open:
+        st.caption(f":material/progress_activity: {_('Comprobando…')}")
+        follow_run(visit)
     for title, states, opened in _GROUPS:
         items = [item for item in found.state.items if item.state in states]
         if not items:
@@ -122,7 +128,7 @@ def _source_line(item: Item) -> str:
 
 
 def _control(visit: StoreVisit, found: Checklist, item: Item) -> None:
-    """Exactly the control that fits: go to its screen, declare, or take a declaration back.
+    """Exactly the control that fits: prove again, go to its screen, declare, or take a declaration back.
 
     The one next step has the screen's only primary button.
     """
@@ -132,7 +138,17 @@ def _control(visit: StoreVisit, found: Checklist, item: Item) -> None:
     first = action is not None and action.rule_id == item.rule.id
     kind: Literal["primary", "secondary"] = "primary" if first else "secondary"
     screen = item.rule.screen.removeprefix("/")
-    if screen != "requisitos":
+    if screen == "credenciales" and item.evidence is not None:
+        st.button(
+            _("Comprobar ahora"),
+            icon=":material/refresh:",
+            type=kind,
+            key=f"{kind}-check-{item.rule.id}",
+            on_click=_check_again,
+            args=(visit,),
+            width="stretch",
+        )
+    elif screen != "requisitos":
         if st.button(
             _("Abrir"),
             icon=":material/arrow_forward:",
@@ -151,6 +167,11 @@ def _control(visit: StoreVisit, found: Checklist, item: Item) -> None:
             args=(visit, found.integration.track, item.rule.id, not item.holds),
             width="stretch",
         )
+
+
+def _check_again(visit: StoreVisit) -> None:
+    with caught(_FAILURE):
+        request_check(visit.actor, visit.account)
 
 
 def _declare(visit: StoreVisit, track: Track, rule_id: str, holds: bool) -> None:

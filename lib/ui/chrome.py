@@ -11,7 +11,7 @@ from lib.settings import get_settings
 from lib.ui import text, words
 from lib.ui.assets import LOGO
 from lib.ui.identity import leave
-from lib.ui.style import style_sheet
+from lib.ui.style import language_mark, style_sheet
 from lib.ui.text import _, plain, say
 
 LANGUAGE_NAMES = {Language.ES: "Español", Language.PT_BR: "Português", Language.EN: "English"}
@@ -19,17 +19,13 @@ _CHOICE = "puente.language_choice"
 
 
 def keep_language(person: Person | None) -> None:
-    """Set the language of this run: the person's, else the one chosen or preferred by the browser.
-
-    The empty container carries the language to the document (see `lib/web/assets/words.js`).
-    """
+    """Set the language of this run: the person's, else the one chosen or preferred by the browser."""
     if person is not None:
         text.set_language(person.language)
     elif _CHOICE in st.session_state:
         text.set_language(Language(st.session_state[_CHOICE]))
     else:
         text.set_language(preferred_language(st.context.locale or ""))
-    st.container(key=f"puente-language-{text.language()}")
     style_sheet()
 
 
@@ -39,8 +35,10 @@ def top_bar(person: Person) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="touch-person"
     ):
-        rehearsal = _("Ensayo: VTEX, Hellotext y Meta son simulados.")
-        st.caption(f":material/science: {rehearsal}" if not get_settings().live else "", width="content")
+        with st.container(horizontal=True, gap=None, width="content"):
+            language_mark()
+            rehearsal = _("Ensayo: VTEX, Hellotext y Meta son simulados.")
+            st.caption(f":material/science: {rehearsal}" if not get_settings().live else "", width="content")
         with st.popover(person.name, icon=":material/account_circle:"):
             role = say(words.ROLES, person.role)
             where = f" · {', '.join(person.accounts[:3])}" if person.role is Role.MERCHANT else ""

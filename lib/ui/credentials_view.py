@@ -185,7 +185,7 @@ def checks(visit: StoreVisit) -> None:
     for spec in CHECKS:
         _check_row(spec.id, found.get(spec.id), waiting=run.open)
     if run.open:
-        _follow(visit)
+        follow_run(visit)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -230,7 +230,8 @@ def _check_row(check_id: str, row: CheckRow | None, *, waiting: bool) -> None:
 
 
 def _small_print(check_id: str, row: CheckRow) -> str:
-    parts = [say(CHECK_PROVES, check_id), when(row.at)]
+    proves = _("Qué prueba: {what}").format(what=say(CHECK_PROVES, check_id))
+    parts = [proves, when(row.at)]
     if row.ms:
         parts.append(f"{row.ms} ms")
     if row.request_id:

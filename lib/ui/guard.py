@@ -13,7 +13,7 @@ import streamlit as st
 from lib.domain.model import Role
 from lib.errors import NotAllowed, PuenteError
 from lib.security.policy import Action, Reach, reach
-from lib.services.access import Actor, Store
+from lib.services.access import Actor, Store, acting
 from lib.services.people import Person
 from lib.services.stores import list_stores, overview
 from lib.ui.failures import sentence
@@ -57,8 +57,17 @@ def guard(action: Action) -> Visit:
         sign_in_screen(found.absence)
         st.stop()
     if reach(found.person.role, action) is Reach.NONE:
-        _refuse(found.person.role, NotAllowed("access.refused"))
+        _refuse(found.person.role, _recorded_refusal(found.person.actor, action))
     return Visit(found.person)
+
+
+def _recorded_refusal(actor: Actor, action: Action) -> PuenteError:
+    """Ask the service although its answer is known: it writes the refusal to the history."""
+    try:
+        with acting(actor, action, st.query_params.get(STORE_PARAMETER)):
+            return NotAllowed("access.refused")
+    except PuenteError as error:
+        return error
 
 
 def guard_store(action: Action = Action.VIEW_STORE) -> StoreVisit:

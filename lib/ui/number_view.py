@@ -127,7 +127,7 @@ def details(diagnosis: Diagnosis) -> None:
         (_("Código por llamada"), say(NUMBER_OTP_USES, diagnosis.otp.voice)),
         (_("Así lo escribe WhatsApp"), f"`{diagnosis.wa_id}`"),
     ]
-    if about.place:
+    if about.place and diagnosis.country and about.place != country_name(diagnosis.country):
         rows.insert(2, (_("Lugar"), plain(about.place)))
     if about.carrier:
         rows.insert(3, (_("Operador"), plain(about.carrier)))

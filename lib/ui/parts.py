@@ -128,7 +128,7 @@ def empty_state(title: str, text: str, *, icon: str) -> None:
 def facts_table(rows: Sequence[tuple[str, str]]) -> None:
     """Names and values as a small two-column list."""
     for name, value in rows:
-        left, right = st.columns([2, 3], vertical_alignment="center")
+        left, right = st.columns([1, 3], vertical_alignment="center")
         left.caption(name)
         right.markdown(value)
 

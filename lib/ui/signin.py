@@ -12,12 +12,14 @@ from lib.settings import get_settings
 from lib.ui import words
 from lib.ui.assets import LOGO
 from lib.ui.identity import Absence
+from lib.ui.style import language_mark
 from lib.ui.text import _, say
 
 
 def sign_in_screen(absence: Absence = "signed_out") -> None:
     """Ask who is there. Holds nothing of any store but the names of the rehearsal's own people."""
     with st.container(horizontal_alignment="center"), st.container(width=480):
+        language_mark()
         st.image(LOGO, width=150, alt="Puente")
         st.title(_("¿Quién eres?"), anchor=False)
         st.markdown(_("Tu tienda VTEX, de “queremos WhatsApp” a en vivo y comprobada."))

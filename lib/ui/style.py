@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.ui.text import language
+
 _SHEET = """
 <style>
 .puente { --line: light-dark(#D5DCDB, #33403E); --ground: light-dark(#FFFFFF, #0E1514);
@@ -48,7 +50,12 @@ a.puente-person:focus-visible { outline: 2px solid var(--accent); outline-offset
 [class*="st-key-primary"] button:not(:disabled), [class*="st-key-primary"] button:not(:disabled) * {
   color: light-dark(#FFFFFF, #04201C) !important; }
 @media (max-width: 640px), (pointer: coarse) {
-  [class*="st-key-touch"] button { min-height: 44px; }
+  [class*="st-key-touch"] button, [class*="st-key-primary"] button, .st-key-sign-out button,
+  .st-key-forget button, [class*="st-key-"] [role="radio"] { min-height: 44px; }
+  [class*="st-key-how"] summary { min-height: 44px; }
+  /* Streamlit's own menu has no key. Without these two its entries are 28 px high, and nothing else. */
+  [data-testid="stSidebarNavLink"], [data-testid="stExpandSidebarButton"] { min-height: 44px; }
+  [data-testid="stExpandSidebarButton"] { min-width: 44px; }
 }
 </style>
 """
@@ -57,3 +64,8 @@ a.puente-person:focus-visible { outline: 2px solid var(--accent); outline-offset
 def style_sheet() -> None:
     """Put the style sheet on the page; once per run, before anything that uses it."""
     st.html(_SHEET)
+
+
+def language_mark() -> None:
+    """Tell the document the language of the page; `lib/web/assets/words.js` reads it."""
+    st.html(f'<span class="puente-sr" data-puente-language="{language()}"></span>', width="content")

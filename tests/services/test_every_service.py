@@ -95,6 +95,7 @@ WITHOUT_AN_ACTOR = {
     "progress.load_integrations",
     "progress.refresh",
     "progress.state_of",
+    "progress.take_turn",
     # Who somebody is, before there is an actor.
     "access.own_stores",
     "people.add_person",

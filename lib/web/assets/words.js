@@ -1,7 +1,7 @@
 // Streamlit's own visible words, in the language of the page.
 //
-// The page carries an element with the class `st-key-puente-language-<language>`. This script sets
-// <html lang> from it and replaces Streamlit's English words, by their text, wherever they appear.
+// The page carries an element with the attribute `data-puente-language`. This script sets <html lang>
+// from it and replaces Streamlit's English words, by their text, wherever they appear.
 // A word that Streamlit changes stays English; nothing else depends on it.
 
 const WORDS = {
@@ -67,6 +67,16 @@ const WORDS = {
     "Theme": "Tema",
     "Choose app theme": "Elige el tema",
     "Appearance": "Apariencia",
+    "App pages": "Páginas",
+    "Navigate to home page": "Ir al inicio",
+    "Show password": "Mostrar el texto",
+    "Hide password": "Ocultar el texto",
+    "Sidebar": "Menú",
+    "Expand sidebar": "Abrir el menú",
+    "Collapse sidebar": "Cerrar el menú",
+    "progress": "Progreso",
+    "Help for": "Ayuda sobre",
+    "Page": "Página",
   },
   "pt-BR": {
     "Press Enter to apply": "Tecle Enter para aplicar",
@@ -130,52 +140,78 @@ const WORDS = {
     "Theme": "Tema",
     "Choose app theme": "Escolha o tema",
     "Appearance": "Aparência",
+    "App pages": "Páginas",
+    "Navigate to home page": "Ir para o início",
+    "Show password": "Mostrar o texto",
+    "Hide password": "Ocultar o texto",
+    "Sidebar": "Menu",
+    "Expand sidebar": "Abrir o menu",
+    "Collapse sidebar": "Fechar o menu",
+    "progress": "Progresso",
+    "Help for": "Ajuda sobre",
+    "Page": "Página",
   },
   en: {},
 };
 
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];
-const MARK = "st-key-puente-language-";
+// Words that Streamlit puts before a name of ours: "Help for App Key", "Search: Integrations", "Page 3".
+const BEFORE_A_NAME = [
+  /^(Help for)( )(.+)$/,
+  /^(Page)( )(\d+)$/,
+  /^(Search|Fullscreen|Download as CSV|Show\/hide columns)(: )(.+)$/,
+];
+// A symbol stands beside the word that says the same; read out as "check_circle icon" it only disturbs.
+const SYMBOL = /^[a-z0-9_]+ icon$/;
+const MARK = "data-puente-language";
 // What a person or a vendor wrote is never touched: only Streamlit's own elements hold these words.
 const OURS = "[data-testid='stMarkdownContainer'], .stMarkdown, [data-testid='stHtml']";
 
 let words = {};
-let source = {};
+const english = new WeakMap();
 
 function languageOfPage() {
-  const marked = document.querySelector(`[class*="${MARK}"]`);
-  const name = marked && [...marked.classList].find((one) => one.startsWith(MARK));
-  return name ? name.slice(MARK.length) : document.documentElement.lang;
+  return document.querySelector(`[${MARK}]`)?.getAttribute(MARK) ?? document.documentElement.lang;
 }
 
 function useLanguage(language) {
   if (document.documentElement.lang !== language) document.documentElement.lang = language;
   const wanted = WORDS[language] || {};
-  if (wanted === words) return false;
-  // Words said in another language a moment ago are led back to English first.
-  source = Object.fromEntries(Object.entries(words).map(([english, said]) => [said, english]));
+  const changed = wanted !== words;
   words = wanted;
-  return true;
+  return changed;
 }
 
-function said(text) {
-  const english = source[text] ?? text;
-  return words[english] ?? (source[text] ? english : undefined);
+// What a place showed in English, and what we made of it there: so that it can be said again in another
+// language, and a word of ours that happens to be the same is not mistaken for it.
+function said(place, key, text) {
+  const known = english.get(place)?.[key];
+  const original = known && known.said === text ? known.english : text;
+  const named = BEFORE_A_NAME.map((pattern) => original.match(pattern)).find(Boolean);
+  const better = words[original] ?? (named && words[named[1]] ? words[named[1]] + named[2] + named[3] : original);
+  if (better !== original || known) {
+    english.set(place, {...english.get(place), [key]: {english: original, said: better}});
+  }
+  return better;
 }
 
 function translateText(node) {
   const text = node.nodeValue.trim();
-  const better = text && said(text);
-  if (better && better !== text && !node.parentElement?.closest(OURS)) {
-    node.nodeValue = node.nodeValue.replace(text, better);
-  }
+  if (!text || node.parentElement?.closest(OURS)) return;
+  const better = said(node, "text", text);
+  if (better !== text) node.nodeValue = node.nodeValue.replace(text, better);
 }
 
 function translateElement(element) {
   for (const name of ATTRIBUTES) {
     const text = element.getAttribute(name);
-    const better = text && said(text);
-    if (better && better !== text) element.setAttribute(name, better);
+    if (!text) continue;
+    if (name === "aria-label" && SYMBOL.test(text)) {
+      element.setAttribute("aria-hidden", "true");
+      continue;
+    }
+    const better = said(element, name, text);
+    if (better !== text) element.setAttribute(name, better);
   }
 }
 
@@ -202,7 +238,7 @@ new MutationObserver((changes) => {
   childList: true,
   characterData: true,
   attributes: true,
-  attributeFilter: [...ATTRIBUTES, "class"],
+  attributeFilter: [...ATTRIBUTES, MARK],
 });
 useLanguage(languageOfPage());
 translate(document.body);

@@ -1,0 +1,134 @@
+"""A person with a browser: one context of cookies, one page, and everything that came over the wire."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, WebSocket, expect
+
+Scheme = Literal["light", "dark"]
+
+DESK = (1280, 900)
+PHONE = (375, 812)
+# Streamlit asks below the page's own address first where its server is, and then at the root.
+PROBES = re.compile(r"/[a-z]+/_stcore/(?:health|host-config)")
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a visitor's screen is."""
+
+    size: tuple[int, int] = DESK
+    scheme: Scheme = "light"
+    locale: str = "es-UY"
+
+
+class Visitor:
+    """Opens pages of the application at `base`.
+
+    `frames` is what the websocket brought, `addresses` what was requested, `complaints` what no page
+    may have: errors on the console, broken security rules, requests to a host not in `hosts`.
+    """
+
+    def __init__(
+        self, browser: Browser, base: str, look: Look | None = None, hosts: Iterable[str] = ()
+    ) -> None:
+        look = look or Look()
+        self.base = base
+        self._hosts = {urlsplit(base).netloc, *hosts}
+        self.context = browser.new_context(
+            viewport={"width": look.size[0], "height": look.size[1]},
+            color_scheme=look.scheme,
+            locale=look.locale,
+            timezone_id="America/Montevideo",
+            accept_downloads=True,
+        )
+        self.page: Page = self.context.new_page()
+        self.frames: list[bytes] = []
+        self.addresses: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"exception: {error}"))
+        self.page.on("request", self._note)
+        self.page.on("websocket", self._follow)
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        probe = PROBES.fullmatch(urlsplit(str(message.location.get("url", ""))).path)
+        if message.type == "error" and not probe or "Content Security Policy" in message.text:
+            self.complaints.append(f"console: {message.text}")
+
+    def _note(self, request: Request) -> None:
+        self.addresses.append(request.url)
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https") and parts.netloc not in self._hosts:
+            self.complaints.append(f"another host: {request.url}")
+
+    def _follow(self, socket: WebSocket) -> None:
+        self.addresses.append(socket.url)
+        if urlsplit(socket.url).netloc not in self._hosts:
+            self.complaints.append(f"another host: {socket.url}")
+        socket.on("framereceived", self._keep)
+
+    def _keep(self, payload: str | bytes) -> None:
+        self.frames.append(payload.encode() if isinstance(payload, str) else payload)
+
+    @property
+    def received(self) -> str:
+        """Everything that reached the browser for the page: the document as it stands and every frame."""
+        return self.page.content() + b"\n".join(self.frames).decode("utf-8", "replace")
+
+    def enter(self, token: str) -> None:
+        """Sign in by a link of the person picker, without opening a page."""
+        self.context.request.get(f"{self.base}/entrar/{token}", max_redirects=0)
+
+    def open(self, path: str) -> None:
+        """Open an address and wait until the page is there and still."""
+        self.page.goto(f"{self.base}{path}")
+        self.wait()
+
+    def reload(self) -> None:
+        """Press the browser's reload button."""
+        self.page.reload()
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until the page has its title and nothing runs."""
+        self.page.locator("h1").wait_for()
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+    def key(self, key: str) -> Locator:
+        """The element that the application gave a key."""
+        return self.page.locator(f".st-key-{key}")
+
+    def button(self, name: str) -> Locator:
+        """The button with this name."""
+        return self.page.get_by_role("button", name=name)
+
+    def fill(self, label: str, text: str) -> None:
+        """Type into the field with this label."""
+        self.page.get_by_label(label, exact=True).fill(text)
+
+    def choose(self, label: str, option: str) -> None:
+        """Take an option of a select box; `option` is the beginning of its name."""
+        self.page.get_by_role("combobox", name=label, exact=True).click()
+        self.page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).click()
+
+    def sees(self, text: str) -> None:
+        """Expect a text on the page."""
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def use_scheme(self, scheme: Scheme) -> None:
+        """Switch the system between light and dark while the page stays open."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.wait_for_function(
+            "scheme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === scheme",
+            arg=scheme,
+        )
+
+    def use_width(self, width: int, height: int) -> None:
+        """Turn the window into another one."""
+        self.page.set_viewport_size({"width": width, "height": height})

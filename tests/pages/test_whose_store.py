@@ -1,0 +1,158 @@
+"""A merchant sees the own store; a manager every store; anybody else is refused, and it is written down."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.services.platform import Platform
+from tests.builders import Builder, rows
+from tests.pages.conftest import FILES, Browser
+
+REFUSED = "Esta página no es tuya o no existe"
+OF_A_STORE = ("inicio", "requisitos", "numero", "credenciales")
+OF_A_MANAGER = ("panel", "tienda")
+EVENTS = "SELECT actor_name, subject, new, store_id FROM events WHERE kind = 'access.refused'"
+
+
+@pytest.mark.parametrize("path", OF_A_STORE)
+def test_a_merchant_sees_the_own_store_and_no_other(browser: Browser, build: Builder, path: str) -> None:
+    ana = build.merchant("casalinda")
+    build.merchant("modaluna")
+    text = browser.open(path, ana).text
+    assert "casalinda" in text
+    assert "modaluna" not in text
+    assert "Tienda 2" not in text
+
+
+@pytest.mark.parametrize("path", OF_A_STORE)
+def test_asking_for_another_store_by_address_is_refused_and_audited(
+    browser: Browser, platform: Platform, build: Builder, path: str
+) -> None:
+    ana, other = build.merchant("casalinda"), build.merchant("modaluna")
+    screen = browser.open(path, ana, query={"tienda": "modaluna"})
+    assert any(REFUSED in error for error in screen.errors)
+    assert "modaluna" not in screen.text
+    assert "Tienda 2" not in screen.text
+    assert not screen.at.text_input, "no field of the other store"
+    refusals = rows(platform, EVENTS)
+    assert refusals
+    stores = rows(platform, "SELECT id FROM stores WHERE account = 'modaluna'")
+    for refusal in refusals:
+        assert refusal["actor_name"] == ana.name
+        assert refusal["new"] == {"asked": "modaluna"}
+        assert refusal["store_id"] == stores[0]["id"]
+    assert other.accounts == ("modaluna",)
+
+
+def test_another_store_and_one_that_does_not_exist_look_the_same(browser: Browser, build: Builder) -> None:
+    ana = build.merchant("casalinda")
+    build.merchant("modaluna")
+    theirs = browser.open("inicio", ana, query={"tienda": "modaluna"}).text
+    nobodys = browser.open("inicio", ana, query={"tienda": "noexistenunca"}).text
+    assert theirs == nobodys
+
+
+@pytest.mark.parametrize("spelling", ["casalinda", "CASALINDA", " casalinda "])
+def test_asking_for_the_own_store_is_no_offence(
+    browser: Browser, platform: Platform, build: Builder, spelling: str
+) -> None:
+    screen = browser.open("inicio", build.merchant("casalinda"), query={"tienda": spelling})
+    assert screen.title == "Tienda 1"
+    assert rows(platform, EVENTS) == []
+
+
+@pytest.mark.parametrize(
+    "asked", ["😀", "ش" * 50, "' OR 1=1 --", "<script>alert(1)</script>", "x" * 10_000, "\u202eadnil", "a\x00b"]
+)
+def test_nonsense_as_a_store_is_refused_like_another_store(
+    browser: Browser, platform: Platform, build: Builder, asked: str
+) -> None:
+    screen = browser.open("inicio", build.merchant("casalinda"), query={"tienda": asked})
+    assert any(REFUSED in error for error in screen.errors)
+    assert "Tienda 1" not in screen.text.replace("casalinda", "")
+    assert all(len(row["new"]["asked"]) <= 100 for row in rows(platform, EVENTS))
+
+
+@pytest.mark.parametrize("path", OF_A_MANAGER)
+def test_a_merchant_is_refused_what_is_for_managers(browser: Browser, build: Builder, path: str) -> None:
+    ana = build.merchant("casalinda")
+    build.merchant("modaluna")
+    screen = browser.open(path, ana, query={"tienda": "casalinda"})
+    assert any(REFUSED in error for error in screen.errors)
+    assert not screen.at.dataframe
+    assert "modaluna" not in screen.text
+
+
+@pytest.mark.parametrize("role", ["manager", "administrator"])
+def test_who_looks_after_stores_sees_all_of_them_on_the_panel(
+    browser: Browser, build: Builder, role: str
+) -> None:
+    build.merchant("casalinda")
+    build.merchant("modaluna", country="BR")
+    person = build.manager() if role == "manager" else build.administrator()
+    screen = browser.open("panel", person)
+    table = screen.at.dataframe[0].value
+    assert sorted(table["Cuenta"]) == ["casalinda", "casalinda", "modaluna", "modaluna"]
+    assert set(table["País"]) == {"UY", "BR"}
+    assert "4 integraciones" in screen.text
+
+
+@pytest.mark.parametrize("path", [*OF_A_STORE, "tienda"])
+def test_a_manager_opens_every_page_of_any_store(browser: Browser, build: Builder, path: str) -> None:
+    build.merchant("casalinda")
+    build.merchant("modaluna")
+    screen = browser.open(path, build.manager(), query={"tienda": "modaluna"})
+    assert screen.errors == []
+    assert "Tienda 2" in screen.text
+    assert "Tienda 1" not in screen.text
+
+
+def test_a_manager_who_mistypes_a_store_is_told_that_there_is_none(browser: Browser, build: Builder) -> None:
+    build.merchant("casalinda")
+    screen = browser.open("inicio", build.manager(), query={"tienda": "casalnida"})
+    assert screen.errors == ["No hay ninguna tienda con la cuenta casalnida."]
+
+
+def test_a_manager_cannot_enter_secrets_and_sees_none(browser: Browser, build: Builder) -> None:
+    build.merchant("casalinda")
+    screen = browser.open("credenciales", build.manager(), query={"tienda": "casalinda"})
+    assert not screen.at.text_input
+    assert not screen.has_button("credentials-save")
+    assert not screen.has_button("forget")
+
+
+def test_the_panel_filters_by_its_address(browser: Browser, build: Builder) -> None:
+    build.merchant("casalinda")
+    build.merchant("modaluna", country="BR")
+    screen = browser.open("panel", build.manager(), query={"pais": "BR", "canal": "whatsapp"})
+    table = screen.at.dataframe[0].value
+    assert list(table["Cuenta"]) == ["modaluna"]
+    assert list(table["Canal"]) == ["WhatsApp"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"vista": "nada"},
+        {"pais": "😀"},
+        {"orden": "'; DROP TABLE stores; --"},
+        {"pagina": "-1"},
+        {"pagina": "x"},
+        {"pagina": "9" * 30},
+        {"buscar": "%_\\"},
+        {"buscar": "ش" * 5_000},
+        {"buscar": "a\x00b"},
+    ],
+    ids=str,
+)
+def test_a_panel_address_that_makes_no_sense_breaks_nothing(
+    browser: Browser, build: Builder, query: dict[str, str]
+) -> None:
+    build.merchant("casalinda")
+    screen = browser.open("panel", build.manager(), query=query)
+    assert screen.title == "Panel"
+    assert screen.errors == []
+
+
+def test_every_page_is_known_here() -> None:
+    assert set(FILES) == {*OF_A_STORE, *OF_A_MANAGER}
