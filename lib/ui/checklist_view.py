@@ -63,7 +63,7 @@ def groups(visit: StoreVisit, found: Checklist) -> None:
     run = credential_state(visit.actor, visit.account).latest_run
     if run is not None and run.open:
         st.caption(f":material/progress_activity: {_('Comprobando…')}")
-        follow_run(visit)
+        follow_run(visit, run)
     for title, states, opened in _GROUPS:
         items = [item for item in found.state.items if item.state in states]
         if not items:

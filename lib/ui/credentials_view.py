@@ -185,19 +185,15 @@ def checks(visit: StoreVisit) -> None:
     for spec in CHECKS:
         _check_row(spec.id, found.get(spec.id), waiting=run.open)
     if run.open:
-        follow_run(visit)
+        follow_run(visit, run)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
-def _follow(visit: StoreVisit) -> None:
-    """Look again until the run has moved; then draw the rows anew."""
+def follow_run(visit: StoreVisit, drawn: CheckRun) -> None:
+    """Look every second whether the run has moved since it was drawn; when it has, draw the page anew."""
     run = credential_state(visit.actor, visit.account).latest_run
-    seen = (run.state, len(run.rows)) if run else None
-    key = "credentials.seen"
-    if st.session_state.get(key) not in (None, seen):
-        st.session_state[key] = seen
+    if run != drawn:
         st.rerun()
-    st.session_state[key] = seen
 
 
 def _check(visit: StoreVisit) -> None:

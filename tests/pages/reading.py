@@ -57,6 +57,11 @@ class Screen:
         return str(self.at.title[0].value).replace("\\", "")
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the page says that it is not for this person, and shows nothing else to fill in."""
+        return self.title == "Esta página está cerrada" and not self.at.text_input and not self.at.dataframe
+
+    @property
     def errors(self) -> list[str]:
         """The failures that the page shows."""
         return [str(one.value) for one in self.at.error]

@@ -88,6 +88,36 @@ def test_signed_in_a_deep_link_shows_its_page(rehearsal: Rehearsal, path: str, m
         assert marks in page.text
 
 
+def test_an_address_of_the_panel_shows_a_colleague_the_same_view(rehearsal: Rehearsal) -> None:
+    chilean = {str(row[0]) for row in rehearsal.rows("SELECT account FROM stores WHERE country = 'CL'")}
+    others = {str(row[0]) for row in rehearsal.rows("SELECT account FROM stores WHERE country <> 'CL'")}
+    with streamed(rehearsal.app.base, "/panel?pais=CL&canal=hellotext", cookies=rehearsal.sign_in(2)) as page:
+        assert {account for account in chilean if account in page.text} == chilean
+        assert {account for account in others if account in page.text} == set()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "vista=nada&pais=%F0%9F%98%80&canal=fax&etapa=9&orden=%27%3B--",
+        "pagina=-1",
+        "pagina=x",
+        "pagina=99999999999999999999999999",
+        "buscar=%25_%5C",
+        "buscar=" + "%D8%B4" * 3000,
+        "buscar=a%00b",
+        "tienda=a%00b",
+    ],
+)
+@pytest.mark.parametrize("path", ["/panel", "/tienda", "/numero"])
+def test_an_address_that_makes_no_sense_breaks_nothing(
+    rehearsal: Rehearsal, path: str, query: str
+) -> None:
+    with streamed(rehearsal.app.base, f"{path}?{query}", cookies=rehearsal.sign_in(2)) as page:
+        assert "Falló algo nuestro" not in page.text
+        assert "sign-out" in page.text
+
+
 def test_the_reader_who_is_signed_out_is_asked_in_the_browsers_language(rehearsal: Rehearsal) -> None:
     with streamed(rehearsal.app.base, "/", locale="pt-BR") as page:
         assert "Quem é você?" in page.text
