@@ -5,6 +5,7 @@ import streamlit as st
 from lib.domain.model import Track
 from lib.services.checklist import checklist
 from lib.ui import words
+from lib.ui.address import Kept, keep_in_address, take_from_address
 from lib.ui.checklist_view import groups, route_chooser
 from lib.ui.guard import guard_store
 from lib.ui.parts import merchant_frame, stepper
@@ -12,6 +13,7 @@ from lib.ui.store_link import back_to_store
 from lib.ui.text import _, plain, say
 
 visit = guard_store()
+CHOICES = (Kept("canal", Track.WHATSAPP, list(Track)),)
 
 with merchant_frame():
     back_to_store(visit)
@@ -21,16 +23,16 @@ with merchant_frame():
             store=plain(visit.store.name)
         )
     )
+    take_from_address(CHOICES)
     track = st.segmented_control(
         _("Canal"),
         list(Track),
-        default=Track.WHATSAPP,
         format_func=lambda track: say(words.TRACKS, track),
         required=True,
         key="canal",
-        bind="query-params",
     )
-    found = checklist(visit.actor, visit.account, Track(track))
+    keep_in_address(CHOICES)
+    found = checklist(visit.actor, visit.account, track or Track.WHATSAPP)
     stepper(found.integration.stage, found.integration.steps, say(words.TRACKS, found.integration.track))
     st.progress(
         found.state.merchant_percent,

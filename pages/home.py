@@ -31,7 +31,7 @@ def next_step(found: Checklist) -> None:
         st.subheader(_(rule.title), anchor=False)
         st.markdown(_(rule.why))
         if st.button(_("Continuar"), type="primary", icon=":material/arrow_forward:", key="primary-next"):
-            go_to(action.screen.removeprefix("/"), visit.account)
+            go_to(action.screen.removeprefix("/"), visit.account, canal=found.integration.track)
 
 
 with merchant_frame():
@@ -73,5 +73,4 @@ with merchant_frame():
             if st.button(
                 _("Ver los requisitos de {track}").format(track=name), key=f"open-{integration.track}"
             ):
-                st.query_params["canal"] = integration.track
-                go_to("requisitos", visit.account)
+                go_to("requisitos", visit.account, canal=integration.track)

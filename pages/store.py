@@ -11,9 +11,11 @@ from lib.services.platform import platform
 from lib.services.stores import overview
 from lib.services.timeline import timeline
 from lib.ui import words
+from lib.ui.address import last_written
 from lib.ui.guard import guard, guard_store
 from lib.ui.navigation import go_to
 from lib.ui.number_view import country_name
+from lib.ui.panel_view import CHOICES
 from lib.ui.parts import health_pill, party_chip, since, stepper
 from lib.ui.text import _, plain, say, when
 from lib.ui.timeline_view import show_timeline
@@ -27,7 +29,7 @@ number = saved_number(visit.actor, visit.account)
 credentials = credential_state(visit.actor, visit.account)
 
 if st.button(_("Volver al panel"), icon=":material/arrow_back:", type="tertiary", key="touch-back"):
-    go_to("panel")
+    go_to("panel", **last_written(CHOICES))
 st.title(plain(found.store.name), anchor=False)
 st.caption(
     _("Cuenta {account} · {country} · a cargo de {owner} · desde {when}").format(

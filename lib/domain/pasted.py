@@ -43,7 +43,6 @@ _HELLOTEXT_TOKEN_USUAL: Final = re.compile(r"[A-Za-z0-9_-]{40,}")
 _PHONE: Final = re.compile(r"(?:tel:)?\+?[\d().\-/]+")
 _EMAIL: Final = re.compile(r"[^@/\s]+@[^@/\s]+\.[^@/\s]+")
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://|www\.", re.IGNORECASE)
-_HIDDEN: Final = "••••"
 _PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
 
 
@@ -125,17 +124,12 @@ def recognise_hellotext_token(text: str) -> Recognised:
     return Recognised(value, () if usual else ("hellotext_token.unusual",))
 
 
-def mask(value: str) -> str:
-    """Return the only form in which a secret is shown: dots and its last four characters."""
-    return _HIDDEN if last_four(value) == _HIDDEN else _HIDDEN + last_four(value)
-
-
 def last_four(value: str) -> str:
-    """Return the last four characters of a secret, by which its owner knows it.
+    """Return the only form in which a secret is shown: its last four characters.
 
     A value under 12 characters is hidden whole, because four of so few would give too much away.
     """
-    return value[-4:] if len(value) >= 12 else _HIDDEN
+    return value[-4:] if len(value) >= 12 else "••••"
 
 
 def _visible(text: str) -> str:

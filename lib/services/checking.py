@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from lib.domain.ladder import CHECKS, CheckResult
 from lib.domain.model import CheckOutcome, EvidenceKind, EvidenceResult, Track
@@ -66,11 +66,7 @@ def _begin(actor: Actor, account: str, run_id: UUID) -> Entered | None:
     with acting(actor, Action.CHECK_CREDENTIALS, account) as act:
         taken = act.connection.execute(
             update(check_runs)
-            .where(
-                check_runs.c.id == run_id,
-                check_runs.c.state.in_(("queued", "running")),
-                act.scope.on(check_runs),
-            )
+            .where(*_run(act, run_id), check_runs.c.state.in_(("queued", "running")))
             .values(state="running", started_at=act.now)
         )
         if taken.rowcount == 0:
@@ -116,14 +112,14 @@ def _finish(actor: Actor, account: str, run_id: UUID, results: Sequence[CheckRes
     with acting(actor, Action.CHECK_CREDENTIALS, account) as act:
         closed = act.connection.execute(
             update(check_runs)
-            .where(check_runs.c.id == run_id, check_runs.c.state == "running", act.scope.on(check_runs))
+            .where(*_run(act, run_id), check_runs.c.state == "running")
             .values(state="done", finished_at=act.now)
         )
         if closed.rowcount == 0:
             return False
         add_evidence(act, Track.HELLOTEXT, _evidence_of(act, results))
         requested_by = act.connection.execute(
-            select(check_runs.c.requested_by).where(check_runs.c.id == run_id, act.scope.on(check_runs))
+            select(check_runs.c.requested_by).where(*_run(act, run_id))
         ).scalar_one()
         act.record(
             "credentials.checked",
@@ -133,6 +129,11 @@ def _finish(actor: Actor, account: str, run_id: UUID, results: Sequence[CheckRes
         )
         refresh(act, Track.HELLOTEXT)
         return True
+
+
+def _run(act: Act, run_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """The condition for this run, if it is one of the store of `act`."""
+    return check_runs.c.id == run_id, check_runs.c.store_id == act.store.id, act.scope.on(check_runs)
 
 
 def _evidence_of(act: Act, results: Sequence[CheckResult]) -> list[Evidence]:
@@ -157,10 +158,6 @@ def _give_up(actor: Actor, account: str, run_id: UUID, code: str) -> None:
     with acting(actor, Action.CHECK_CREDENTIALS, account) as act:
         act.connection.execute(
             update(check_runs)
-            .where(
-                check_runs.c.id == run_id,
-                check_runs.c.state.in_(("queued", "running")),
-                act.scope.on(check_runs),
-            )
+            .where(*_run(act, run_id), check_runs.c.state.in_(("queued", "running")))
             .values(state="failed", problem=code, finished_at=act.now)
         )

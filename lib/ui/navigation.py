@@ -85,6 +85,7 @@ def _in_menu(screen: Screen, role: Role) -> bool:
     return role is Role.MERCHANT or screen.action is Action.VIEW_PANEL
 
 
-def go_to(path: str, account: str | None = None) -> None:
-    """Open another page, keeping the store that the person works on."""
-    st.switch_page(path_of(path), query_params={"tienda": account} if account else None)
+def go_to(path: str, account: str | None = None, **also: str) -> None:
+    """Open another page, keeping the store that the person works on; `also` goes into the address."""
+    store = {"tienda": account} if account else {}
+    st.switch_page(path_of(path), query_params={**store, **also})

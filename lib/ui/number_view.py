@@ -35,6 +35,7 @@ from lib.ui.words_number import (
     NUMBER_VERDICTS,
 )
 
+COUNTRY_CODES = frozenset(Locale("en").territories) - {"ZZ"}
 COUNTRIES = "AR BO BR CL CO CR DO EC ES GT HN MX NI PA PE PR PY SV US UY VE".split()
 
 _MARKS = {

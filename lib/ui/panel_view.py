@@ -14,20 +14,21 @@ from streamlit.typing import ButtonColumnClickState
 from lib.domain.model import Health, Party, Stage, Track
 from lib.services.panel import PAGE_SIZE, PanelPage, PanelQuery, PanelRow, Sort, Tab
 from lib.ui import words
+from lib.ui.address import Kept
 from lib.ui.navigation import go_to
-from lib.ui.number_view import country_name
+from lib.ui.number_view import COUNTRY_CODES, country_name
 from lib.ui.text import _, ngettext, number, say, when
 from lib.ui.words_rules import RULE_WORDS
 
-_KEYS = {
-    "tab": "vista",
-    "search": "buscar",
-    "country": "pais",
-    "track": "canal",
-    "stage": "etapa",
-    "sort": "orden",
-    "page": "pagina",
-}
+CHOICES = (
+    Kept("vista", Tab.ALL, list(Tab)),
+    Kept("buscar", ""),
+    Kept("pais", None, COUNTRY_CODES),
+    Kept("canal", None, list(Track)),
+    Kept("etapa", None, list(Stage)),
+    Kept("orden", Sort.LONGEST_WAIT, list(Sort)),
+    Kept("pagina", 1),
+)
 _TABLE = "panel-table"
 _HEALTH_COLORS = {Health.OK: "green", Health.ATTENTION: "orange", Health.BROKEN: "red"}
 _CLICK = "panel-click"
@@ -36,22 +37,22 @@ _CHOSEN = "panel-chosen"
 
 def asked() -> PanelQuery:
     """What the widgets (and through them the address) ask for. Unknown values fall back to all."""
-    state = {name: st.session_state.get(key) for name, key in _KEYS.items()}
-    page = state["page"]
+    state = {choice.name: st.session_state.get(choice.name) for choice in CHOICES}
+    page = state["pagina"]
     return PanelQuery(
-        tab=Tab(state["tab"]) if state["tab"] in list(Tab) else Tab.ALL,
-        search=str(state["search"] or "")[:100],
-        country=state["country"] if isinstance(state["country"], str) else None,
-        track=Track(state["track"]) if state["track"] in list(Track) else None,
-        stage=Stage(state["stage"]) if state["stage"] in list(Stage) else None,
-        sort=Sort(state["sort"]) if state["sort"] in list(Sort) else Sort.LONGEST_WAIT,
+        tab=Tab(state["vista"]) if state["vista"] in list(Tab) else Tab.ALL,
+        search=str(state["buscar"] or "")[:100],
+        country=state["pais"] if isinstance(state["pais"], str) else None,
+        track=Track(state["canal"]) if state["canal"] in list(Track) else None,
+        stage=Stage(state["etapa"]) if state["etapa"] in list(Stage) else None,
+        sort=Sort(state["orden"]) if state["orden"] in list(Sort) else Sort.LONGEST_WAIT,
         page=page if isinstance(page, int) else 1,
     )
 
 
 def first_page() -> None:
     """A changed filter starts at the first page."""
-    st.session_state[_KEYS["page"]] = 1
+    st.session_state["pagina"] = 1
 
 
 def tabs(found: PanelPage) -> None:
@@ -59,11 +60,9 @@ def tabs(found: PanelPage) -> None:
     st.segmented_control(
         _("Vista"),
         list(Tab),
-        default=Tab.ALL,
         format_func=lambda tab: f"{say(words.TABS, tab)} · {number(found.tabs[Tab(tab)])}",
         required=True,
-        key=_KEYS["tab"],
-        bind="query-params",
+        key="vista",
         label_visibility="collapsed",
         on_change=first_page,
         wrap=True,
@@ -75,26 +74,24 @@ def filters(found: PanelPage) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             _("Buscar tienda o cuenta"),
-            key=_KEYS["search"],
+            key="buscar",
             type="search",
-            bind="query-params",
             on_change=first_page,
             width=280,
         )
-        _choice("track", _("Canal"), list(Track), lambda track: say(words.TRACKS, track))
+        _choice("canal", _("Canal"), list(Track), lambda track: say(words.TRACKS, track))
         _choice(
-            "stage",
+            "etapa",
             _("Etapa"),
             list(Stage),
             lambda stage: f"{say(words.STAGES, stage)} · {number(found.stages[Stage(stage)])}",
         )
-        _choice("country", _("País"), list(found.countries), country_name)
+        _choice("pais", _("País"), list(found.countries), country_name)
         st.selectbox(
             _("Orden"),
             list(Sort),
             format_func=lambda sort: say(words.SORTS, sort),
-            key=_KEYS["sort"],
-            bind="query-params",
+            key="orden",
             on_change=first_page,
             width=220,
         )
@@ -104,11 +101,9 @@ def _choice(name: str, label: str, options: Sequence[str], say_option: Callable[
     st.selectbox(
         label,
         options,
-        index=None,
         format_func=say_option,
         placeholder=_("Todos"),
-        key=_KEYS[name],
-        bind="query-params",
+        key=name,
         on_change=first_page,
         width=170,
     )
@@ -198,4 +193,4 @@ def pages(found: PanelPage) -> None:
             width="content",
         )
         if found.pages > 1:
-            st.pagination(found.pages, key=_KEYS["page"], bind="query-params")
+            st.pagination(found.pages, key="pagina")

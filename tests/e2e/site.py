@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import create_engine, make_url, text
 
 from lib.security.tokens import Tokens
+from tests.isolated import IsolatedSettings
 from tests.running import RunningApp
 from tests.waiting import eventually
 
@@ -26,7 +27,7 @@ class Site:
     @property
     def tokens(self) -> Tokens:
         """The application's own signer: a rehearsal keeps its secret in the data folder."""
-        return Tokens((self.app.data_dir / "cookie.key").read_text())
+        return Tokens(IsolatedSettings(data_dir=self.app.data_dir).cookie_key)
 
     @contextmanager
     def without_database(self) -> Iterator[None]:

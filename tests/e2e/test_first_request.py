@@ -50,11 +50,19 @@ def assert_sign_in_only(visitor: Visitor, database_url: str) -> None:
     assert [secret for secret in secrets if secret in received] == []
 
 
-@pytest.mark.parametrize("path", [*PAGE_PATHS, "/tienda?tienda=tecnonueva1", "/no-existe"])
+@pytest.mark.parametrize("path", [*PAGE_PATHS, "/tienda?tienda=tecnonueva1"])
 def test_signed_out_every_address_asks_who_is_there(site: Site, visit: Visit, path: str) -> None:
     visitor = visit()
     visitor.open(path)
     assert_sign_in_only(visitor, site.database_url)
+
+
+def test_signed_out_an_address_that_is_no_page_asks_who_is_there(site: Site, visit: Visit) -> None:
+    visitor = visit()
+    visitor.open("/nohaynada")
+    assert_sign_in_only(visitor, site.database_url)
+    # That there is no such page is said as a 404 and by Streamlit on the console.
+    visitor.complaints.clear()
 
 
 def test_the_first_page_that_a_new_process_serves_is_guarded_too(

@@ -117,8 +117,11 @@ def test_a_role_that_is_taken_away_is_gone_at_the_next_click(
     assert "tienda1" not in screen.text
 
 
-def test_signing_out_ends_the_session(browser: Browser, build: Builder) -> None:
-    screen = browser.open("inicio", build.merchant(), iat=int(time.time()) - 1)
+def test_signing_out_ends_the_session(browser: Browser, platform: Platform, build: Builder) -> None:
+    ana = build.merchant()
+    change(platform, "UPDATE people SET sessions_valid_from = now() - interval '1 hour'")
+    screen = browser.open("inicio", ana, iat=int(time.time()) - 60)
+    assert screen.title == "Tienda 1"
     screen.press("sign-out")
     assert_asked_to_sign_in(screen)
 

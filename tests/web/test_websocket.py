@@ -100,6 +100,7 @@ def test_an_address_of_the_panel_shows_a_colleague_the_same_view(rehearsal: Rehe
     "query",
     [
         "vista=nada&pais=%F0%9F%98%80&canal=fax&etapa=9&orden=%27%3B--",
+        "pais=JP&canal=hellotext&etapa=live&orden=newest&vista=trouble&buscar=luna",
         "pagina=-1",
         "pagina=x",
         "pagina=99999999999999999999999999",

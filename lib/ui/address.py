@@ -1,0 +1,77 @@
+"""Keeping what a page shows in its address, as codes.
+
+Streamlit's own binding writes the label of a choice into the address; ours are in three languages and
+some carry a count, so a link would show a colleague something else. Here the address holds the codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+_WRITTEN = "puente.address"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One choice of a page: its name in the address and as widget key, its default, and what it may be.
+
+    `allowed` None means any text, and for a whole-number default any positive number.
+    """
+
+    name: str
+    default: str | int | None
+    allowed: Collection[str] | None = None
+
+    def read(self, text: str | None) -> str | int | None:
+        """The value that an address means; what it may not be means the default."""
+        if text is None:
+            return self.default
+        if isinstance(self.default, int):
+            return int(text) if text.isdecimal() and 0 < int(text[:9]) < 10**6 else self.default
+        return text[:100] if self.allowed is None or text in self.allowed else self.default
+
+
+def take_from_address(choices: Sequence[Kept]) -> None:
+    """Before the widgets: when the address is not what we last wrote (a link, the back button, a new
+    visit), let it decide what the widgets show.
+    """
+    present = _present(choices)
+    is_ours = st.session_state.get(_slot(choices)) == present
+    if is_ours and all(choice.name in st.session_state for choice in choices):
+        return
+    for choice in choices:
+        st.session_state[choice.name] = choice.read(present.get(choice.name))
+
+
+def keep_in_address(choices: Sequence[Kept]) -> None:
+    """After the widgets: write what they show into the address, leaving out the defaults.
+
+    All in one step, so that the back button undoes one click and not half of it.
+    """
+    wanted = {
+        choice.name: str(st.session_state[choice.name])
+        for choice in choices
+        if st.session_state.get(choice.name) not in (None, "", choice.default)
+    }
+    if _present(choices) != wanted:
+        names = {choice.name for choice in choices}
+        others = {name: value for name, value in st.query_params.to_dict().items() if name not in names}
+        st.query_params.from_dict({**others, **wanted})
+    st.session_state[_slot(choices)] = wanted
+
+
+def last_written(choices: Sequence[Kept]) -> dict[str, str]:
+    """What the page with these choices wrote last in this session."""
+    return dict(st.session_state.get(_slot(choices), {}))
+
+
+def _slot(choices: Sequence[Kept]) -> str:
+    return ".".join((_WRITTEN, *(choice.name for choice in choices)))
+
+
+def _present(choices: Sequence[Kept]) -> Mapping[str, str]:
+    names = {choice.name for choice in choices}
+    return {name: value for name, value in st.query_params.to_dict().items() if name in names}

@@ -1,0 +1,411 @@
+"""A run of checks against the simulator: what each answer of a vendor becomes as evidence."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+import requests
+from pydantic import SecretStr
+
+from lib.domain.ladder import CHECKS
+from lib.domain.model import CheckOutcome, Health, Track
+from lib.domain.requirements import ItemState, Reason
+from lib.services.access import Actor
+from lib.services.checking import fail_run, run_check
+from lib.services.checklist import checklist
+from lib.services.credentials import (
+    CheckRun,
+    Entered,
+    credential_state,
+    forget_credentials,
+    request_check,
+    save_credentials,
+)
+from lib.services.platform import Platform, install
+from lib.services.stores import overview
+from tests.builders import BUSINESS_ID, HELLOTEXT_TOKEN, Builder, change, healthy, rows
+from tests.isolated import IsolatedSettings
+from tests.services.conftest import Clock
+from tests.waiting import eventually
+
+WORKER = Actor.process("worker")
+PROVEN = ("vtex_key_valid", "vtex_customers_readable", "hellotext_business_id", "hellotext_token")
+EVIDENCE = "SELECT rule_id, result, by_name FROM evidence ORDER BY id"
+CHECKED = (
+    "SELECT actor_name, actor_id, subject, new FROM events WHERE kind = 'credentials.checked' ORDER BY id"
+)
+
+
+def merchant(build: Builder, account: str = "alfa", **typed: str) -> Actor:
+    """A merchant whose credentials are typed in and wait for the worker."""
+    actor = build.merchant(account).actor
+    save_credentials(actor, account, healthy(account, **typed))
+    return actor
+
+
+def latest(account: str = "alfa") -> CheckRun:
+    run = credential_state(WORKER, account).latest_run
+    assert run is not None
+    return run
+
+
+def check(account: str = "alfa") -> CheckRun:
+    """Carry out the run that is open for a store, or a new one."""
+    assert run_check(WORKER, account, request_check(WORKER, account).id)
+    return latest(account)
+
+
+def reason_of(rule_id: str, account: str = "alfa") -> Reason | None:
+    item = checklist(WORKER, account, Track.HELLOTEXT).state.item(rule_id)
+    assert item is not None
+    return item.reason
+
+
+def control(simulator: str, call: str, **body: str | int) -> None:
+    requests.post(f"{simulator}/_control/{call}", json=body, timeout=5).raise_for_status()
+
+
+def requests_seen(simulator: str) -> list[str]:
+    return [entry["path"] for entry in requests.get(f"{simulator}/_control/log", timeout=5).json()]
+
+
+def test_right_credentials_pass_and_prove_their_requirements(
+    build: Builder, platform: Platform, simulator: str, clock: Clock
+) -> None:
+    assert simulator
+    merchant(build)
+    clock.stop_at(clock())
+    run = check()
+    assert (run.state, run.problem, run.finished_at) == ("done", None, clock())
+    assert [row.check_id for row in run.rows] == [spec.id for spec in CHECKS]
+    assert {row.outcome for row in run.rows} == {CheckOutcome.PASSED}
+    state = checklist(WORKER, "alfa", Track.HELLOTEXT).state
+    assert set(PROVEN) < {item.rule.id for item in state.satisfied}
+    known = {row["rule_id"]: (row["result"], row["by_name"]) for row in rows(platform, EVIDENCE)}
+    assert known == {
+        "vtex_key_valid": ("passed", "vtex"),
+        "vtex_customers_readable": ("passed", "vtex"),
+        "vtex_key_least_privilege": ("passed", "vtex"),
+        "hellotext_business_id": ("passed", "hellotext"),
+        "hellotext_token": ("passed", "hellotext"),
+    }
+    record = overview(WORKER, "alfa").integration(Track.HELLOTEXT)
+    assert record.last_proof_at == clock()
+    assert record.whole_percent == state.whole_percent > 0
+    assert (record.stage, record.health) == (state.stage, Health.OK)
+
+
+def test_a_finished_run_is_one_event_with_the_result_of_each_check(
+    build: Builder, platform: Platform, simulator: str
+) -> None:
+    assert simulator
+    merchant(build)
+    check()
+    [event] = rows(platform, CHECKED)
+    assert (event["actor_name"], event["actor_id"], event["subject"]) == ("worker", None, "Ana Pérez")
+    assert event["new"] == {spec.id: "passed" for spec in CHECKS}
+
+
+def test_the_opening_of_the_secrets_is_in_the_history_with_its_purpose(
+    build: Builder, platform: Platform, simulator: str
+) -> None:
+    assert simulator
+    merchant(build)
+    check()
+    assert rows(platform, "SELECT subject, new FROM events WHERE kind = 'credentials.opened'") == [
+        {"subject": "credential_check", "new": {"fields": ["app_key", "app_token", "hellotext_token"]}}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("account", "typed", "expected"),
+    [
+        (
+            "alfa",
+            {"app_key": "vtexappkey-alfa-NOROLE"},
+            {
+                "vtex_key_valid": "passed",
+                "vtex_customers_readable": "failed",
+                "vtex_key_least_privilege": "passed",
+            },
+        ),
+        (
+            "alfa",
+            {"app_key": "vtexappkey-alfa-POWERS"},
+            {
+                "vtex_key_valid": "passed",
+                "vtex_customers_readable": "passed",
+                "vtex_key_least_privilege": "warning",
+            },
+        ),
+        ("alfa", {"app_token": "DEAD" * 32}, {"vtex_key_valid": "failed"}),
+        (
+            "alfa-n0",
+            {},
+            {
+                "vtex_key_valid": "passed",
+                "vtex_customers_readable": "warning",
+                "vtex_key_least_privilege": "passed",
+            },
+        ),
+        ("caidoalfa", {}, {"vtex_key_valid": "not_provable"}),
+        ("htmlalfa", {}, {"vtex_key_valid": "not_provable"}),
+        ("error503alfa", {}, {"vtex_key_valid": "not_provable"}),
+        ("limitealfa", {}, {"vtex_key_valid": "not_provable"}),
+        ("otraformaalfa", {}, {"vtex_key_valid": "not_provable"}),
+        ("noexistealfa", {}, {"vtex_key_valid": "failed"}),
+    ],
+)
+def test_each_outcome_at_vtex_becomes_evidence_of_its_kind(
+    build: Builder,
+    platform: Platform,
+    simulator: str,
+    account: str,
+    typed: dict[str, str],
+    expected: dict[str, str],
+) -> None:
+    assert simulator
+    merchant(build, account, **typed)
+    assert check(account).state == "done"
+    known = {row["rule_id"]: row["result"] for row in rows(platform, EVIDENCE)}
+    hellotext = {"hellotext_business_id": "passed", "hellotext_token": "passed"}
+    assert known == {**expected, **hellotext}
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule_id", "result", "reason"),
+    [
+        ({"business_id": "NOEXabcd"}, "hellotext_business_id", "failed", Reason.FAILED),
+        ({"hellotext_token": "dead" + "x" * 60}, "hellotext_token", "failed", Reason.FAILED),
+        ({"hellotext_token": "caido" + "x" * 60}, "hellotext_token", "not_provable", Reason.NOT_PROVABLE),
+        ({"hellotext_token": "html" + "x" * 60}, "hellotext_token", "not_provable", Reason.NOT_PROVABLE),
+        ({"hellotext_token": "error500" + "x" * 60}, "hellotext_token", "not_provable", Reason.NOT_PROVABLE),
+    ],
+)
+def test_each_outcome_at_hellotext_becomes_evidence_of_its_kind(
+    build: Builder,
+    platform: Platform,
+    simulator: str,
+    typed: dict[str, str],
+    rule_id: str,
+    result: str,
+    reason: Reason,
+) -> None:
+    assert simulator
+    merchant(build, **typed)
+    check()
+    known = {row["rule_id"]: row["result"] for row in rows(platform, EVIDENCE)}
+    assert known.pop(rule_id) == result
+    assert set(known.values()) == {"passed"}
+    assert reason_of(rule_id) is reason
+
+
+def test_what_was_not_entered_is_skipped_and_no_evidence(
+    build: Builder, platform: Platform, simulator: str
+) -> None:
+    ana = build.merchant("alfa")
+    save_credentials(ana.actor, "alfa", Entered(business_id=BUSINESS_ID, hellotext_token=HELLOTEXT_TOKEN))
+    run = check()
+    assert [row.outcome for row in run.rows if row.check_id.startswith("vtex.")] == [CheckOutcome.SKIPPED] * 4
+    assert {row["rule_id"] for row in rows(platform, EVIDENCE)} == {
+        "hellotext_business_id",
+        "hellotext_token",
+    }
+    assert not any(path.startswith("/vtex/") for path in requests_seen(simulator))
+
+
+def test_a_vendor_that_is_down_proves_nothing_and_takes_no_proof_away(build: Builder, simulator: str) -> None:
+    merchant(build)
+    check()
+    for vendor in ("vtex", "hellotext"):
+        control(simulator, "faults", vendor=vendor, fault="error503", calls=100)
+    before = overview(WORKER, "alfa").integration(Track.HELLOTEXT)
+    run = check()
+    assert {row.outcome for row in run.rows if row.code.startswith("vendor.")} == {CheckOutcome.NOT_PROVABLE}
+    state = checklist(WORKER, "alfa", Track.HELLOTEXT).state
+    assert {item.state for item in state.items if item.rule.id in PROVEN} == {ItemState.SATISFIED}
+    after = overview(WORKER, "alfa").integration(Track.HELLOTEXT)
+    assert (after.health, after.whole_percent, after.last_proof_at) == (
+        before.health,
+        before.whole_percent,
+        before.last_proof_at,
+    )
+
+
+def test_a_key_that_stopped_working_breaks_the_integration(build: Builder, simulator: str) -> None:
+    assert simulator
+    ana = merchant(build)
+    check()
+    save_credentials(ana, "alfa", Entered(app_token="DEAD" * 32))
+    check()
+    assert reason_of("vtex_key_valid") is Reason.FAILED
+    assert overview(WORKER, "alfa").integration(Track.HELLOTEXT).health is Health.BROKEN
+    save_credentials(ana, "alfa", healthy("alfa"))
+    check()
+    assert reason_of("vtex_key_valid") is None
+    assert overview(WORKER, "alfa").integration(Track.HELLOTEXT).health is Health.OK
+
+
+def test_the_same_job_twice_does_no_harm(build: Builder, platform: Platform, simulator: str) -> None:
+    merchant(build)
+    run = check()
+    known = rows(platform, EVIDENCE), rows(platform, CHECKED), requests_seen(simulator)
+    assert not run_check(WORKER, "alfa", run.id)
+    assert (rows(platform, EVIDENCE), rows(platform, CHECKED), requests_seen(simulator)) == known
+    assert latest() == run
+
+
+def test_a_run_that_its_worker_left_half_done_is_done_again_from_the_start(
+    build: Builder, platform: Platform, simulator: str
+) -> None:
+    merchant(build)
+    first = check()
+    change(platform, "UPDATE check_runs SET state = 'running', finished_at = NULL")
+    change(platform, "UPDATE check_results SET outcome = 'failed'")
+    assert run_check(WORKER, "alfa", first.id)
+    assert {row.outcome for row in latest().rows} == {CheckOutcome.PASSED}
+    assert len(requests_seen(simulator)) == 2 * len([spec for spec in CHECKS if spec.id != "vtex.shape"])
+
+
+def test_a_cancelled_run_is_left_alone(build: Builder, platform: Platform, simulator: str) -> None:
+    ana = merchant(build)
+    forget_credentials(ana, "alfa")
+    assert not run_check(WORKER, "alfa", latest().id)
+    assert latest().state == "cancelled"
+    assert rows(platform, EVIDENCE) == []
+    assert requests_seen(simulator) == []
+
+
+def test_a_run_belongs_to_its_store_alone(build: Builder, platform: Platform, simulator: str) -> None:
+    merchant(build, "alfa")
+    merchant(build, "beta")
+    assert not run_check(WORKER, "alfa", latest("beta").id)
+    fail_run(WORKER, "alfa", latest("beta").id)
+    assert latest("beta").state == "queued"
+    assert requests_seen(simulator) == []
+    assert rows(platform, "SELECT * FROM events WHERE kind = 'credentials.opened'") == []
+
+
+def while_vtex_is_slow(simulator: str, pool: ThreadPoolExecutor) -> Future[bool]:
+    """Start the open run of `alfa`; returns while its login waits for an answer."""
+    control(simulator, "slow", seconds=1)
+    control(simulator, "faults", vendor="vtex", fault="lento", calls=1, path="apptoken/login")
+    running = pool.submit(run_check, WORKER, "alfa", latest().id)
+    eventually(lambda: requests_seen(simulator))
+    return running
+
+
+def test_new_secrets_typed_during_a_run_are_the_ones_that_get_proven(
+    build: Builder, platform: Platform, simulator: str
+) -> None:
+    ana = merchant(build)
+    with ThreadPoolExecutor(1) as pool:
+        running = while_vtex_is_slow(simulator, pool)
+        save_credentials(ana, "alfa", Entered(app_key="vtexappkey-alfa-NOROLE"))
+        assert running.result(30)
+    assert [row.code for row in latest().rows if row.check_id == "vtex.customers"] == [
+        "vtex.customers.role_missing"
+    ]
+    known = [(row["rule_id"], row["result"]) for row in rows(platform, EVIDENCE)]
+    assert known.count(("vtex_customers_readable", "failed")) == 1
+    assert ("vtex_customers_readable", "passed") not in known
+    assert len(rows(platform, CHECKED)) == len(rows(platform, "SELECT * FROM check_runs")) == 1
+
+
+def test_secrets_forgotten_during_a_run_leave_no_evidence(
+    build: Builder, platform: Platform, simulator: str
+) -> None:
+    ana = merchant(build)
+    with ThreadPoolExecutor(1) as pool:
+        running = while_vtex_is_slow(simulator, pool)
+        forget_credentials(ana, "alfa")
+        assert not running.result(30)
+    assert latest().state == "cancelled"
+    assert rows(platform, EVIDENCE) == []
+
+
+def test_a_page_sees_the_first_results_while_the_run_goes_on(build: Builder, simulator: str) -> None:
+    merchant(build)
+    with ThreadPoolExecutor(1) as pool:
+        running = while_vtex_is_slow(simulator, pool)
+        rows_so_far = eventually(lambda: latest().rows)
+        assert latest().state == "running"
+        assert running.result(30)
+    assert [row.check_id for row in rows_so_far] == ["vtex.shape"]
+
+
+def test_without_a_simulator_a_rehearsal_says_so_and_calls_nobody(build: Builder) -> None:
+    merchant(build)
+    assert not run_check(WORKER, "alfa", latest().id)
+    assert (latest().state, latest().problem) == ("failed", "rehearsal.no_simulator")
+
+
+def test_a_run_that_met_a_fault_of_ours_does_not_stay_open(build: Builder) -> None:
+    merchant(build)
+    fail_run(WORKER, "alfa", latest().id)
+    assert (latest().state, latest().problem) == ("failed", "check.internal")
+
+
+@pytest.mark.parametrize(
+    ("column", "source"),
+    [
+        ("another store", "account = 'beta' AND field = 'app_token'"),
+        ("another field", "account = 'alfa' AND field = 'hellotext_token'"),
+    ],
+)
+def test_a_sealed_secret_copied_to_another_row_does_not_open(
+    build: Builder, platform: Platform, simulator: str, column: str, source: str
+) -> None:
+    assert column
+    merchant(build, "alfa")
+    merchant(build, "beta")
+    copied = change(
+        platform,
+        f"""
+        UPDATE credentials SET sealed = (
+            SELECT sealed FROM credentials c JOIN stores s ON s.id = c.store_id WHERE {source}
+        ) WHERE field = 'app_token' AND store_id = (SELECT id FROM stores WHERE account = 'alfa')
+        """,
+    )
+    assert copied == 1
+    assert not run_check(WORKER, "alfa", latest().id)
+    assert (latest().state, latest().problem) == ("failed", "vault.tampered")
+    assert requests_seen(simulator) == []
+    assert rows(platform, EVIDENCE) == []
+
+
+def test_secrets_sealed_with_a_key_that_is_gone_are_named_as_the_problem(
+    build: Builder, platform: Platform, simulator: str
+) -> None:
+    merchant(build)
+    rotated = SecretStr(f"other:{b64encode(b'b' * 32).decode()}")
+    changed = IsolatedSettings(data_dir=platform.settings.data_dir, vault_keys=rotated)
+    install(changed, platform.database_url)
+    assert not run_check(WORKER, "alfa", latest().id)
+    assert (latest().state, latest().problem) == ("failed", "vault.unknown_key")
+    assert requests_seen(simulator) == []
+
+
+def test_a_run_after_a_problem_begins_anew(build: Builder, simulator: str) -> None:
+    assert simulator
+    ana = merchant(build)
+    fail_run(WORKER, "alfa", latest().id)
+    failed = latest()
+    again = request_check(ana, "alfa")
+    assert again.id != failed.id
+    assert run_check(WORKER, "alfa", again.id)
+    assert latest().state == "done"
+
+
+def test_credentials_typed_for_another_account_are_never_sent_under_it(
+    build: Builder, simulator: str
+) -> None:
+    ana = build.merchant("alfa")
+    save_credentials(ana.actor, "alfa", replace(healthy("beta"), account=""))
+    check()
+    vtex = [path for path in requests_seen(simulator) if path.startswith("/vtex/")]
+    assert vtex
+    assert all(path.startswith("/vtex/alfa/") for path in vtex)

@@ -1,0 +1,180 @@
+"""Demonstration data: the same every time, plausible, and never in the way of real data."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import holidays
+import pytest
+
+from lib.domain.model import ROUTES_OF, Stage, Track
+from lib.errors import NotAllowed
+from lib.services.access import Actor
+from lib.services.checklist import checklist
+from lib.services.demo import seed, seed_if_empty
+from lib.services.demo_people import FRESH
+from lib.services.people import people_to_pick
+from lib.services.platform import Platform, install
+from lib.services.stores import list_stores, overview
+from lib.storage.migrate import upgrade
+from lib.storage.tables import STORE_TABLES
+from tests.builders import Builder, rows
+from tests.services.conftest import Clock
+
+US = Actor.process("demo")
+NOW = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
+
+
+def contents(platform: Platform) -> dict[str, list[str]]:
+    """Every row as text but for the numbers that the database gives out itself."""
+    return {
+        table: sorted(
+            row["text"]
+            for row in rows(platform, f"SELECT (to_jsonb(t) - 'seq')::text AS text FROM {table} t")
+            if row
+        )
+        for table in ("people", *STORE_TABLES)
+        if table not in ("events", "evidence")
+    } | {
+        table: sorted(
+            row["text"] for row in rows(platform, f"SELECT (to_jsonb(t) - 'id')::text AS text FROM {table} t")
+        )
+        for table in ("events", "evidence")
+    }
+
+
+def test_the_same_day_gives_the_same_stores_in_every_database(
+    platform: Platform, clock: Clock, empty_database_url: str
+) -> None:
+    clock.stop_at(NOW)
+    assert seed(US, 40) == 40
+    first = contents(platform)
+    other = install(platform.settings, empty_database_url, clock)
+    upgrade(other.engine)
+    assert seed(US, 25) == 25
+    assert seed(US, 40) == 15
+    assert contents(other) == first
+
+
+def test_seeding_again_adds_nothing(platform: Platform) -> None:
+    assert seed(US, 30) == 30
+    before = contents(platform)
+    assert seed(US, 30) == 0
+    assert seed(US, 10) == 0
+    assert seed_if_empty(US, 30) == 0
+    assert contents(platform) == before
+
+
+def test_an_empty_installation_is_filled_and_a_used_one_is_not(build: Builder) -> None:
+    build.merchant("alfa")
+    assert seed_if_empty(US, 20) == 0
+    assert [store.account for store in list_stores(US)] == ["alfa"]
+
+
+def test_real_people_and_stores_are_left_as_they_are(build: Builder) -> None:
+    ana, marta, elena = build.merchant("alfa"), build.manager(), build.administrator()
+    before = overview(ana.actor, "alfa")
+    assert seed(US, 20) == 20
+    assert overview(ana.actor, "alfa") == before
+    assert len(list_stores(marta.actor)) == len(list_stores(elena.actor)) == 21
+
+
+def test_every_stage_has_its_stores(platform: Platform) -> None:
+    assert seed(US, 400) == 400
+    found = rows(platform, "SELECT DISTINCT track, stage FROM integrations")
+    whatsapp = {row["stage"] for row in found if row["track"] == Track.WHATSAPP}
+    assert whatsapp == set(Stage)
+    hellotext = {row["stage"] for row in found if row["track"] == Track.HELLOTEXT}
+    assert hellotext == {Stage.INVITED, Stage.PREPARING, Stage.CONNECTING, Stage.VERIFYING, Stage.LIVE}
+    routes = {row["route"] for row in rows(platform, "SELECT DISTINCT route FROM integrations")}
+    assert routes == {route for routes in ROUTES_OF.values() for route in routes}
+
+
+def test_a_record_says_what_an_evaluation_of_its_evidence_says(platform: Platform, clock: Clock) -> None:
+    assert platform
+    clock.stop_at(NOW)
+    seed(US, 40)
+    for store in list_stores(US):
+        for track in Track:
+            found = checklist(US, store.account, track)
+            record, state = found.integration, found.state
+            assert (record.stage, record.health, record.waiting_on) == (
+                state.stage,
+                state.health,
+                state.waiting_on,
+            ), store.account
+            assert (record.merchant_percent, record.whole_percent) == (
+                state.merchant_percent,
+                state.whole_percent,
+            )
+
+
+def test_people_worked_on_business_days_of_their_country(platform: Platform, clock: Clock) -> None:
+    clock.stop_at(NOW)
+    seed(US, 80)
+    declared = rows(
+        platform,
+        """
+        SELECT e.at, s.country, s.time_zone FROM events e JOIN stores s ON s.id = e.store_id
+        WHERE e.kind = 'requirement.declared'
+        """,
+    )
+    assert len(declared) > 200
+    for row in declared:
+        day = row["at"].astimezone(ZoneInfo(row["time_zone"])).date()
+        assert day.weekday() < 5, row
+        assert day not in holidays.country_holidays(row["country"], years=day.year), row
+
+
+def test_the_history_lies_between_the_beginning_of_a_store_and_now(platform: Platform, clock: Clock) -> None:
+    clock.stop_at(NOW)
+    seed(US, 80)
+    found = rows(
+        platform,
+        """
+        SELECT e.at, s.created_at FROM events e JOIN stores s ON s.id = e.store_id
+        UNION ALL SELECT e.at, s.created_at FROM evidence e JOIN stores s ON s.id = e.store_id
+        UNION ALL SELECT i.stage_since, s.created_at FROM integrations i JOIN stores s ON s.id = i.store_id
+        UNION ALL SELECT i.waiting_since, s.created_at FROM integrations i JOIN stores s ON s.id = i.store_id
+        """,
+    )
+    assert all(row["created_at"] <= row["at"] <= NOW for row in found)
+    assert min(row["created_at"] for row in found) < NOW - timedelta(days=60)
+
+
+def test_the_two_merchants_of_the_picker_have_everything_before_them(platform: Platform) -> None:
+    seed(US, 30)
+    picked = people_to_pick()
+    assert [person.accounts for person in picked[:FRESH]] == [
+        (row["account"],)
+        for row in rows(
+            platform,
+            """
+            SELECT s.account FROM stores s WHERE NOT EXISTS (SELECT 1 FROM evidence e WHERE e.store_id = s.id)
+                AND NOT EXISTS (SELECT 1 FROM numbers n WHERE n.store_id = s.id)
+            ORDER BY substring(s.account FROM '[0-9]+$')::int LIMIT 2
+            """,
+        )
+    ]
+    for person in picked[:FRESH]:
+        found = overview(person.actor, person.accounts[0])
+        assert {item.stage for item in found.integrations} == {Stage.INVITED}
+        assert {item.whole_percent for item in found.integrations} == {0}
+
+
+def test_every_store_has_an_owner_and_a_merchant_with_an_address_that_reaches_nobody(
+    platform: Platform,
+) -> None:
+    seed(US, 30)
+    assert rows(platform, "SELECT 1 FROM stores WHERE owner_id IS NULL") == []
+    members = rows(platform, "SELECT store_id, count(*) AS n FROM memberships GROUP BY store_id")
+    assert [row["n"] for row in members] == [1] * 30
+    addresses = [row["email"] for row in rows(platform, "SELECT email FROM people")]
+    assert all(address.endswith(".example") for address in addresses)
+
+
+def test_no_more_than_a_merchant_may_is_needed_to_be_refused(build: Builder) -> None:
+    ana = build.merchant("alfa")
+    with pytest.raises(NotAllowed, match=r"access\.refused"):
+        seed(ana.actor, 5)
