@@ -137,27 +137,27 @@ def _write_people(act: Act, names: Names, fresh: Sequence[tuple[int, _Store]]) -
         )
         for position, store in fresh
     ]
-    present = act.connection.execute(
-        select(func.count()).select_from(people).where(people.c.role != Role.MERCHANT)
-    ).scalar_one()
-    if not present:
-        for number in range(_MANAGERS):
-            name, email = names.manager(number)
-            rows.append(
-                (uuid_from("manager", str(number)), email, name, Role.ACCOUNT_MANAGER, "es", start, start)
-            )
-        rows.append(
-            (
-                uuid_from("administrator", "0"),
-                "administracion@puente.example",
-                "Elena Duarte",
-                Role.ADMINISTRATOR,
-                "es",
-                start,
-                start,
-            )
-        )
+    staff = list(_staff(names, start))
+    present = act.connection.execute(select(people.c.id).where(people.c.id.in_([row[0] for row in staff])))
+    if not present.all():
+        rows.extend(staff)
     copy_rows(act.scope, people, columns, rows)
+
+
+def _staff(names: Names, start: datetime) -> Iterator[tuple[object, ...]]:
+    for number in range(_MANAGERS):
+        name, email = names.manager(number)
+        yield uuid_from("manager", str(number)), email, name, Role.ACCOUNT_MANAGER, "es", start, start
+    administrator = uuid_from("administrator", "0")
+    yield (
+        administrator,
+        "administracion@puente.example",
+        "Elena Duarte",
+        Role.ADMINISTRATOR,
+        "es",
+        start,
+        start,
+    )
 
 
 def _write_stores(act: Act, fresh: Sequence[_Store]) -> None:

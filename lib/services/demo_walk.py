@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from lib.domain.phone import Answers, Diagnosis, examine
 from lib.domain.requirements import Evidence
 from lib.domain.rules import Rule, Rulebook
 
+_DAY = timedelta(days=1)
 _NUMBER_RULE = "whatsapp_number_eligible"
 _ANSWERS = Answers(owned=True, can_receive="both", used_before="no", dedicated=True, line="mobile")
 # How far stores get: many are on their way, most of the older ones are live.
@@ -97,7 +98,11 @@ def walk(
         if rule.stage.position > stage.position:
             stage = rule.stage
             taken.stages.append((stage, moment))
-        taken.evidence.append(_found(chance, rule, moment, now, merchant))
+        found = _found(chance, rule, moment, now, merchant)
+        if found.kind is EvidenceKind.ATTESTED:
+            while found.at > moment and not _is_business_day(found.at, country, time_zone):
+                found = replace(found, at=max(moment, found.at - _DAY))
+        taken.evidence.append(found)
         if rule.id == _NUMBER_RULE:
             taken.number = _number(country, chance)
     else:
@@ -122,9 +127,13 @@ def _next_moment(
     """The next business day on which somebody got round to it; other parties take longer."""
     slowest = 2.5 if rule.party is Party.MERCHANT else 6.0
     moment = after + timedelta(days=chance.expovariate(1 / slowest), minutes=chance.randrange(5, 240))
-    while business_days_between(moment - timedelta(days=1), moment, country, time_zone) == 0:
-        moment += timedelta(days=1)
+    while not _is_business_day(moment, country, time_zone):
+        moment += _DAY
     return moment
+
+
+def _is_business_day(moment: datetime, country: str, time_zone: str) -> bool:
+    return business_days_between(moment - _DAY, moment, country, time_zone) == 1
 
 
 def _found(chance: random.Random, rule: Rule, moment: datetime, now: datetime, merchant: str) -> Evidence:

@@ -120,15 +120,22 @@ def panel(actor: Actor, query: PanelQuery) -> PanelPage:
 def _filters(act: Act, query: PanelQuery) -> list[ColumnElement[bool]]:
     """Everything but the tab and the stage, which are counted one by one."""
     conditions = [act.scope.on(integrations), act.scope.on(stores)]
-    words = query.search.strip().lower()[:100]
+    words = _without_nul(query.search).strip().lower()[:100]
     if words:
         pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        conditions.append(or_(stores.c.account.like(pattern), func.lower(stores.c.name).like(pattern)))
+        # The database's own locale may know no capital but A to Z.
+        name = func.lower(stores.c.name.collate("pg_c_utf8"))
+        conditions.append(or_(stores.c.account.like(pattern), name.like(pattern)))
     if query.country:
-        conditions.append(stores.c.country == query.country)
+        conditions.append(stores.c.country == _without_nul(query.country))
     if query.track:
         conditions.append(integrations.c.track == query.track)
     return conditions
+
+
+def _without_nul(typed: str) -> str:
+    """What was typed or stood in an address, without the one character that PostgreSQL refuses."""
+    return typed.replace("\x00", "")
 
 
 def _joined(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:

@@ -10,6 +10,7 @@ from lib.services.people import Person, set_language
 from lib.settings import get_settings
 from lib.ui import text, words
 from lib.ui.assets import LOGO
+from lib.ui.guard import CHOSEN_STORE, STORE_PARAMETER
 from lib.ui.identity import leave
 from lib.ui.style import language_mark, style_sheet
 from lib.ui.text import _, plain, say
@@ -44,6 +45,8 @@ def top_bar(person: Person) -> None:
             where = f" · {', '.join(person.accounts[:3])}" if person.role is Role.MERCHANT else ""
             st.markdown(f"**{plain(person.name)}**  \n{plain(role + where)}")
             language_switch(person)
+            if len(person.accounts) > 1:
+                store_switch(person)
             st.button(_("Salir"), icon=":material/logout:", on_click=leave, args=(person,), key="sign-out")
 
 
@@ -62,4 +65,21 @@ def language_switch(person: Person) -> None:
         format_func=lambda language: LANGUAGE_NAMES[Language(language)],
         on_change=keep,
         key=_CHOICE,
+    )
+
+
+def store_switch(person: Person) -> None:
+    """Choose which of the own stores the pages are about."""
+
+    def keep() -> None:
+        st.session_state[CHOSEN_STORE] = st.session_state["puente.store_choice"]
+        st.query_params.pop(STORE_PARAMETER, None)
+
+    present = st.query_params.get(STORE_PARAMETER) or st.session_state.get(CHOSEN_STORE)
+    st.selectbox(
+        _("Tienda"),
+        person.accounts,
+        index=person.accounts.index(present) if present in person.accounts else 0,
+        on_change=keep,
+        key="puente.store_choice",
     )

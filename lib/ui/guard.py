@@ -24,6 +24,7 @@ from lib.ui.signin import sign_in_screen
 from lib.ui.text import _
 
 STORE_PARAMETER = "tienda"
+CHOSEN_STORE = "puente.account"
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,7 @@ def guard_store(action: Action = Action.VIEW_STORE) -> StoreVisit:
     the person's.
     """
     visit = guard(action)
-    asked = st.query_params.get(STORE_PARAMETER)
-    account = asked or _first_store(visit.person)
+    account = st.query_params.get(STORE_PARAMETER) or _usual_store(visit.person)
     if account is None:
         empty_state(
             _("Todavía no tienes una tienda"),
@@ -90,12 +90,18 @@ def guard_store(action: Action = Action.VIEW_STORE) -> StoreVisit:
         store = overview(visit.actor, account).store
     except PuenteError as error:
         _refuse(visit.person.role, error)
+    st.session_state[CHOSEN_STORE] = store.account
     return StoreVisit(visit.person, store)
 
 
-def _first_store(person: Person) -> str | None:
+def _usual_store(person: Person) -> str | None:
+    """The store this session worked on last, else the person's first one."""
+    chosen = st.session_state.get(CHOSEN_STORE)
     if person.role is Role.MERCHANT:
-        return person.accounts[0] if person.accounts else None
+        mine = person.accounts
+        return chosen if chosen in mine else mine[0] if mine else None
+    if isinstance(chosen, str):
+        return chosen
     stores = list_stores(person.actor, limit=1)
     return stores[0].account if stores else None
 

@@ -47,6 +47,7 @@ class Visitor:
             timezone_id="America/Montevideo",
             accept_downloads=True,
         )
+        self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
         self.frames: list[bytes] = []
         self.addresses: list[str] = []

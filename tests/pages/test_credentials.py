@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lib.services.access import Actor
@@ -72,7 +74,8 @@ def test_a_refused_field_keeps_what_can_be_kept_and_says_why_at_the_field(
     browser: Browser, platform: Platform, build: Builder
 ) -> None:
     screen, _ = opened(browser, build)
-    fill(screen, healthy("casalinda", app_token=CANARY, account="modaluna", business_id="ana@tienda.example"))
+    typed = healthy("casalinda", app_token=CANARY, business_id="ana@tienda.example")
+    fill(screen, replace(typed, account="modaluna"))
     assert any("Revisa los campos marcados. No se guardó nada." in error for error in screen.errors)
     assert "Esta tienda es de la cuenta casalinda." in screen.text
     assert screen.field("credential-account").value == "modaluna"
@@ -115,20 +118,19 @@ def test_an_empty_form_asks_for_something(browser: Browser, platform: Platform, 
 
 
 @pytest.mark.parametrize(
-    "nonsense", ["x" * 10_000, "😀" * 50, "مفتاح التطبيق", "<b>a</b>", "\u202e" * 5, "' OR 1=1 --"], ids=repr
+    "nonsense",
+    ["x" * 10_000, "😀" * 50, "مفتاح التطبيق"],
+    ids=["10,000 characters", "emoji", "right to left"],
 )
 @pytest.mark.parametrize("name", ["account", "app_key", "app_token", "business_id", "hellotext_token"])
 def test_nonsense_in_any_field_gives_a_sentence_and_saves_nothing(
     browser: Browser, platform: Platform, build: Builder, name: str, nonsense: str
 ) -> None:
     screen, _ = opened(browser, build)
-    fill(screen, healthy("casalinda", **{name: nonsense}))
-    if rows(platform, RUNS):
-        # Text of only invisible characters is an empty field, which leaves what is kept as it is.
-        assert nonsense == "\u202e" * 5
-        return
+    fill(screen, replace(healthy("casalinda"), **{name: nonsense}))
     assert len(screen.errors) == 1
     assert rows(platform, "SELECT field FROM credentials") == []
+    assert rows(platform, RUNS) == []
     assert ":red[" in "\n".join(screen.texts)
     if name in SECRETS:
         assert nonsense not in everything_in(screen)

@@ -84,7 +84,8 @@ def test_a_saved_number_is_there_at_the_next_visit_with_who_saved_it(
 
 @pytest.mark.parametrize(
     "text",
-    ["😀", "رقم الهاتف", "9" * 10_000, "x" * 10_000, "<script>alert(1)</script>", "**negrita** [a](b)", "\u202e\u200f"],
+    ["😀", "رقم الهاتف", "9" * 10_000, "<script>alert(1)</script>", "**negrita** [a](b)"],
+    ids=["emoji", "right to left", "10,000 digits", "HTML", "Markdown"],
 )
 def test_what_is_no_number_is_not_saved_and_stays_as_typed(
     browser: Browser, platform: Platform, build: Builder, text: str
