@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -21,16 +22,22 @@ from tests.isolated import IsolatedSettings
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Address of the run's PostgreSQL, shared by all test workers."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    url = str(start_embedded(shared).get_uri())
+def postgres(testrun_uid: str) -> Iterator[str]:
+    """Address of the run's PostgreSQL, shared by all test workers.
+
+    Not in pytest's own folder: the next run of the same person would close that to PostgreSQL's user.
+    """
+    folder = Path(tempfile.gettempdir()) / f"puente-tests-{testrun_uid[:12]}"
+    server = start_embedded(folder)
+    url = str(server.get_uri())
     # Nothing here must survive a power cut.
     for name in ("fsync", "synchronous_commit", "full_page_writes"):
         _administer(url, f"ALTER SYSTEM SET {name} = off")
     _administer(url, "SELECT pg_reload_conf()")
-    return url
+    yield url
+    server.cleanup()
+    if not (folder / "postgres" / "postmaster.pid").exists():
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
