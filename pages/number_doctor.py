@@ -57,7 +57,7 @@ with merchant_frame():
         def keep() -> None:
             """Save what the screen shows; the service examines it again."""
             with caught("number.failure"):
-                save_number(visit.actor, visit.account, raw or "", country, answers)
+                save_number(visit.actor_now(), visit.account, raw or "", country, answers)
 
         same = saved is not None and saved.raw == raw.strip() and saved.answers == answers
         with st.container(key="touch-save"):

@@ -37,7 +37,7 @@ def postgres(testrun_uid: str) -> Iterator[str]:
     yield url
     server.cleanup()
     if not (folder / "postgres" / "postmaster.pid").exists():
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

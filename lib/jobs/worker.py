@@ -12,9 +12,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
 
+from lib.errors import Unavailable
 from lib.services.access import Actor
 from lib.services.checking import fail_run, run_check
 from lib.services.credentials import CHECK_TASK
@@ -29,33 +30,36 @@ RESCUE_EVERY_SECONDS = 2.0
 SHUTDOWN_SECONDS = 5.0
 CONCURRENCY = 4
 
+_AFTER_DATABASE_WAS_AWAY = RetryStrategy(max_attempts=100, wait=3, retry_exceptions={Unavailable})
 _WORKER = Actor.process("worker")
 
 
 def make_queue(database_url: str) -> App:
     """The queue of this database, with every task registered."""
     queue = App(connector=PsycopgConnector(conninfo=queue_conninfo(database_url)))
-    queue.task(name=CHECK_TASK, queue=QUEUE)(_check_credentials)
+    queue.task(name=CHECK_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY)(_check_credentials)
     return queue
 
 
 def _check_credentials(run_id: str, account: str) -> None:
     try:
         run_check(_WORKER, account, UUID(run_id))
+    except Unavailable:
+        # Nothing can be written down now; the job comes again.
+        raise
     except Exception:
         fail_run(_WORKER, account, UUID(run_id))
         raise
 
 
-async def work(database_url: str, *, until_idle: bool = False) -> None:
-    """Take jobs until SIGTERM or SIGINT, or (`until_idle`) until none is left."""
+async def work(database_url: str) -> None:
+    """Take jobs until SIGTERM or SIGINT."""
     queue = make_queue(database_url)
     async with queue.open_async():
         rescuer = asyncio.create_task(_rescue(queue))
         try:
             await queue.run_worker_async(
                 queues=[QUEUE],
-                wait=not until_idle,
                 concurrency=CONCURRENCY,
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
                 stalled_worker_timeout=STALLED_AFTER_SECONDS,

@@ -23,6 +23,7 @@ from lib.services.credentials import open_secrets
 from lib.services.platform import platform
 from lib.services.progress import add_evidence, refresh
 from lib.services.vendor_urls import loopback_allowed, vendor_urls
+from lib.storage.scope import UNREACHABLE
 from lib.storage.tables import check_results, check_runs
 from lib.vendors.ladder import Entered, run_ladder
 
@@ -37,7 +38,8 @@ _EVIDENCE_OF = {
 def run_check(actor: Actor, account: str, run_id: UUID) -> bool:
     """Carry out an open run of a store. Returns whether this call finished one.
 
-    A run that is done, failed or cancelled is left alone: the same job twice does no harm.
+    A run that is done, failed or cancelled is left alone: the same job twice does no harm. Raises
+    Unavailable('database.unreachable') and leaves the run open: call it again later.
     """
     try:
         while True:
@@ -52,6 +54,8 @@ def run_check(actor: Actor, account: str, run_id: UUID) -> bool:
             if _finish(actor, account, run_id, results):
                 return True
     except PuenteError as error:
+        if error.code == UNREACHABLE:
+            raise
         _give_up(actor, account, run_id, error.code)
         return False
 

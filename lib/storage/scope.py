@@ -35,6 +35,9 @@ from sqlalchemy.sql.elements import BindParameter
 from lib.errors import Unavailable
 from lib.storage.tables import STORE_TABLES
 
+UNREACHABLE = "database.unreachable"
+"""Code of the error when the database does not answer."""
+
 _MARK = "scope_of_"
 
 
@@ -93,7 +96,7 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except (OperationalError, InterfaceError) as error:
-        raise Unavailable("database.unreachable") from error
+        raise Unavailable(UNREACHABLE) from error
 
 
 def refuse_unscoped(engine: Engine) -> None:

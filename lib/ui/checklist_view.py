@@ -42,7 +42,7 @@ def route_chooser(visit: StoreVisit, found: Checklist) -> None:
         chosen = st.session_state.get(key)
         if chosen in ROUTES_OF[track]:
             with caught(_FAILURE):
-                choose_route(visit.actor, visit.account, track, Route(chosen))
+                choose_route(visit.actor_now(), visit.account, track, Route(chosen))
 
     st.segmented_control(
         _("Camino"),
@@ -73,7 +73,8 @@ def groups(visit: StoreVisit, found: Checklist) -> None:
             st.subheader(label, anchor=False)
             _rows(visit, found, items)
         else:
-            with st.expander(label):
+            # The key keeps it open when the count in its label changes.
+            with st.expander(label, key=f"group-{states[0]}"):
                 _rows(visit, found, items)
 
 
@@ -171,9 +172,9 @@ def _control(visit: StoreVisit, found: Checklist, item: Item) -> None:
 
 def _check_again(visit: StoreVisit) -> None:
     with caught(_FAILURE):
-        request_check(visit.actor, visit.account)
+        request_check(visit.actor_now(), visit.account)
 
 
 def _declare(visit: StoreVisit, track: Track, rule_id: str, holds: bool) -> None:
     with caught(_FAILURE):
-        declare(visit.actor, visit.account, track, rule_id, holds)
+        declare(visit.actor_now(), visit.account, track, rule_id, holds)

@@ -131,11 +131,11 @@ def _save(visit: StoreVisit) -> None:
     held: dict[str, Held] = st.session_state.get(_HELD, {})
     with caught(_FAILURE):
         try:
-            st.session_state[_WARNINGS] = save_credentials(visit.actor, visit.account, entered, held)
+            st.session_state[_WARNINGS] = save_credentials(visit.actor_now(), visit.account, entered, held)
             st.session_state.pop(_HELD, None)
         except InvalidFields as error:
             refused = {problem.field for problem in error.problems}
-            fresh = hold(visit.actor, visit.account, entered, without=refused)
+            fresh = hold(visit.actor_now(), visit.account, entered, without=refused)
             st.session_state[_HELD] = {
                 name: one for name, one in {**held, **fresh}.items() if name not in refused
             }
@@ -161,7 +161,7 @@ def notices() -> None:
 @st.fragment
 def checks(visit: StoreVisit) -> None:
     """The latest run, row by row, followed while the worker is at it."""
-    state = credential_state(visit.actor, visit.account)
+    state = credential_state(visit.actor_now(), visit.account)
     run = state.latest_run
     with st.container(horizontal=True, vertical_alignment="center", key="touch-checks"):
         st.subheader(_("Comprobaciones"), anchor=False, width="content")
@@ -191,14 +191,14 @@ def checks(visit: StoreVisit) -> None:
 @st.fragment(run_every=REFRESH_SECONDS)
 def follow_run(visit: StoreVisit, drawn: CheckRun) -> None:
     """Look every second whether the run has moved since it was drawn; when it has, draw the page anew."""
-    run = credential_state(visit.actor, visit.account).latest_run
+    run = credential_state(visit.actor_now(), visit.account).latest_run
     if run != drawn:
         st.rerun()
 
 
 def _check(visit: StoreVisit) -> None:
     with caught("check.failure"):
-        request_check(visit.actor, visit.account)
+        request_check(visit.actor_now(), visit.account)
 
 
 def _run_line(run: CheckRun) -> str:
@@ -248,7 +248,7 @@ def forget(visit: StoreVisit) -> None:
             )
         )
         if st.button(_("Eliminar"), type="primary", icon=":material/delete:", key="primary-forget"):
-            forget_credentials(visit.actor, visit.account)
+            forget_credentials(visit.actor_now(), visit.account)
             st.rerun()
 
     if st.button(_("Eliminar credenciales"), icon=":material/delete:", type="tertiary", key="forget"):

@@ -35,8 +35,18 @@ class Visit:
 
     @property
     def actor(self) -> Actor:
-        """The person as the actor of service calls."""
+        """The person as the actor of service calls, while the page's guard has just let them through."""
         return self.person.actor
+
+    def actor_now(self) -> Actor:
+        """The same for callbacks and fragments, which run without the guard: the cookie is read again.
+
+        Raises NotAllowed('access.unknown_person') when the person has signed out, here or elsewhere.
+        """
+        found = looker().person
+        if found is None or found.id != self.person.id:
+            raise NotAllowed("access.unknown_person")
+        return found.actor
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 from babel.core import Locale
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -80,12 +80,6 @@ def when(moment: datetime) -> str:
     if here.year == now.year:
         return f"{format_date(here, 'd MMM', locale=locale())} {clock}"
     return format_date(here, "d MMM y", locale=locale())
-
-
-def ago(moment: datetime) -> str:
-    """How long ago a moment was, roughly, for relative times."""
-    passed = datetime.now(UTC) - moment
-    return str(format_timedelta(-passed, add_direction=True, locale=locale()))
 
 
 def number(value: int) -> str:

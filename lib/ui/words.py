@@ -40,14 +40,6 @@ STAGES = {
 
 HEALTHS = {"ok": N_("En orden"), "attention": N_("Requiere atención"), "broken": N_("Dejó de funcionar")}
 
-PARTIES = {
-    "merchant": N_("el comercio"),
-    "vtex": N_("VTEX"),
-    "meta": N_("Meta"),
-    "hellotext": N_("Hellotext"),
-    "us": N_("nosotros"),
-}
-
 PARTY_CHIPS = {
     "merchant": N_("Comercio"),
     "vtex": N_("VTEX"),
@@ -75,7 +67,6 @@ OUTCOMES = {
     "warning": N_("Con aviso"),
     "not_provable": N_("No se pudo comprobar"),
     "skipped": N_("No se hizo"),
-    "waiting": N_("En espera"),
 }
 
 TABS = {
@@ -127,6 +118,7 @@ ERRORS = {
         "te agregue."
     ),
     "access.unknown_person": N_("Tu acceso terminó. Entra de nuevo."),
+    "access.live": N_("Solo en el ensayo se elige quién eres. Entra con tu cuenta."),
     "store.unknown": N_("No hay ninguna tienda con la cuenta {account}."),
     "store.exists": N_("Ya existe una tienda con la cuenta {account}."),
     "name.empty": N_("Escribe el nombre."),
@@ -155,5 +147,6 @@ ERRORS = {
     "check.abandoned": N_("La comprobación se interrumpió. Pídela otra vez."),
     "check.internal": N_("La comprobación falló por un error nuestro. Ya quedó registrado; pídela otra vez."),
     "vault.unknown_key": N_("No podemos abrir las credenciales guardadas. Avisa a tu ejecutivo de cuentas."),
+    "vault.no_keys": N_("Falta la clave que protege las credenciales. Avisa a tu ejecutivo de cuentas."),
     "vault.tampered": N_("Las credenciales guardadas están dañadas. Escríbelas otra vez."),
 }

@@ -56,7 +56,7 @@ class Merchant:
         screen.page.get_by_text(say.done).click()
         self.row("whatsapp_number_owned").get_by_role("button", name=say.undo).click()
         self.row("whatsapp_number_owned").get_by_role("button", name=say.do).click()
-        expect(self.row("whatsapp_number_owned").get_by_role("button", name=say.undo)).to_be_attached()
+        expect(self.row("whatsapp_number_owned").get_by_role("button", name=say.undo)).to_be_visible()
 
     def row(self, rule: str) -> Locator:
         """One requirement."""
@@ -92,13 +92,99 @@ class Merchant:
         expect(self.check("vtex.login")).to_contain_text(self.say.login_refused)
 
     def swaps_key_and_token(self) -> None:
-        """Each sentence stands under its field, nothing is saved, and the other secret need not be typed again."""
+        """Each sentence stands under its own field, nothing is saved, what was right need not be typed again."""
         screen, say = self.screen, self.say
         self.enters(APP_TOKEN, self.app_key, **{say.hellotext_token: HELLOTEXT_TOKEN})
         screen.sees(say.nothing_saved)
-        below = "xpath=following-sibling::*[1]"
-        expect(screen.key("credential-app_key").locator(below)).to_contain_text("****", timeout=1)
+        read_downwards = [
+            screen.key("credential-app_key"),
+            screen.page.get_by_text(say.swapped_key),
+            screen.key("credential-app_token"),
+            screen.page.get_by_text(say.swapped_token),
+            screen.key("credential-hellotext_token"),
+            screen.page.get_by_text(say.held),
+        ]
+        screen.wait()
+        tops = [one.bounding_box() or {} for one in read_downwards]
+        assert tops == sorted(tops, key=lambda box: box["y"])
+
+    def follows_the_checks_to_the_end(self) -> None:
+        """The right credentials; every row ends proven while the page stays open."""
+        self.enters(self.app_key, APP_TOKEN, **{self.say.business_id: BUSINESS_ID})
+        for check in CHECKS:
+            expect(self.check(check.id)).to_contain_text(f"· {self.say.passed}")
 
     def check(self, name: str) -> Locator:
         """The row of one check."""
         return self.screen.key(f"check-{name.replace('.', '-')}")
+
+
+@dataclass(frozen=True)
+class Manager:
+    """The account manager of the story at the panel."""
+
+    screen: Visitor
+    say: Phrases
+
+    def looks_for(self, account: str) -> None:
+        """Search by a part of the account; the address keeps the view."""
+        screen = self.screen
+        screen.open("/panel")
+        field = screen.page.get_by_label(self.say.search)
+        field.fill(account[2:].upper())
+        field.press("Enter")
+        expect(self.rows).to_have_count(2)
+        expect(self.rows.first).to_contain_text(account)
+        assert self.kept_in_address() == {"buscar": [account[2:].upper()]}
+
+    def filters_by_track(self) -> None:
+        """One of the two integrations is left."""
+        self.screen.choose(self.say.track, "WhatsApp")
+        expect(self.rows).to_have_count(1)
+        assert self.kept_in_address()["canal"] == ["whatsapp"]
+
+    def sees_after_a_refresh(self, stage: str) -> None:
+        """The same view again, as it is now."""
+        self.screen.reload()
+        expect(self.rows).to_have_count(1)
+        expect(self.rows.first).to_contain_text(stage)
+
+    def opens_the_store(self) -> None:
+        """The table is a picture: its first row is where the header ends."""
+        table = self.screen.page.locator("[data-testid=stDataFrame]")
+        table.click(position={"x": 50, "y": HEADER_HEIGHT * 1.5})
+        self.screen.page.wait_for_url("**/tienda?tienda=*")
+        self.screen.sees(self.say.history)
+
+    @property
+    def rows(self) -> Locator:
+        """The rows of the table, as a screen reader finds them."""
+        return self.screen.page.locator("[data-testid=stDataFrame] canvas [role=row]:has([role=gridcell])")
+
+    def kept_in_address(self) -> dict[str, list[str]]:
+        """The choices that a copied link would carry."""
+        return parse_qs(urlsplit(self.screen.page.url).query)
+
+
+@pytest.mark.parametrize("say", [SPANISH, PORTUGUESE], ids=lambda say: say.language.value)
+def test_a_store_is_made_ready_and_its_account_manager_sees_it(
+    build: Builder, visit: Visit, say: Phrases
+) -> None:
+    person, overseer = build.merchant(language=OTHER[say]), build.manager()
+    set_language(overseer.actor, say.language)
+    merchant, manager = Merchant(person, visit(person), say), Manager(visit(overseer), say)
+    manager.looks_for(person.accounts[0])
+    manager.filters_by_track()
+
+    merchant.takes_the_language()
+    merchant.declares_two_items()
+    merchant.saves_the_number()
+    merchant.tries_a_dead_token()
+    merchant.swaps_key_and_token()
+    merchant.follows_the_checks_to_the_end()
+
+    manager.sees_after_a_refresh(say.stage)
+    manager.opens_the_store()
+    for told in (say.history_declared, say.history_number, say.history_credentials):
+        manager.screen.sees(told)
+    assert APP_TOKEN not in manager.screen.received

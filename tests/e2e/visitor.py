@@ -102,8 +102,11 @@ class Visitor:
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
     def key(self, key: str) -> Locator:
-        """The element that the application gave a key."""
-        return self.page.locator(f".st-key-{key}")
+        """The element that the application gave a key.
+
+        While a run moves it to another place, the page shows the old one for a moment below the new.
+        """
+        return self.page.locator(f".st-key-{key}").first
 
     def button(self, name: str) -> Locator:
         """The button with this name."""

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from lib.i18n.preference import preferred_language
 from lib.rehearsal import serve_in_thread
 from lib.security.session import tokens
 from lib.services.people import Person
 from lib.services.platform import Platform
 from lib.settings import PROJECT, Settings, get_settings
+from lib.ui.text import set_language
 from tests.pages.reading import Screen
 
 LIVE = {
@@ -91,6 +94,8 @@ class Browser:
                 "iat": int(time.time()) + 1,
                 **claims,
             }
+        # Between two runs Streamlit formats the options of a choice in this thread, in its language.
+        set_language(person.language if person else preferred_language(locale))
         screen = Screen(at)
         at.run()
         for name, value in (query or {}).items():
@@ -103,6 +108,7 @@ class Browser:
 
 
 @pytest.fixture
-def browser(platform: Platform) -> Browser:
+def browser(platform: Platform) -> Iterator[Browser]:
     """Opens pages on this test's database."""
-    return Browser(platform)
+    yield Browser(platform)
+    st.session_state.clear()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lib.services.people import Person
 from lib.services.platform import Platform
-from lib.storage.scope import transaction
 from tests.builders import Builder, change, rows
 from tests.pages.conftest import Browser
 from tests.pages.reading import Screen
@@ -107,7 +106,7 @@ def test_a_store_that_was_taken_away_meanwhile_can_no_longer_be_declared_for(
     assert "Todavía no tienes una tienda" in screen.text
 
 
-def test_while_another_holds_the_row_both_declarations_are_kept(
+def test_what_is_declared_in_two_windows_is_all_kept(
     browser: Browser, platform: Platform, build: Builder
 ) -> None:
     ana = build.merchant()
@@ -115,6 +114,16 @@ def test_while_another_holds_the_row_both_declarations_are_kept(
     keys = [str(button.key) for button in one.at.button if "declare-" in str(button.key)]
     one.press(keys[0])
     other.press(keys[1])
-    with transaction(platform.engine):
-        declared = {row["rule_id"] for row in rows(platform, EVIDENCE)}
-    assert declared == {rule_of(keys[0]), rule_of(keys[1])}
+    assert {row["rule_id"] for row in rows(platform, EVIDENCE)} == {rule_of(keys[0]), rule_of(keys[1])}
+    assert "Listo (2)" in other.text
+
+
+def test_pressing_in_an_old_window_what_is_declared_already_adds_nothing(
+    browser: Browser, platform: Platform, build: Builder
+) -> None:
+    ana = build.merchant()
+    one, other = browser.open("requisitos", ana), browser.open("requisitos", ana)
+    key = first_declaration(one)
+    one.press(key)
+    other.press(key)
+    assert len(rows(platform, EVIDENCE)) == 1

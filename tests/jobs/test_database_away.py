@@ -1,0 +1,82 @@
+"""The database goes away under a worker: what waited and what was under way get done all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+from lib.processes import Child
+from lib.services.credentials import save_credentials
+from lib.services.platform import install, uninstall
+from lib.settings import Settings
+from lib.storage.migrate import upgrade
+from tests.builders import Builder, healthy
+from tests.jobs.own_server import OwnServer, own_server
+from tests.jobs.test_worker import finished, logins, run_of, slow_login
+from tests.jobs.worker_process import worker, workers
+from tests.waiting import eventually
+
+SECONDS_TO_RECOVER = 30.0
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[OwnServer]:
+    """A migrated database on a server of its own, with the platform on it."""
+    with own_server() as running:
+        upgrade(install(settings, running.url).engine)
+        yield running
+        uninstall()
+
+
+@pytest.fixture
+def build(server: OwnServer, settings: Settings) -> Builder:
+    return Builder(install(settings, server.url))
+
+
+@contextmanager
+def launched_worker(server: OwnServer, settings: Settings) -> Iterator[Child]:
+    """A worker as the launcher keeps it: started again whenever it ends."""
+    environment = {"DATABASE_URL": server.url, "PUENTE_DATA_DIR": str(settings.data_dir)}
+    child = Child("worker", ["lib.jobs"], environment)
+    try:
+        eventually(lambda: workers(server.url), 30)
+        yield child
+    finally:
+        child.stop()
+
+
+def test_a_worker_goes_on_after_the_database_was_away(
+    build: Builder, server: OwnServer, settings: Settings, simulator: str
+) -> None:
+    assert simulator
+    ana = build.merchant("alfa")
+    with launched_worker(server, settings):
+        server.stop()
+        server.start()
+        save_credentials(ana.actor, "alfa", healthy("alfa"))
+        assert finished("alfa", SECONDS_TO_RECOVER).state == "done"
+
+
+def test_a_run_that_the_loss_interrupted_is_finished_when_the_database_is_back(
+    build: Builder, server: OwnServer, settings: Settings, simulator: str
+) -> None:
+    ana = build.merchant("alfa")
+    slow_login(simulator, 2)
+    save_credentials(ana.actor, "alfa", healthy("alfa"))
+    with worker(settings, server.url) as process:
+        eventually(lambda: logins(simulator))
+        assert run_of("alfa").state == "running"
+        server.stop()
+        # The answer comes while there is nowhere to keep it.
+        eventually(lambda: "database.unreachable" in process.output)
+        server.start()
+        import time
+        for _ in range(20):
+            time.sleep(1)
+            print(run_of("alfa").state, process.process.poll(), workers(server.url))
+        print(process.output)
+        run = finished("alfa", SECONDS_TO_RECOVER)
+    assert (run.state, run.problem) == ("done", None)

@@ -1,0 +1,181 @@
+"""The worker process: it takes jobs, ends politely, and what a killed one left another one finishes."""
+
+from __future__ import annotations
+
+import signal
+from uuid import UUID
+
+import pytest
+import requests
+
+from lib.domain.ladder import CHECKS
+from lib.domain.model import CheckOutcome
+from lib.services.access import Actor
+from lib.services.credentials import CheckRun, credential_state, save_credentials
+from lib.services.platform import Platform
+from lib.settings import Settings
+from lib.storage.queue import workers_alive
+from tests.builders import Builder, change, healthy, rows
+from tests.jobs.worker_process import started, worker, workers
+from tests.waiting import eventually
+
+US = Actor.process("test")
+JOBS = "SELECT id, status, attempts FROM procrastinate_jobs ORDER BY id"
+SECONDS_TO_TAKE_OVER = 20.0
+
+
+def run_of(account: str) -> CheckRun:
+    run = credential_state(US, account).latest_run
+    assert run is not None
+    return run
+
+
+def finished(account: str, seconds: float = 15.0) -> CheckRun:
+    """The run of a store once no worker has anything more to do for it."""
+    return eventually(lambda: None if run_of(account).open else run_of(account), seconds)
+
+
+def entered(build: Builder, account: str = "alfa") -> UUID:
+    """A store whose credentials are typed in and wait for a worker."""
+    save_credentials(build.merchant(account).actor, account, healthy(account))
+    return run_of(account).id
+
+
+def slow_login(simulator: str, seconds: float) -> None:
+    """Let the next login at VTEX wait for its answer."""
+    for call, body in (
+        ("slow", {"seconds": seconds}),
+        ("faults", {"vendor": "vtex", "fault": "lento", "calls": 1, "path": "apptoken/login"}),
+    ):
+        requests.post(f"{simulator}/_control/{call}", json=body, timeout=5).raise_for_status()
+
+
+def logins(simulator: str) -> int:
+    seen = requests.get(f"{simulator}/_control/log", timeout=5).json()
+    return sum(entry["path"].endswith("/apptoken/login") for entry in seen)
+
+
+def test_a_worker_takes_what_waits_and_what_comes_and_finishes_it(
+    build: Builder, platform: Platform, settings: Settings, database_url: str, simulator: str
+) -> None:
+    assert simulator
+    entered(build, "alfa")
+    with worker(settings, database_url) as process:
+        assert finished("alfa").state == "done"
+        entered(build, "beta")
+        run = finished("beta")
+        assert {row.outcome for row in run.rows} == {CheckOutcome.PASSED}
+        eventually(lambda: not rows(platform, JOBS))
+        with platform.engine.connect() as connection:
+            assert workers_alive(connection, within_seconds=5) == 1
+        assert process.output == ""
+
+
+def test_a_worker_works_for_several_stores_at_the_same_time(
+    build: Builder, settings: Settings, database_url: str, simulator: str
+) -> None:
+    slow_login(simulator, 3)
+    entered(build, "alfa")
+    with worker(settings, database_url):
+        eventually(lambda: logins(simulator))
+        entered(build, "beta")
+        assert finished("beta").state == "done"
+        assert run_of("alfa").state == "running"
+        assert finished("alfa").state == "done"
+
+
+def test_what_a_killed_worker_left_another_one_finishes(
+    build: Builder, platform: Platform, settings: Settings, database_url: str, simulator: str
+) -> None:
+    run_id = entered(build)
+    slow_login(simulator, 60)
+    with worker(settings, database_url) as first:
+        eventually(lambda: logins(simulator) == 1)
+        assert run_of("alfa").state == "running"
+        with worker(settings, database_url) as second:
+            assert first.end(signal.SIGKILL) == -signal.SIGKILL
+            run = finished("alfa", SECONDS_TO_TAKE_OVER)
+            assert "lost its worker and is put back" in second.output
+            eventually(lambda: not rows(platform, JOBS))
+    assert (run.id, run.state) == (run_id, "done")
+    assert [(row.check_id, row.outcome) for row in run.rows] == [
+        (spec.id, CheckOutcome.PASSED) for spec in CHECKS
+    ]
+    assert logins(simulator) == 2
+    assert len(rows(platform, "SELECT * FROM events WHERE kind = 'credentials.checked'")) == 1
+    assert len(rows(platform, "SELECT * FROM evidence")) == len(
+        rows(platform, "SELECT DISTINCT rule_id FROM evidence")
+    )
+
+
+def test_a_worker_told_to_end_is_gone_at_once_and_signs_off(
+    build: Builder, settings: Settings, database_url: str
+) -> None:
+    assert build
+    for how in (signal.SIGTERM, signal.SIGINT):
+        with worker(settings, database_url) as process:
+            assert process.end(how, seconds=5) == 0
+            assert process.output == ""
+        assert workers(database_url) == set()
+
+
+def test_a_worker_told_to_end_finishes_what_it_is_at(
+    build: Builder, platform: Platform, settings: Settings, database_url: str, simulator: str
+) -> None:
+    entered(build)
+    slow_login(simulator, 2)
+    with worker(settings, database_url) as process:
+        eventually(lambda: logins(simulator) == 1)
+        assert process.end(signal.SIGTERM) == 0
+    assert run_of("alfa").state == "done"
+    assert rows(platform, JOBS) == []
+    assert workers(database_url) == set()
+
+
+@pytest.mark.parametrize("how", ["pipe", "signal"])
+def test_a_child_of_the_launcher_ends_with_it_or_when_told(
+    build: Builder, settings: Settings, database_url: str, how: str
+) -> None:
+    assert build
+    with worker(settings, database_url, environment={"PUENTE_PARENT_PIPE": "1"}) as process:
+        if how == "pipe":
+            process.close_parent_pipe()
+            assert process.process.wait(10) == 0
+        else:
+            assert process.end(signal.SIGTERM) == 0
+        assert process.output == ""
+
+
+def test_a_worker_started_by_hand_outlives_its_standard_input(
+    build: Builder, settings: Settings, database_url: str, simulator: str
+) -> None:
+    assert simulator
+    with worker(settings, database_url) as process:
+        process.close_parent_pipe()
+        entered(build)
+        assert finished("alfa").state == "done"
+
+
+def test_a_live_worker_without_keys_says_what_is_missing_and_does_not_start(
+    settings: Settings, database_url: str
+) -> None:
+    with started(settings, database_url, environment={"PUENTE_MODE": "live"}) as process:
+        assert process.process.wait(20) == 2
+        assert "PUENTE_VAULT_KEYS" in process.output
+        assert "Traceback" not in process.output
+
+
+def test_a_fault_of_ours_closes_the_run_and_the_worker_goes_on(
+    build: Builder, platform: Platform, settings: Settings, database_url: str, simulator: str
+) -> None:
+    assert simulator
+    entered(build, "alfa")
+    change(platform, "ALTER TABLE check_results RENAME COLUMN ms TO milliseconds")
+    with worker(settings, database_url) as process:
+        run_state = "SELECT state, problem FROM check_runs"
+        eventually(lambda: rows(platform, run_state) == [{"state": "failed", "problem": "check.internal"}])
+        assert [job["status"] for job in rows(platform, JOBS)] == ["failed"]
+        assert "Traceback" in process.output
+        change(platform, "ALTER TABLE check_results RENAME COLUMN milliseconds TO ms")
+        entered(build, "beta")
+        assert finished("beta").state == "done"
