@@ -222,7 +222,7 @@ def credentials_set(account: str, as_json_output: bool) -> None:
     """
     try:
         given = json.loads(sys.stdin.read())
-    except ValueError:
+    except (ValueError, RecursionError):
         _refuse("credentials.not_json")
     names = {
         "app_key": "app_key",
@@ -232,7 +232,10 @@ def credentials_set(account: str, as_json_output: bool) -> None:
     }
     if not isinstance(given, dict) or not set(given) <= set(names):
         _refuse("credentials.unknown_field", known=",".join(names))
-    entered = Entered(**{names[name]: str(value) for name, value in given.items()})
+    for name, value in given.items():
+        if not isinstance(value, str):
+            _refuse("credentials.not_text", field=name)
+    entered = Entered(**{names[name]: value for name, value in given.items()})
     with _platform():
         warnings = save_credentials(operator(), account, entered)
     _show({"saved": sorted(given), "warnings": list(warnings)}, as_json_output, "saved")

@@ -27,6 +27,8 @@ log = logging.getLogger("puente.worker")
 HEARTBEAT_SECONDS = 1.0
 STALLED_AFTER_SECONDS = 5.0
 RESCUE_EVERY_SECONDS = 2.0
+# New jobs announce themselves; those that come again are found by looking.
+LOOK_EVERY_SECONDS = 1.0
 SHUTDOWN_SECONDS = 5.0
 CONCURRENCY = 4
 
@@ -61,6 +63,7 @@ async def work(database_url: str) -> None:
             await queue.run_worker_async(
                 queues=[QUEUE],
                 concurrency=CONCURRENCY,
+                fetch_job_polling_interval=LOOK_EVERY_SECONDS,
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
                 stalled_worker_timeout=STALLED_AFTER_SECONDS,
                 shutdown_graceful_timeout=SHUTDOWN_SECONDS,

@@ -11,6 +11,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
+
+from lib.errors import Unavailable
 
 _FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_405_071_921_001
@@ -26,7 +29,11 @@ def _config(connection: Connection | None = None) -> Config:
 @contextmanager
 def _locked(engine: Engine) -> Iterator[Connection]:
     """Only one process migrates at a time; the others wait, and then find nothing left to do."""
-    with engine.connect() as connection:
+    try:
+        opened = engine.connect()
+    except OperationalError as error:
+        raise Unavailable("database.unreachable") from error
+    with opened as connection:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
         connection.commit()
         try:
@@ -44,7 +51,10 @@ def _run(engine: Engine, step: Callable[[Config], object]) -> None:
 
 
 def upgrade(engine: Engine) -> None:
-    """Migrate to the newest revision. Safe to call from several processes at once."""
+    """Migrate to the newest revision. Safe to call from several processes at once.
+
+    Raises Unavailable('database.unreachable') when the database does not answer.
+    """
     _run(engine, lambda config: command.upgrade(config, "head"))
 
 

@@ -41,7 +41,7 @@ def data_of_stores(database_url: str) -> list[str]:
 
 def assert_sign_in_only(visitor: Visitor, database_url: str) -> None:
     """The screen asks who is there, and nothing of a store came to the browser."""
-    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("¿Quién eres?")
+    visitor.reads_title("¿Quién eres?")
     expect(visitor.page.locator("a.puente-person")).to_have_count(4)
     secrets = data_of_stores(database_url)
     assert len(secrets) > 200

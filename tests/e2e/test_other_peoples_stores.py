@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import expect
 
 from lib.domain.model import Track
 from lib.domain.phone import Answers
@@ -64,7 +63,7 @@ def test_a_merchant_gets_nothing_of_another_store(
 ) -> None:
     visitor = visit(neighbours.asking)
     visitor.open(f"/{page}?tienda={neighbours.account}")
-    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Esta página está cerrada")
+    visitor.reads_title("Esta página está cerrada")
     visitor.sees("Esta página no es tuya o no existe.")
     received = visitor.received
     assert "Esta página no es tuya o no existe" in b"".join(visitor.frames).decode("utf-8", "replace")

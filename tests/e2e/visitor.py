@@ -121,6 +121,10 @@ class Visitor:
         self.page.get_by_role("combobox", name=label, exact=True).click()
         self.page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).click()
 
+    def reads_title(self, title: str) -> None:
+        """Expect the page with this title. What a run replaces may stand below it for a moment."""
+        expect(self.page.locator("h1").first).to_have_text(title)
+
     def sees(self, text: str) -> None:
         """Expect a text on the page."""
         expect(self.page.get_by_text(text).first).to_be_visible()

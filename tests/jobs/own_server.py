@@ -38,6 +38,11 @@ class OwnServer:
         socket = f'-h "" -k {self._server.pgdata}'
         self._control("-o", socket, "-l", str(self._server.log), "start")
 
+    @property
+    def running(self) -> bool:
+        """Whether it is there now."""
+        return (self._server.pgdata / "postmaster.pid").exists()
+
     def _control(self, *arguments: str) -> None:
         command = [str(self._server.bin_path / "pg_ctl"), "-w", "-D", str(self._server.pgdata), *arguments]
         subprocess.run(
@@ -59,5 +64,6 @@ def own_server() -> Iterator[OwnServer]:
     try:
         yield server
     finally:
-        server.stop()
+        if server.running:
+            server.stop()
         shutil.rmtree(folder)

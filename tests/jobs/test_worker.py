@@ -71,17 +71,16 @@ def test_a_worker_takes_what_waits_and_what_comes_and_finishes_it(
         assert process.output == ""
 
 
-def test_a_worker_works_for_several_stores_at_the_same_time(
+def test_a_slow_vendor_of_one_store_does_not_hold_up_another_store(
     build: Builder, settings: Settings, database_url: str, simulator: str
 ) -> None:
-    slow_login(simulator, 3)
+    slow_login(simulator, 60)
     entered(build, "alfa")
     with worker(settings, database_url):
         eventually(lambda: logins(simulator))
         entered(build, "beta")
         assert finished("beta").state == "done"
         assert run_of("alfa").state == "running"
-        assert finished("alfa").state == "done"
 
 
 def test_what_a_killed_worker_left_another_one_finishes(
@@ -108,13 +107,11 @@ def test_what_a_killed_worker_left_another_one_finishes(
     )
 
 
-def test_a_worker_told_to_end_is_gone_at_once_and_signs_off(
-    build: Builder, settings: Settings, database_url: str
-) -> None:
+def test_a_worker_told_to_end_signs_off(build: Builder, settings: Settings, database_url: str) -> None:
     assert build
     for how in (signal.SIGTERM, signal.SIGINT):
         with worker(settings, database_url) as process:
-            assert process.end(how, seconds=5) == 0
+            assert process.end(how) == 0
             assert process.output == ""
         assert workers(database_url) == set()
 

@@ -18,6 +18,12 @@ from tests.run import clean_environment
 from tests.waiting import eventually
 
 _MODULE = ("-m", "lib.jobs")
+TALKATIVE = (
+    "-c",
+    "import logging, sys; logging.basicConfig(level=logging.DEBUG)\n"
+    "from lib.jobs.__main__ import main; sys.exit(main())",
+)
+"""The same worker, with every library's debugging output in its log."""
 
 
 @dataclass

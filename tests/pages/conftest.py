@@ -101,7 +101,9 @@ class Browser:
         for name, value in (query or {}).items():
             at.query_params[name] = value
         # Whoever is not let in has the sign-in at every address: there is no page to change to.
-        if any(str(info.get("script_path", "")).endswith(FILES[path]) for info in at._registered_pages.values()):
+        if any(
+            str(info.get("script_path", "")).endswith(FILES[path]) for info in at._registered_pages.values()
+        ):
             at.switch_page(f"../pages/{FILES[path]}")
         at.run()
         return screen

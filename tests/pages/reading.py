@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Button, Node, TextInput
 
@@ -90,22 +89,21 @@ def _cell(value: Any) -> str:
 
 def _texts(node: Node) -> Iterator[str]:
     proto = getattr(node, "proto", None)
-    if isinstance(proto, Message):
+    if hasattr(proto, "ListFields"):
         yield from _strings(proto)
     if isinstance(node, Block):
         for child in node.children.values():
             yield from _texts(child)
 
 
-def _strings(message: Message) -> Iterator[str]:
+def _strings(message: Any) -> Iterator[str]:
+    """The visible texts of a Protocol Buffers message, its inner messages included."""
     for field, value in message.ListFields():
         if field.name in _NOT_TEXT:
             continue
-        if field.message_type is not None:
-            several = value if field.is_repeated else [value]
-            for one in several:
-                if isinstance(one, Message):
-                    yield from _strings(one)
-        elif field.name in _VISIBLE:
-            several = value if field.is_repeated else [value]
-            yield from (one for one in several if isinstance(one, str))
+        several = value if field.is_repeated else [value]
+        for one in several:
+            if hasattr(one, "ListFields"):
+                yield from _strings(one)
+            elif field.name in _VISIBLE and isinstance(one, str):
+                yield one

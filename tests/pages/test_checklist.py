@@ -8,7 +8,6 @@ from tests.builders import Builder, change, rows
 from tests.pages.conftest import Browser
 from tests.pages.reading import Screen
 
-
 EVIDENCE = """
 SELECT rule_id, kind, result, by_name, person_id, track FROM evidence ORDER BY at, id
 """
@@ -72,15 +71,13 @@ def test_the_other_track_has_its_own_list(browser: Browser, platform: Platform, 
     assert [row["track"] for row in rows(platform, EVIDENCE)] == ["hellotext"]
 
 
-def test_another_route_keeps_what_was_declared(
-    browser: Browser, platform: Platform, build: Builder
-) -> None:
+def test_another_route_keeps_what_was_declared(browser: Browser, platform: Platform, build: Builder) -> None:
     screen = browser.open("requisitos", build.merchant())
     screen.press(first_declaration(screen))
     screen.at.segmented_control(key="route-whatsapp").set_value("cx_platform").run()
-    assert [row["route"] for row in rows(platform, "SELECT route FROM integrations WHERE track = 'whatsapp'")] == [
-        "cx_platform"
-    ]
+    assert [
+        row["route"] for row in rows(platform, "SELECT route FROM integrations WHERE track = 'whatsapp'")
+    ] == ["cx_platform"]
     assert "Lo que existe hoy" in screen.text
     assert len(rows(platform, EVIDENCE)) == 1
     assert "Listo (1)" in screen.text

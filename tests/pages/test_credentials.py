@@ -1,4 +1,4 @@
-"""The credential form: what is refused stays where it was typed, secrets are blanked, and what is kept is masked."""
+"""The credential form: what is refused stays as typed, secrets are blanked, what is kept is masked."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def test_correcting_the_marked_field_saves_what_was_held(
     fill(screen, healthy("casalinda", business_id="ana@tienda.example"))
     fill(screen, Entered(business_id=BUSINESS_ID))
     assert screen.errors == []
-    kept = {row["field"]: row["last_four"] for row in rows(platform, "SELECT field, last_four FROM credentials")}
+    kept = {
+        row["field"]: row["last_four"] for row in rows(platform, "SELECT field, last_four FROM credentials")
+    }
     assert kept == {
         "app_key": "YNWX",
         "app_token": APP_TOKEN[-4:],

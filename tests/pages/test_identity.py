@@ -37,7 +37,8 @@ def test_signed_out_one_is_asked_to_sign_in(browser: Browser, build: Builder) ->
 
 
 @pytest.mark.parametrize(
-    ("locale", "question"), [("es-AR", ASKED), ("pt-BR", "Quem é você?"), ("en-GB", "Who are you?"), ("ja", ASKED)]
+    ("locale", "question"),
+    [("es-AR", ASKED), ("pt-BR", "Quem é você?"), ("en-GB", "Who are you?"), ("ja", ASKED)],
 )
 def test_somebody_signed_out_is_asked_in_the_language_of_the_browser(
     browser: Browser, locale: str, question: str
@@ -74,9 +75,7 @@ def test_an_old_sign_in_has_ended(browser: Browser, build: Builder, age: float) 
 
 
 @pytest.mark.parametrize("issued", [None, "now"])
-def test_a_sign_in_without_a_time_counts_as_ended(
-    browser: Browser, build: Builder, issued: object
-) -> None:
+def test_a_sign_in_without_a_time_counts_as_ended(browser: Browser, build: Builder, issued: object) -> None:
     assert_asked_to_sign_in(browser.open("inicio", build.merchant(), iat=issued), ENDED)
 
 

@@ -30,7 +30,9 @@ def lived_in(build: Builder, language: Language) -> Person:
         for item in checklist(ana.actor, "casalinda", track).state.items[:2]:
             if item.rule.screen == "/requisitos":
                 declare(ana.actor, "casalinda", track, item.rule.id, True)
-    save_number(ana.actor, "casalinda", "tel: 011 15 2345-6789 int. 7", "AR", Answers(used_before="other_provider"))
+    save_number(
+        ana.actor, "casalinda", "tel: 011 15 2345-6789 int. 7", "AR", Answers(used_before="other_provider")
+    )
     save_credentials(ana.actor, "casalinda", healthy("casalinda", app_token="DEAD" + "Q" * 124))
     run = credential_state(ana.actor, "casalinda").latest_run
     assert run is not None

@@ -98,7 +98,9 @@ def test_what_is_no_number_is_not_saved_and_stays_as_typed(
     assert rows(platform, NUMBERS) == []
 
 
-def test_arabic_digits_and_direction_marks_are_a_number_all_the_same(browser: Browser, build: Builder) -> None:
+def test_arabic_digits_and_direction_marks_are_a_number_all_the_same(
+    browser: Browser, build: Builder
+) -> None:
     assert "+598 99 123 456" in typed(browser, build, "\u200f٠٩٩ ١٢٣ ٤٥٦\u200e").text
 
 

@@ -154,8 +154,6 @@ def test_the_opening_of_the_secrets_is_in_the_history_with_its_purpose(
         ("caidoalfa", {}, {"vtex_key_valid": "not_provable"}),
         ("htmlalfa", {}, {"vtex_key_valid": "not_provable"}),
         ("error503alfa", {}, {"vtex_key_valid": "not_provable"}),
-        ("limitealfa", {}, {"vtex_key_valid": "not_provable"}),
-        ("otraformaalfa", {}, {"vtex_key_valid": "not_provable"}),
         ("noexistealfa", {}, {"vtex_key_valid": "failed"}),
     ],
 )
@@ -181,7 +179,6 @@ def test_each_outcome_at_vtex_becomes_evidence_of_its_kind(
         ({"business_id": "NOEXabcd"}, "hellotext_business_id", "failed", Reason.FAILED),
         ({"hellotext_token": "dead" + "x" * 60}, "hellotext_token", "failed", Reason.FAILED),
         ({"hellotext_token": "caido" + "x" * 60}, "hellotext_token", "not_provable", Reason.NOT_PROVABLE),
-        ({"hellotext_token": "html" + "x" * 60}, "hellotext_token", "not_provable", Reason.NOT_PROVABLE),
         ({"hellotext_token": "error500" + "x" * 60}, "hellotext_token", "not_provable", Reason.NOT_PROVABLE),
     ],
 )
@@ -291,7 +288,7 @@ def test_a_run_belongs_to_its_store_alone(build: Builder, platform: Platform, si
 
 def while_vtex_is_slow(simulator: str, pool: ThreadPoolExecutor) -> Future[bool]:
     """Start the open run of `alfa`; returns while its login waits for an answer."""
-    control(simulator, "slow", seconds=1)
+    control(simulator, "slow", seconds=2)
     control(simulator, "faults", vendor="vtex", fault="lento", calls=1, path="apptoken/login")
     running = pool.submit(run_check, WORKER, "alfa", latest().id)
     eventually(lambda: requests_seen(simulator))
@@ -331,10 +328,10 @@ def test_a_page_sees_the_first_results_while_the_run_goes_on(build: Builder, sim
     merchant(build)
     with ThreadPoolExecutor(1) as pool:
         running = while_vtex_is_slow(simulator, pool)
-        rows_so_far = eventually(lambda: latest().rows)
-        assert latest().state == "running"
+        so_far = eventually(lambda: found if (found := latest()).rows else None)
         assert running.result(30)
-    assert [row.check_id for row in rows_so_far] == ["vtex.shape"]
+    assert so_far.state == "running"
+    assert [row.check_id for row in so_far.rows] == ["vtex.shape"]
 
 
 def test_without_a_simulator_a_rehearsal_says_so_and_calls_nobody(build: Builder) -> None:
@@ -387,17 +384,6 @@ def test_secrets_sealed_with_a_key_that_is_gone_are_named_as_the_problem(
     assert not run_check(WORKER, "alfa", latest().id)
     assert (latest().state, latest().problem) == ("failed", "vault.unknown_key")
     assert requests_seen(simulator) == []
-
-
-def test_a_run_after_a_problem_begins_anew(build: Builder, simulator: str) -> None:
-    assert simulator
-    ana = merchant(build)
-    fail_run(WORKER, "alfa", latest().id)
-    failed = latest()
-    again = request_check(ana, "alfa")
-    assert again.id != failed.id
-    assert run_check(WORKER, "alfa", again.id)
-    assert latest().state == "done"
 
 
 def test_credentials_typed_for_another_account_are_never_sent_under_it(

@@ -142,30 +142,29 @@ def test_one_bad_field_keeps_the_good_ones_from_being_saved(build: Builder, plat
     assert rows(platform, KEPT) == []
 
 
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        (Entered(), [("credentials.nothing", "app_key")]),
-        (Entered(app_key="  ", app_token="\n"), [("credentials.nothing", "app_key")]),
-        (Entered(account="alfa"), [("credentials.nothing", "app_key")]),
-        (Entered(app_key="vtexappkey-alfa-ORYNWX"), [("app_token.empty", "app_token")]),
-        (Entered(app_token=APP_TOKEN), [("app_key.empty", "app_key")]),
-        (Entered(app_key="\u200b"), [("app_key.empty", "app_key")]),
-        (Entered(app_key="x" * 10_000, app_token=APP_TOKEN), [("too_long", "app_key")]),
-        (Entered(hellotext_token="🙂" * 30), [("hellotext_token.shape", "hellotext_token")]),
-        (Entered(business_id="متجر"), [("business_id.shape", "business_id")]),
-        (
-            Entered(account="www.alfa.com.uy", business_id=BUSINESS_ID),
-            [("account.is_shop_domain", "account")],
-        ),
-        (Entered(account="beta", business_id=BUSINESS_ID), [("account.other_store", "account")]),
-    ],
+UNUSABLE: tuple[tuple[Entered, list[tuple[str, str]]], ...] = (
+    (Entered(), [("credentials.nothing", "app_key")]),
+    (Entered(app_key="  ", app_token="\n"), [("credentials.nothing", "app_key")]),
+    (Entered(account="alfa"), [("credentials.nothing", "app_key")]),
+    (Entered(app_key="vtexappkey-alfa-ORYNWX"), [("app_token.empty", "app_token")]),
+    (Entered(app_token=APP_TOKEN), [("app_key.empty", "app_key")]),
+    (Entered(app_key="\u200b"), [("app_key.empty", "app_key")]),
+    (Entered(app_key="x" * 10_000, app_token=APP_TOKEN), [("too_long", "app_key")]),
+    (Entered(hellotext_token="🙂" * 30), [("hellotext_token.shape", "hellotext_token")]),
+    (Entered(business_id="متجر"), [("business_id.shape", "business_id")]),
+    (
+        Entered(account="www.alfa.com.uy", business_id=BUSINESS_ID),
+        [("account.is_shop_domain", "account")],
+    ),
+    (Entered(account="beta", business_id=BUSINESS_ID), [("account.other_store", "account")]),
 )
-def test_what_cannot_be_used_is_refused_by_its_field(
-    build: Builder, platform: Platform, typed: Entered, expected: list[tuple[str, str]]
-) -> None:
+"""What is typed, and the code and field of each problem."""
+
+
+def test_what_cannot_be_used_is_refused_by_its_field(build: Builder, platform: Platform) -> None:
     ana = build.merchant("alfa")
-    assert problems(ana.actor, "alfa", typed) == expected
+    for typed, expected in UNUSABLE:
+        assert problems(ana.actor, "alfa", typed) == expected
     assert rows(platform, KEPT) == []
 
 

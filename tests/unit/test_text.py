@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 import streamlit as st
-from hypothesis import given
-from hypothesis import strategies
+from hypothesis import given, strategies
 from markdown_it import MarkdownIt
 
 from lib.domain.model import Language
@@ -56,7 +55,9 @@ def test_a_code_without_words_is_shown_as_it_is() -> None:
 
 
 def test_a_fact_that_looks_like_a_placeholder_is_not_filled_in_again() -> None:
-    assert text.say({"a": "Cuenta {account}"}, "a", {"account": "{secret}", "secret": "no"}) == "Cuenta {secret}"
+    assert (
+        text.say({"a": "Cuenta {account}"}, "a", {"account": "{secret}", "secret": "no"}) == "Cuenta {secret}"
+    )
 
 
 def test_today_is_said_with_the_hour(language: Language) -> None:
@@ -75,7 +76,8 @@ def test_last_year_is_said_with_its_year_and_without_the_hour(language: Language
 
 
 @pytest.mark.parametrize(
-    ("chosen", "expected"), [(Language.PT_BR, "1.234.567"), (Language.EN, "1,234,567"), (Language.ES, "1,234,567")]
+    ("chosen", "expected"),
+    [(Language.PT_BR, "1.234.567"), (Language.EN, "1,234,567"), (Language.ES, "1,234,567")],
 )
 def test_numbers_have_the_separators_of_the_language(chosen: Language, expected: str) -> None:
     text.set_language(chosen)

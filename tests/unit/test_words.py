@@ -11,7 +11,17 @@ from string import Formatter
 import pytest
 
 from lib.domain.ladder import CHECKS
-from lib.domain.model import CheckOutcome, EvidenceKind, EvidenceResult, Health, Party, Role, Route, Stage, Track
+from lib.domain.model import (
+    CheckOutcome,
+    EvidenceKind,
+    EvidenceResult,
+    Health,
+    Party,
+    Role,
+    Route,
+    Stage,
+    Track,
+)
 from lib.domain.pasted import REFUSAL_CODES, WARNING_CODES
 from lib.services.credentials import SECRET_FIELDS
 from lib.services.panel import Sort, Tab
@@ -52,7 +62,12 @@ def raised() -> Iterator[Raised]:
         if place in COMMAND_LINE_ONLY:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ERRORS
+                and node.args
+            ):
                 code = node.args[0]
                 if isinstance(code, ast.Constant) and isinstance(code.value, str):
                     facts = frozenset(keyword.arg for keyword in node.keywords if keyword.arg)
@@ -152,7 +167,9 @@ def test_every_event_with_words_is_written_somewhere() -> None:
 
 
 def test_every_screen_has_a_title_and_an_address_of_its_own() -> None:
-    assert len({screen.path for screen in SCREENS}) == len({screen.title for screen in SCREENS}) == len(SCREENS)
+    assert (
+        len({screen.path for screen in SCREENS}) == len({screen.title for screen in SCREENS}) == len(SCREENS)
+    )
     for screen in SCREENS:
         assert (PROJECT / "pages" / screen.file).is_file()
     assert {screen.file for screen in SCREENS} == {

@@ -41,7 +41,7 @@ class Rehearsal:
         return found
 
     def sign_in(self, position: int) -> dict[str, str]:
-        """Cookies of the person at `position` of the picker: 0 and 1 merchants, 2 manager, 3 administrator."""
+        """Cookies of a person of the picker: 0 and 1 are merchants, 2 the manager, 3 the administrator."""
         with streamed(self.app.base, "/") as page:
             links = re.findall(r"/entrar/[\w.-]+", page.text)
         return dict(self.app.get(links[position]).cookies)

@@ -14,7 +14,6 @@ from tests.streamed import streamed
 from tests.waiting import eventually
 from tests.web.wire import CuttableDatabase
 
-
 pytestmark = pytest.mark.xdist_group("database away")
 
 
@@ -30,7 +29,7 @@ class Watched:
     def link(self) -> str:
         """The picker's first link."""
         with streamed(self.app.base, "/") as start:
-            return re.findall(r"/entrar/[\w.-]+", start.text)[0]
+            return str(re.findall(r"/entrar/[\w.-]+", start.text)[0])
 
     def change(self, statement: str) -> None:
         """Change the database behind the application's back."""

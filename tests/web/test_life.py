@@ -27,9 +27,7 @@ LIVE = {
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
     """Those that still run."""
     return [
-        process
-        for process in processes
-        if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        process for process in processes if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     ]
 
 

@@ -14,11 +14,11 @@ import pytest
 import requests
 
 from lib.domain.model import Role
+from lib.services.access import Actor
 from lib.services.people import add_person
 from lib.services.platform import install, uninstall
 from lib.services.stores import add_store
 from lib.storage.migrate import upgrade
-from lib.services.access import Actor
 from tests.isolated import IsolatedSettings
 from tests.run import PROJECT, clean_environment
 from tests.running import RunningApp, free_port, own_database
@@ -43,9 +43,7 @@ class Live:
 
     def claim(self, email: str, **claims: object) -> None:
         """Let the provider know a person."""
-        answer = requests.put(
-            f"{self.provider}/users/{email}", json={"email": email, **claims}, timeout=10
-        )
+        answer = requests.put(f"{self.provider}/users/{email}", json={"email": email, **claims}, timeout=10)
         assert answer.status_code == 204
 
     def callback(self, browser: requests.Session, wanted: str, email: str) -> str:

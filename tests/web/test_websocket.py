@@ -111,9 +111,7 @@ def test_an_address_of_the_panel_shows_a_colleague_the_same_view(rehearsal: Rehe
     ],
 )
 @pytest.mark.parametrize("path", ["/panel", "/tienda", "/numero"])
-def test_an_address_that_makes_no_sense_breaks_nothing(
-    rehearsal: Rehearsal, path: str, query: str
-) -> None:
+def test_an_address_that_makes_no_sense_breaks_nothing(rehearsal: Rehearsal, path: str, query: str) -> None:
     with streamed(rehearsal.app.base, f"{path}?{query}", cookies=rehearsal.sign_in(2)) as page:
         assert "Falló algo nuestro" not in page.text
         assert "sign-out" in page.text
