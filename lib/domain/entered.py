@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from unicodedata import category
+from unicodedata import category, combining, normalize
 
 from lib.errors import InvalidInput
 
@@ -37,3 +37,9 @@ def country_code(text: str) -> str:
     if not re.fullmatch(r"[A-Z]{2}", clean):
         raise InvalidInput("store.country", field="country")
     return clean
+
+
+def searchable(text: str) -> str:
+    """A text as it is searched: without accents and capitals, so that "perfumeria" finds "Perfumería"."""
+    apart = normalize("NFKD", text.casefold())
+    return "".join(character for character in apart if not combining(character))

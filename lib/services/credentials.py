@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lib.domain.ladder import CHECKS
-from lib.domain.model import CheckOutcome
+from lib.domain.model import CheckOutcome, EvidenceKind, EvidenceResult, Track
 from lib.domain.pasted import (
     Recognised,
     account_from,
@@ -22,11 +22,13 @@ from lib.domain.pasted import (
     recognise_key,
     recognise_token,
 )
+from lib.domain.requirements import Evidence
 from lib.errors import InvalidFields, InvalidInput
 from lib.security.policy import Action
 from lib.security.vault import Secret
 from lib.services.access import Act, Actor, acting
 from lib.services.platform import platform
+from lib.services.progress import add_evidence, load_integration, refresh, state_of
 from lib.storage.queue import enqueue
 from lib.storage.tables import check_results, check_runs, credentials, stores
 
@@ -34,6 +36,7 @@ CHECK_TASK = "check_credentials"
 SECRET_FIELDS = ("app_key", "app_token", "hellotext_token")
 ABANDONED_AFTER = timedelta(minutes=5)
 _OPEN = ("queued", "running")
+_FORGOTTEN = "credentials.forgotten"
 _POSITION = {spec.id: position for position, spec in enumerate(CHECKS)}
 
 
@@ -170,7 +173,7 @@ def request_check(actor: Actor, account: str) -> CheckRun:
 
 
 def forget_credentials(actor: Actor, account: str) -> None:
-    """Remove every secret of the store at once."""
+    """Remove every secret of the store at once. What they proved is proven no more."""
     with acting(actor, Action.SET_CREDENTIALS, account) as act:
         act.connection.execute(
             delete(credentials).where(credentials.c.store_id == act.store.id, act.scope.on(credentials))
@@ -178,7 +181,22 @@ def forget_credentials(actor: Actor, account: str) -> None:
         act.connection.execute(
             update(check_runs).where(*_open_run(act)).values(state="cancelled", finished_at=act.now)
         )
-        act.record("credentials.forgotten")
+        act.record(_FORGOTTEN)
+        _unprove(act)
+
+
+def _unprove(act: Act) -> None:
+    """Take back what the removed secrets proved; the Business ID is public, stays, and so does its proof."""
+    rules = {rule for spec in CHECKS if spec.id != "hellotext.business" for rule in spec.proves}
+    state = state_of(act, load_integration(act.scope, act.store.id, Track.HELLOTEXT))
+    kind, failed, facts = EvidenceKind.OBSERVED, EvidenceResult.FAILED, {"code": _FORGOTTEN}
+    lost = [
+        Evidence(item.rule.id, kind, failed, act.now, act.actor.name, facts)
+        for item in state.items
+        if item.rule.id in rules and item.holds
+    ]
+    add_evidence(act, Track.HELLOTEXT, lost)
+    refresh(act, Track.HELLOTEXT)
 
 
 def open_secrets(act: Act, purpose: str) -> dict[str, Secret]:

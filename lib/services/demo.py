@@ -16,6 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from lib.domain.entered import searchable
 from lib.domain.model import Role, Stage, Track
 from lib.domain.requirements import Evidence, RequirementState, evaluate
 from lib.domain.rules import Rulebook
@@ -164,12 +165,13 @@ def _write_stores(act: Act, fresh: Sequence[_Store]) -> None:
     copy_rows(
         act.scope,
         stores,
-        ("id", "account", "name", "country", "time_zone", "owner_id", "business_id", "created_at"),
+        ("id", "account", "name", "search", "country", "time_zone", "owner_id", "business_id", "created_at"),
         (
             (
                 store.id,
                 store.account,
                 store.name,
+                searchable(f"{store.account} {store.name}"),
                 store.country,
                 store.time_zone,
                 store.owner_id,

@@ -8,9 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from lib.domain.clock import business_days_between
+from lib.domain.entered import searchable
 from lib.domain.model import Health, Party, Route, Stage, Track
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
@@ -120,12 +121,10 @@ def panel(actor: Actor, query: PanelQuery) -> PanelPage:
 def _filters(act: Act, query: PanelQuery) -> list[ColumnElement[bool]]:
     """Everything but the tab and the stage, which are counted one by one."""
     conditions = [act.scope.on(integrations), act.scope.on(stores)]
-    words = _without_nul(query.search).strip().lower()[:100]
+    words = searchable(_without_nul(query.search).strip()[:100])
     if words:
         pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        # The database's own locale may know no capital but A to Z.
-        name = func.lower(stores.c.name.collate("pg_c_utf8"))
-        conditions.append(or_(stores.c.account.like(pattern), name.like(pattern)))
+        conditions.append(stores.c.search.like(pattern))
     if query.country:
         conditions.append(stores.c.country == _without_nul(query.country))
     if query.track:

@@ -10,7 +10,7 @@ from sqlalchemy import Insert, func, select
 from sqlalchemy.exc import IntegrityError
 
 from lib.domain.calendars import default_time_zone
-from lib.domain.entered import country_code, email_address, short_text
+from lib.domain.entered import country_code, email_address, searchable, short_text
 from lib.domain.model import ROUTES_OF, Health, Party, Role, Stage, Track
 from lib.domain.pasted import account_from
 from lib.errors import Conflict
@@ -111,6 +111,7 @@ def _new_store(act: Act, store: Store) -> Insert:
         store.id,
         account=store.account,
         name=store.name,
+        search=searchable(f"{store.account} {store.name}"),
         country=store.country,
         time_zone=store.time_zone,
         owner_id=store.owner_id,

@@ -71,6 +71,9 @@ stores = Table(
     Column("id", Uuid, primary_key=True),
     Column("account", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
+    # Account and name as they are searched (`lib.domain.entered.searchable`): made by us, because what
+    # a database takes for a capital or an accent depends on its locale.
+    Column("search", Text, nullable=False),
     Column("country", Text, nullable=False),
     Column("time_zone", Text, nullable=False),
     Column("owner_id", Uuid, ForeignKey("people.id", ondelete="SET NULL"), nullable=True, index=True),

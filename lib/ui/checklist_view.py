@@ -98,6 +98,9 @@ def _row(visit: StoreVisit, found: Checklist, item: Item) -> None:
         if rule.today:
             st.markdown(f":blue[:material/update:] **{_('Hoy:')}** {_(rule.today)}")
         st.caption(_source_line(item))
+        if item.rule.source_url:
+            # Not in the caption: there a link is paler than anybody can read.
+            st.markdown(f":small[[{_('Abrir la fuente')}]({item.rule.source_url})]")
 
 
 def _state_line(item: Item) -> str:
@@ -123,8 +126,6 @@ def _source_line(item: Item) -> str:
     line = _("Fuente: {source}. Revisado el {day}.").format(source=plain(item.rule.source), day=day)
     if item.rule.status is not RuleStatus.CURRENT:
         line = f"{line} {say(RULE_STATUSES, item.rule.status)}"
-    if item.rule.source_url:
-        line = f"{line} [{_('Abrir la fuente')}]({item.rule.source_url})"
     return line
 
 

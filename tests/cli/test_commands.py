@@ -10,8 +10,6 @@ import pytest
 from lib.rulebook.loader import load_rulebook
 from tests.cli.conftest import Shell
 
-pytestmark = pytest.mark.xdist_group("cli commands")
-
 
 def test_a_store_is_added_in_any_spelling_with_its_first_merchant(shell: Shell) -> None:
     said = shell.run(

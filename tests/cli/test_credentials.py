@@ -10,8 +10,6 @@ from sqlalchemy import create_engine, make_url, text
 from tests.builders import APP_TOKEN, BUSINESS_ID, HELLOTEXT_TOKEN
 from tests.cli.conftest import Said, Shell
 
-pytestmark = pytest.mark.xdist_group("cli credentials")
-
 CANARY = "CANARY" + "QWERTZ" * 20 + "PQ"
 GOOD = {
     "app_key": "vtexappkey-casalinda-ORYNWX",

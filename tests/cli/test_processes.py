@@ -6,8 +6,6 @@ import pytest
 
 from tests.cli.conftest import Shell
 
-pytestmark = pytest.mark.xdist_group("cli commands")
-
 
 def test_the_simulator_says_how_it_is_used(shell: Shell) -> None:
     said = shell.run("--help", module="lib.rehearsal")

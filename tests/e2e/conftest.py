@@ -15,6 +15,7 @@ from lib.services.platform import Platform, install, uninstall
 from lib.settings import Settings
 from tests.browser import chromium
 from tests.builders import Builder
+from tests.e2e.screens import Cast, assemble
 from tests.e2e.site import Site
 from tests.e2e.visitor import Look, Visitor
 from tests.isolated import IsolatedSettings
@@ -73,6 +74,19 @@ def _numbers() -> Iterator[int]:
 def build(platform: Platform, _numbers: count[int]) -> Builder:
     """Makes people and stores that no other test of this worker has."""
     return Builder(platform, _numbers)
+
+
+@pytest.fixture(scope="session")
+def _assembled() -> list[Cast]:
+    return []
+
+
+@pytest.fixture
+def cast(_assembled: list[Cast], build: Builder) -> Cast:
+    """People for tests that only look; one cast for each test worker."""
+    if not _assembled:
+        _assembled.append(assemble(build))
+    return _assembled[0]
 
 
 @pytest.fixture

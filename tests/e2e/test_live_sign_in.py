@@ -6,6 +6,7 @@ import base64
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -64,14 +65,20 @@ def live(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Li
             yield Live(app, provider)
 
 
-def _provider(port: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+@contextmanager
+def _provider(port: int) -> Iterator[None]:
+    process = subprocess.Popen(
         [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)],
         cwd=PROJECT,
         env=clean_environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _prepare(url: str) -> None:
@@ -110,7 +117,7 @@ def sign_in(visitor: Visitor, email: str) -> None:
     assert STORE_NAME not in visitor.received
     visitor.button("Entrar").click()
     visitor.page.locator("input[name=sub]").fill(email)
-    visitor.page.locator("button[type=submit], input[type=submit]").first.click()
+    visitor.page.get_by_role("button", name="Authorize").click()
     visitor.page.wait_for_url(f"{visitor.base}{WANTED}")
 
 
@@ -126,6 +133,7 @@ def test_somebody_unknown_is_told_so_and_may_take_another_account(visitor: Visit
     visitor.sees(UNKNOWN)
     assert STORE_NAME not in visitor.received
     visitor.button("Entrar con otra cuenta").click()
+    visitor.button("End session").click()
     visitor.button("Entrar").click()
     visitor.page.locator("input[name=sub]").wait_for()
 
@@ -135,6 +143,7 @@ def test_signing_out_leaves_nothing_open(visitor: Visitor) -> None:
     visitor.reads_title(STORE_NAME)
     visitor.button("Marta Gestora").click()
     visitor.button("Salir").click()
+    visitor.button("End session").click()
     visitor.reads_title("¿Quién eres?")
     visitor.open(WANTED)
     visitor.reads_title("¿Quién eres?")

@@ -59,14 +59,19 @@ class Visitor:
 
     def _listen(self, message: ConsoleMessage) -> None:
         probe = PROBES.fullmatch(urlsplit(str(message.location.get("url", ""))).path)
-        if message.type == "error" and not probe or "Content Security Policy" in message.text:
+        broken = (message.type == "error" and not probe) or "Content Security Policy" in message.text
+        if broken and self._is_at_home():
             self.complaints.append(f"console: {message.text}")
 
     def _note(self, request: Request) -> None:
         self.addresses.append(request.url)
         parts = urlsplit(request.url)
-        if parts.scheme in ("http", "https") and parts.netloc not in self._hosts:
+        if parts.scheme in ("http", "https") and parts.netloc not in self._hosts and self._is_at_home():
             self.complaints.append(f"another host: {request.url}")
+
+    def _is_at_home(self) -> bool:
+        """Whether the page is the application's: a sign-in provider's own page is not ours to judge."""
+        return urlsplit(self.page.url).netloc in ("", urlsplit(self.base).netloc)
 
     def _follow(self, socket: WebSocket) -> None:
         self.addresses.append(socket.url)
@@ -135,6 +140,9 @@ class Visitor:
         self.page.wait_for_function(
             "scheme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === scheme",
             arg=scheme,
+        )
+        self.page.wait_for_function(
+            "() => document.getAnimations().every(one => one.playState !== 'running')"
         )
 
     def use_width(self, width: int, height: int) -> None:

@@ -8,9 +8,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from lib.domain.model import Track
 from lib.errors import InvalidFields, InvalidInput, VaultError
 from lib.services.access import Actor
 from lib.services.checking import run_check
+from lib.services.checklist import checklist
 from lib.services.credentials import (
     ABANDONED_AFTER,
     CHECK_TASK,
@@ -372,3 +374,19 @@ def test_after_forgetting_one_can_begin_again(build: Builder, platform: Platform
 def test_a_run_that_does_not_exist_is_left_alone(build: Builder) -> None:
     build.merchant("alfa")
     assert not run_check(Actor.process("worker"), "alfa", uuid4())
+
+
+@pytest.mark.usefixtures("simulator")
+def test_forgotten_credentials_prove_nothing_any_more(build: Builder) -> None:
+    ana = build.merchant()
+    save_credentials(ana.actor, ana.accounts[0], healthy(ana.accounts[0]))
+    run = credential_state(ana.actor, ana.accounts[0]).latest_run
+    assert run is not None
+    assert run_check(Actor.process("test"), ana.accounts[0], run.id)
+    before = checklist(ana.actor, ana.accounts[0], Track.HELLOTEXT).state
+    forget_credentials(ana.actor, ana.accounts[0])
+    after = checklist(ana.actor, ana.accounts[0], Track.HELLOTEXT).state
+    held = {item.rule.id for item in before.satisfied}
+    assert {"vtex_key_valid", "vtex_customers_readable", "hellotext_token"} <= held
+    assert {item.rule.id for item in after.satisfied} & {"vtex_key_valid", "hellotext_token"} == set()
+    assert "hellotext_business_id" in {item.rule.id for item in after.satisfied}

@@ -231,3 +231,10 @@ def test_what_a_merchant_does_is_there_at_the_next_look(build: Builder, clock: C
     assert after.whole_percent > before.whole_percent
     found = panel(marta.actor, PanelQuery(stage=Stage.PREPARING))
     assert [(row.account, row.track) for row in found.rows] == [("alfa", Track.WHATSAPP)]
+
+
+def test_a_search_finds_names_without_their_accents_and_capitals(build: Builder) -> None:
+    manager = build.manager()
+    add_store(manager.actor, "perfulinda", "Perfumería LINDA", "UY")
+    found = panel(manager.actor, PanelQuery(search="PERFUMERIA linda"))
+    assert {row.account for row in found.rows} == {"perfulinda"}

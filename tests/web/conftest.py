@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Connection, create_engine, make_url, text
 
 from lib.security.tokens import Tokens
-from tests.running import RunningApp, own_database
+from tests.isolated import IsolatedSettings
+from tests.running import RunningApp, free_port, own_database
 from tests.streamed import streamed
 
 
@@ -25,7 +26,7 @@ class Rehearsal:
     @property
     def secret(self) -> str:
         """The cookie secret, which a rehearsal keeps in its data folder."""
-        return (self.app.data_dir / "cookie.key").read_text()
+        return IsolatedSettings(data_dir=self.app.data_dir).cookie_key
 
     @property
     def tokens(self) -> Tokens:
@@ -53,7 +54,7 @@ def _all(connection: Connection, sql: str) -> list[tuple[object, ...]]:
 
 @pytest.fixture(scope="session")
 def rehearsal(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    """An application that no test changes; tests that use it belong to the group `rehearsal`."""
+    """An application that no test changes."""
     folder: Path = tmp_path_factory.mktemp("rehearsal")
-    with own_database(postgres) as url, RunningApp(folder, url) as app:
+    with own_database(postgres) as url, RunningApp(folder, url, port=free_port()) as app:
         yield Rehearsal(app, url)

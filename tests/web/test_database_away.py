@@ -14,8 +14,6 @@ from tests.streamed import streamed
 from tests.waiting import eventually
 from tests.web.wire import CuttableDatabase
 
-pytestmark = pytest.mark.xdist_group("database away")
-
 
 @dataclass(frozen=True)
 class Watched:

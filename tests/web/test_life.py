@@ -26,14 +26,22 @@ LIVE = {
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
     """Those that still run."""
-    return [
-        process for process in processes if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    ]
+    return [process for process in processes if process.is_running() and not is_ended(process)]
+
+
+def is_ended(process: psutil.Process) -> bool:
+    """Whether a process is over, even if nobody has asked for its exit code yet."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def modules(processes: list[psutil.Process]) -> list[str]:
-    """Which of our modules the processes run, sorted."""
-    return sorted(word for process in processes for word in process.cmdline() if word.startswith("lib."))
+    """Which of our modules the living processes run, sorted."""
+    return sorted(
+        word for process in alive(processes) for word in process.cmdline() if word.startswith("lib.")
+    )
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])

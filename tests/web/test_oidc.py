@@ -25,8 +25,6 @@ from tests.running import RunningApp, free_port, own_database
 from tests.streamed import Streamed, streamed
 from tests.waiting import eventually
 
-pytestmark = pytest.mark.xdist_group("oidc")
-
 MANAGER = "marta@puente.example"
 STRANGER = "otra@puente.example"
 STORE = "casalinda"

@@ -11,8 +11,6 @@ import pytest
 from tests.waiting import eventually
 from tests.web.conftest import Rehearsal
 
-pytestmark = pytest.mark.xdist_group("rehearsal")
-
 ANSWERS = {
     "page": "/inicio",
     "deep link": "/panel?etapa=live",

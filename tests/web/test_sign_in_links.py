@@ -13,8 +13,6 @@ from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from lib.security.tokens import LINK_AGE, RETURN_AGE, Tokens
 from tests.web.conftest import Rehearsal
 
-pytestmark = pytest.mark.xdist_group("rehearsal")
-
 
 def somebody(rehearsal: Rehearsal) -> UUID:
     """A person whom the database knows."""

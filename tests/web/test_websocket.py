@@ -8,8 +8,6 @@ from websockets.exceptions import InvalidStatus
 from tests.streamed import streamed
 from tests.web.conftest import Rehearsal
 
-pytestmark = pytest.mark.xdist_group("rehearsal")
-
 PAGES = ("/inicio", "/requisitos", "/numero", "/credenciales", "/panel", "/tienda")
 
 

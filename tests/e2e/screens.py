@@ -1,0 +1,108 @@
+"""Every screen in the state in which there is most to see on it, and the people who open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from lib.domain.model import Language, Track
+from lib.domain.phone import Answers
+from lib.services.checklist import declare
+from lib.services.credentials import credential_state, save_credentials
+from lib.services.numbers import save_number
+from lib.services.people import Person, set_language
+from tests.builders import Builder, healthy
+from tests.e2e.visitor import Look, Visitor
+from tests.waiting import eventually
+
+Role = Literal["nobody", "newcomer", "merchant", "manager"]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A merchant with everything before them, one with failures, and an account manager."""
+
+    newcomer: Person
+    merchant: Person
+    manager: Person
+
+    def person(self, role: Role) -> Person | None:
+        """The person of a role; nobody is signed out."""
+        return None if role == "nobody" else getattr(self, role)
+
+
+def assemble(build: Builder) -> Cast:
+    """Make the cast. The merchant's credential checks have run and found a key without its role."""
+    newcomer, merchant, manager = build.merchant(), build.merchant(), build.manager()
+    account = merchant.accounts[0]
+    for rule in ("meta_business_account", "whatsapp_number_owned"):
+        declare(merchant.actor, account, Track.WHATSAPP, rule, True)
+    answers = Answers(owned=True, can_receive="both", used_before="business_app")
+    save_number(merchant.actor, account, "099 123 456", "UY", answers)
+    weak = healthy(account, app_key=f"vtexappkey-{account}-NOROLE", hellotext_token="dead" + "x" * 60)
+    save_credentials(merchant.actor, account, weak)
+    eventually(lambda: _is_checked(merchant, account), 30)
+    return Cast(newcomer, merchant, manager)
+
+
+def _is_checked(person: Person, account: str) -> bool:
+    run = credential_state(person.actor, account).latest_run
+    return run is not None and not run.open
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen: who opens which address, what stands on it, and what is done to see all of it."""
+
+    name: str
+    role: Role
+    path: str
+    shows: str
+    then: Callable[[Visitor, Cast], None] = lambda _visitor, _cast: None
+
+    def open(self, visit: Callable[..., Visitor], cast: Cast, look: Look | None = None) -> Visitor:
+        """A browser of the right person in front of the screen."""
+        visitor = visit(cast.person(self.role), look)
+        visitor.open(self.path.format(account=cast.merchant.accounts[0]))
+        visitor.key(self.shows).wait_for()
+        self.then(visitor, cast)
+        return visitor
+
+
+def _open_person(visitor: Visitor, cast: Cast) -> None:
+    visitor.button(cast.merchant.name).click()
+    visitor.key("sign-out").wait_for()
+
+
+def _ask_to_forget(visitor: Visitor, _cast: Cast) -> None:
+    visitor.key("forget").get_by_role("button").click()
+    visitor.key("primary-forget").wait_for()
+
+
+def _open_sources(visitor: Visitor, _cast: Cast) -> None:
+    visitor.page.locator("[class*=st-key-how] summary").first.click()
+
+
+def _wait_for_rows(visitor: Visitor, _cast: Cast) -> None:
+    visitor.page.locator("canvas [role=gridcell]").first.wait_for(state="attached")
+
+
+SCREENS = (
+    Screen("inicio", "newcomer", "/inicio", "primary-next"),
+    Screen("requisitos", "merchant", "/requisitos", "route-whatsapp", _open_sources),
+    Screen("numero", "merchant", "/numero", "touch-save"),
+    Screen("credenciales", "newcomer", "/credenciales", "primary-credentials-save"),
+    Screen("credenciales-after-a-run", "merchant", "/credenciales", "check-hellotext-token"),
+    Screen("panel", "manager", "/panel", "buscar", _wait_for_rows),
+    Screen("tienda", "manager", "/tienda?tienda={account}", "touch-back"),
+    Screen("closed", "merchant", "/panel", "touch-start"),
+    Screen("person", "merchant", "/inicio", "touch-track-whatsapp", _open_person),
+    Screen("question", "merchant", "/credenciales", "forget", _ask_to_forget),
+)
+
+
+def speak(cast: Cast, language: Language) -> None:
+    """Let everybody of the cast use a language."""
+    for person in (cast.newcomer, cast.merchant, cast.manager):
+        set_language(person.actor, language)
