@@ -41,23 +41,42 @@ def postgres(testrun_uid: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def template(postgres: str) -> str:
-    """Name of a migrated, empty database of this worker, from which each test's own is copied."""
-    name = f"template_{uuid4().hex[:12]}"
+def _own_database(postgres: str) -> str:
+    """Address of this test worker's migrated database."""
+    name = f"test_{uuid4().hex[:12]}"
     _administer(postgres, f'CREATE DATABASE "{name}"')
-    engine = create_engine(_address(postgres, name))
+    url = _address(postgres, name)
+    engine = create_engine(url)
     upgrade(engine)
     engine.dispose()
-    return name
+    return url
 
 
 @pytest.fixture
-def database_url(postgres: str, template: str) -> Iterator[str]:
-    """Address of a fresh, migrated database of this test alone."""
-    name = f"test_{uuid4().hex[:12]}"
-    _administer(postgres, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield _address(postgres, name)
-    _administer(postgres, f'DROP DATABASE "{name}" WITH (FORCE)')
+def database_url(_own_database: str) -> str:
+    """Address of a migrated database without a row, for this test alone.
+
+    Emptied and not made anew: that takes a sixth of the time.
+    """
+    engine = create_engine(_own_database)
+    with engine.begin() as connection:
+        # What an earlier test left connected would hold its tables.
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+        tables = connection.execute(
+            text(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+            )
+        ).scalars()
+        # The history refuses to be emptied; a replica's session carries no triggers.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+    return _own_database
 
 
 @pytest.fixture

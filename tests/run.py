@@ -25,9 +25,11 @@ def clean_environment() -> dict[str, str]:
 
 
 def main() -> int:
-    """Run pytest; its exit code is ours."""
-    chosen = ["-m", "not browser"] if "--fast" in sys.argv else []
-    command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 2), "--dist", "loadgroup"]
+    """Run pytest; its exit code is ours. Other arguments go to pytest."""
+    chosen = [argument for argument in sys.argv[1:] if argument != "--fast"]
+    if "--fast" in sys.argv:
+        chosen += ["-m", "not browser"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 2), "--dist", "loadfile"]
     return subprocess.run([*command, *chosen], cwd=PROJECT, env=clean_environment(), check=False).returncode
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Mapping
@@ -102,7 +103,9 @@ async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
 def run(app: App) -> None:
     """Serve until SIGINT or SIGTERM."""
     settings = settings_or_exit()
-    # The server has ended in good order when it raises the interrupt of Ctrl-C again.
+    # Once the server has ended in good order it raises its signal again. That must not cut the exit short:
+    # the embedded database stops at the very end of it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with suppress(KeyboardInterrupt):
         app.run(
             config={

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-_LOCAL = ("127.", "localhost", "::1", "0.0.0.0", "::ffff:127.")
+_LOCAL = ("127.", "localhost", "::1", "::ffff:127.")
 
 
 def _is_local(host: object) -> bool:

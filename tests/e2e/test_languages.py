@@ -1,0 +1,126 @@
+"""The words that Streamlit brings along follow the language of the person, like our own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from lib.domain.model import Language
+from tests.builders import Builder
+from tests.e2e.conftest import Visit
+from tests.e2e.screens import SCREENS, Cast, assemble, speak
+from tests.e2e.visitor import PHONE, Look, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-languages")]
+
+# Words by which an English phrase gives itself away; none is a word of the other two languages.
+ENGLISH = re.compile(
+    r"\b(?:press|enter to|show|hide|help|for|choose|select|search|download|open|close|clear|collapse|expand|page|"
+    r"skip|navigate|home|the|sidebar|icon|dismiss|available|running|settings|fullscreen|password|entry)\b",
+    re.IGNORECASE,
+)
+# Text nodes and attributes that people read or hear, but for what our own Markdown and the table hold.
+_SAID = """() => {
+  const ours = "[data-testid=stMarkdownContainer], [data-testid=stHtml], canvas, [aria-hidden=true], style, noscript";
+  const said = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const element = node.parentElement;
+    if (node.nodeType === Node.TEXT_NODE && !element.closest(ours)) said.push(node.nodeValue.trim());
+    if (node.nodeType === Node.ELEMENT_NODE && !node.closest("[aria-hidden=true]"))
+      for (const name of ["aria-label", "title", "placeholder", "alt"]) said.push(node.getAttribute(name) ?? "");
+  }
+  return said.filter(Boolean);
+}"""
+
+
+def english(visitor: Visitor) -> list[str]:
+    """What of Streamlit's own is still English."""
+    visitor.wait()
+    said: list[str] = visitor.page.evaluate(_SAID)
+    assert len(said) > 3
+    return sorted({text for text in said if ENGLISH.search(text)})
+
+
+@pytest.fixture
+def speaking(build: Builder) -> Cast:
+    """A cast of this module's own, because its language changes."""
+    return assemble(build)
+
+
+@pytest.mark.parametrize(
+    ("language", "phrases"),
+    [
+        (Language.ES, ("Pulsa Intro para enviar", "Mostrar el texto", "Ocultar el texto", "Todos", "Buscar")),
+        (Language.PT_BR, ("Tecle Enter para enviar", "Mostrar o texto", "Ocultar o texto", "Todos", "Buscar")),
+    ],
+)
+def test_no_english_is_left_on_any_screen(
+    visit: Visit, speaking: Cast, language: Language, phrases: tuple[str, ...]
+) -> None:
+    submit, show, hide, everything, search = phrases
+    speak(speaking, language)
+    left: dict[str, list[str]] = {}
+    for screen in SCREENS:
+        visitor = screen.open(visit, speaking)
+        expect(visitor.page.locator("html")).to_have_attribute("lang", language)
+        left[screen.name] = english(visitor)
+        if screen.name == "credenciales":
+            field = visitor.page.get_by_label("App Key", exact=True)
+            field.fill("v")
+            visitor.sees(submit)
+            visitor.key("credential-app_key").get_by_role("button", name=show).click()
+            expect(visitor.key("credential-app_key").get_by_role("button", name=hide)).to_be_visible()
+            left["typing"] = english(visitor)
+        if screen.name == "panel":
+            expect(visitor.key("etapa").get_by_placeholder(everything)).to_be_visible()
+            expect(visitor.key("buscar").get_by_placeholder(search)).to_be_visible()
+            visitor.key("buscar").get_by_role("searchbox").fill("x")
+            left["searching"] = english(visitor)
+            visitor.key("etapa").get_by_role("combobox").click()
+            left["choosing"] = english(visitor)
+    assert {name: words for name, words in left.items() if words} == {}
+
+
+def test_the_menu_of_a_phone_is_not_english(visit: Visit, cast: Cast) -> None:
+    visitor = visit(cast.newcomer, Look(size=PHONE))
+    visitor.open("/inicio")
+    visitor.page.get_by_test_id("stExpandSidebarButton").click()
+    visitor.page.get_by_role("link", name="Credenciales").wait_for()
+    assert english(visitor) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "lang", "title"),
+    [("pt-BR", "pt-BR", "Quem é você?"), ("en-US", "en", "Who are you?"), ("fr-FR", "es", "¿Quién eres?")],
+)
+def test_somebody_signed_out_is_asked_in_the_browsers_language(
+    visit: Visit, locale: str, lang: str, title: str
+) -> None:
+    visitor = visit(None, Look(locale=locale))
+    visitor.open("/")
+    visitor.reads_title(title)
+    expect(visitor.page.locator("html")).to_have_attribute("lang", lang)
+
+
+def test_switching_the_language_takes_the_words_along_and_back(visit: Visit, build: Builder) -> None:
+    person = build.merchant()
+    visitor = visit(person)
+    visitor.open("/credenciales")
+    for own_name, lang, title, show in _turns():
+        visitor.button(person.name).click()
+        visitor.choose("Idioma" if lang != "es" or own_name != "Español" else "Language", own_name)
+        visitor.reads_title(title)
+        expect(visitor.page.locator("html")).to_have_attribute("lang", lang)
+        visitor.page.keyboard.press("Escape")
+        expect(visitor.key("credential-app_key").get_by_role("button", name=show)).to_be_visible()
+
+
+def _turns() -> Iterator[tuple[str, str, str, str]]:
+    yield "Português", "pt-BR", "Credenciais", "Mostrar o texto"
+    yield "English", "en", "Credentials", "Show password"
+    yield "Español", "es", "Credenciales", "Mostrar el texto"
