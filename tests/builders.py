@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -67,3 +69,13 @@ def change(platform: Platform, sql: str, **values: object) -> int:
     """Carry out a plain SQL statement, past every scope; how many rows it touched."""
     with platform.engine.begin() as connection:
         return connection.execute(text(sql), values).rowcount
+
+
+@contextmanager
+def renamed(platform: Platform, table: str, column: str) -> Iterator[None]:
+    """A fault of ours: while it lasts, a table lacks a column that the code asks for."""
+    change(platform, f"ALTER TABLE {table} RENAME COLUMN {column} TO {column}_gone")
+    try:
+        yield
+    finally:
+        change(platform, f"ALTER TABLE {table} RENAME COLUMN {column}_gone TO {column}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import sys
 
 from lib.jobs.worker import work
@@ -23,6 +24,8 @@ def main() -> int:
         print(error, file=sys.stderr)  # noqa: T201 - the operator's terminal
         return 2
     end_with_parent()
+    # Until the queue minds the signal itself, there is no job to finish: end in good order at once.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     url = database_url(settings)
     install(settings, url)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from lib.storage.scope import refuse_unscoped
 
@@ -32,3 +33,15 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
 def queue_conninfo(url: str) -> str:
     """The same address in libpq's spelling, for the queue's own connections."""
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def answers(url: str) -> bool:
+    """Whether the database at `url` can be connected to now."""
+    engine = make_engine(url, pool_size=1)
+    try:
+        with engine.connect():
+            return True
+    except (OperationalError, InterfaceError):
+        return False
+    finally:
+        engine.dispose()

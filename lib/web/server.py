@@ -17,6 +17,8 @@ from starlette.middleware import Middleware
 from lib.launch import Surroundings, host_for, port_for, public_url_for
 from lib.security.session import tokens
 from lib.settings import Settings, UnsafeConfiguration, get_settings
+from lib.storage.engine import answers
+from lib.ui.navigation import SCREENS
 from lib.ui.warm import warm
 from lib.web.headers import SecurityHeaders
 from lib.web.origin import OwnOriginOnly
@@ -30,15 +32,7 @@ class App(Protocol):
         """Serve until told to stop."""
 
 
-PAGE_PATHS = (
-    "/",
-    "/inicio",
-    "/requisitos",
-    "/numero",
-    "/credenciales",
-    "/panel",
-    "/tienda",
-)
+PAGE_PATHS = ("/", *(f"/{screen.path}" for screen in SCREENS))
 
 
 def settings_or_exit() -> Settings:
@@ -101,8 +95,11 @@ async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
 
 
 def run(app: App) -> None:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT or SIGTERM. Ends with code 2 and a sentence when the database does not answer."""
     settings = settings_or_exit()
+    if settings.database_url is not None and not answers(settings.database_url.get_secret_value()):
+        print("Puente cannot reach its database. Check DATABASE_URL and start again.", file=sys.stderr)  # noqa: T201
+        raise SystemExit(2)
     # Once the server has ended in good order it raises its signal again. That must not cut the exit short:
     # the embedded database stops at the very end of it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())

@@ -26,7 +26,8 @@ _SECRETS = f"""
     UNION SELECT email FROM people UNION SELECT name FROM people
     UNION SELECT e164 FROM numbers UNION SELECT raw FROM numbers
     EXCEPT SELECT name FROM people WHERE id IN ({_PICKABLE})
-    EXCEPT SELECT account FROM stores JOIN memberships ON stores.id = store_id WHERE person_id IN ({_PICKABLE})
+    EXCEPT SELECT account FROM stores JOIN memberships ON stores.id = store_id
+        WHERE person_id IN ({_PICKABLE})
 """
 
 

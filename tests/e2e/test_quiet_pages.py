@@ -28,7 +28,10 @@ def test_a_walk_through_the_menu_is_quiet(visit: Visit, cast: Cast) -> None:
     [
         ("fetch('https://example.com/').catch(() => {})", "violates"),
         ("location.href = 'http://127.0.0.1:9/'", "another host: http://127.0.0.1:9/"),
-        ("document.body.append(Object.assign(document.createElement('script'), {text: '1'}))", "Security Policy"),
+        (
+            "document.body.append(Object.assign(document.createElement('script'), {text: '1'}))",
+            "Security Policy",
+        ),
         ("console.error('something broke')", "console: something broke"),
         ("setTimeout(() => { throw new Error('thrown') })", "exception: thrown"),
     ],

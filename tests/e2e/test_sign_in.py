@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from lib.services.people import people_to_pick
-from lib.services.platform import Platform
 from tests.builders import Builder
 from tests.e2e.conftest import Visit
 
@@ -15,9 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-sign-in")]
 SIGN_IN = "¿Quién eres?"
 
 
-def test_the_picker_leads_back_to_the_wanted_page_with_a_cookie_that_no_script_reads(
-    visit: Visit, platform: Platform
-) -> None:
+@pytest.mark.usefixtures("platform")
+def test_the_picker_leads_back_to_the_wanted_page_with_a_cookie_that_no_script_reads(visit: Visit) -> None:
     merchant, other, manager, administrator = people_to_pick()
     visitor = visit()
     wanted = f"/requisitos?tienda={merchant.accounts[0]}&canal=hellotext"
@@ -41,7 +39,7 @@ def test_the_picker_leads_back_to_the_wanted_page_with_a_cookie_that_no_script_r
     assert "puente_session" not in visitor.page.evaluate("document.cookie")
 
 
-def test_each_person_starts_at_the_own_start_page(visit: Visit, platform: Platform) -> None:
+def test_each_person_starts_at_the_own_start_page(visit: Visit) -> None:
     visitor = visit()
     for position, start in ((0, "inicio"), (2, "panel")):
         visitor.context.clear_cookies()

@@ -92,7 +92,7 @@ class Merchant:
         expect(self.check("vtex.login")).to_contain_text(self.say.login_refused)
 
     def swaps_key_and_token(self) -> None:
-        """Each sentence stands under its own field, nothing is saved, what was right need not be typed again."""
+        """Each sentence stands under its field; nothing is saved; what was right need not be typed again."""
         screen, say = self.screen, self.say
         self.enters(APP_TOKEN, self.app_key, **{say.hellotext_token: HELLOTEXT_TOKEN})
         screen.sees(say.nothing_saved)
@@ -105,8 +105,8 @@ class Merchant:
             screen.page.get_by_text(say.held),
         ]
         screen.wait()
-        tops = [one.bounding_box() or {} for one in read_downwards]
-        assert tops == sorted(tops, key=lambda box: box["y"])
+        tops = [one.evaluate("element => element.getBoundingClientRect().top") for one in read_downwards]
+        assert tops == sorted(tops)
 
     def follows_the_checks_to_the_end(self) -> None:
         """The right credentials; every row ends proven while the page stays open."""

@@ -37,18 +37,18 @@ class Visitor:
     def __init__(
         self, browser: Browser, base: str, look: Look | None = None, hosts: Iterable[str] = ()
     ) -> None:
-        look = look or Look()
+        self.look = look = look or Look()
         self.base = base
         self._hosts = {urlsplit(base).netloc, *hosts}
         self.context = browser.new_context(
-            viewport={"width": look.size[0], "height": look.size[1]},
-            color_scheme=look.scheme,
             locale=look.locale,
             timezone_id="America/Montevideo",
             accept_downloads=True,
         )
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
+        self.use_width(*look.size)
+        self.page.emulate_media(color_scheme=look.scheme)
         self.frames: list[bytes] = []
         self.addresses: list[str] = []
         self.complaints: list[str] = []
@@ -86,6 +86,17 @@ class Visitor:
     def received(self) -> str:
         """Everything that reached the browser for the page: the document as it stands and every frame."""
         return self.page.content() + b"\n".join(self.frames).decode("utf-8", "replace")
+
+    def forget(self) -> None:
+        """Become as new: the next person gets the same browser, warm, with nothing left in it."""
+        if self.page.url != "about:blank":
+            self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            self.page.goto("about:blank")
+        self.context.clear_cookies()
+        self.use_width(*self.look.size)
+        self.page.emulate_media(color_scheme=self.look.scheme)
+        for kept in (self.frames, self.addresses, self.complaints):
+            kept.clear()
 
     def enter(self, token: str) -> None:
         """Sign in by a link of the person picker, without opening a page."""
@@ -138,7 +149,7 @@ class Visitor:
         """Switch the system between light and dark while the page stays open."""
         self.page.emulate_media(color_scheme=scheme)
         self.page.wait_for_function(
-            "scheme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === scheme",
+            "one => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === one",
             arg=scheme,
         )
         self.page.wait_for_function(

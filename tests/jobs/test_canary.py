@@ -16,7 +16,7 @@ from lib.services.platform import Platform
 from lib.settings import Settings
 from lib.storage.scope import Scope
 from lib.storage.tables import credentials
-from tests.builders import BUSINESS_ID, Builder, change, rows
+from tests.builders import BUSINESS_ID, Builder, renamed, rows
 from tests.jobs.test_worker import finished
 from tests.jobs.worker_process import TALKATIVE, worker
 from tests.waiting import eventually
@@ -88,8 +88,10 @@ def test_a_fault_of_ours_during_a_check_writes_no_secret_into_the_log(
     assert simulator
     ana = build.merchant("alfa")
     save_credentials(ana.actor, "alfa", CANARY)
-    change(platform, "ALTER TABLE check_results RENAME COLUMN ms TO milliseconds")
-    with worker(settings, database_url, command=TALKATIVE) as process:
+    with (
+        renamed(platform, "check_results", "ms"),
+        worker(settings, database_url, command=TALKATIVE) as process,
+    ):
         eventually(lambda: rows(platform, "SELECT 1 FROM check_runs WHERE problem = 'check.internal'"))
         eventually(lambda: "Traceback" in process.output)
         assert found_in(process.output) == []
@@ -138,8 +140,7 @@ def test_a_secret_in_the_wrong_field_is_in_no_error_and_no_table(
 
 def test_a_database_error_while_secrets_are_saved_shows_none(build: Builder, platform: Platform) -> None:
     ana = build.merchant("alfa")
-    change(platform, "ALTER TABLE credentials RENAME COLUMN set_by TO set_by_whom")
-    with pytest.raises(Exception, match="set_by") as raised:
+    with renamed(platform, "credentials", "set_by"), pytest.raises(Exception, match="set_by") as raised:
         save_credentials(ana.actor, "alfa", CANARY)
     assert found_in(everything_about(raised.value)) == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from contextlib import ExitStack
 from uuid import UUID
 
 import pytest
@@ -15,7 +16,7 @@ from lib.services.credentials import CheckRun, credential_state, save_credential
 from lib.services.platform import Platform
 from lib.settings import Settings
 from lib.storage.queue import workers_alive
-from tests.builders import Builder, change, healthy, rows
+from tests.builders import Builder, healthy, renamed, rows
 from tests.jobs.worker_process import started, worker, workers
 from tests.waiting import eventually
 
@@ -167,12 +168,13 @@ def test_a_fault_of_ours_closes_the_run_and_the_worker_goes_on(
 ) -> None:
     assert simulator
     entered(build, "alfa")
-    change(platform, "ALTER TABLE check_results RENAME COLUMN ms TO milliseconds")
-    with worker(settings, database_url) as process:
-        run_state = "SELECT state, problem FROM check_runs"
-        eventually(lambda: rows(platform, run_state) == [{"state": "failed", "problem": "check.internal"}])
-        assert [job["status"] for job in rows(platform, JOBS)] == ["failed"]
-        assert "Traceback" in process.output
-        change(platform, "ALTER TABLE check_results RENAME COLUMN milliseconds TO ms")
-        entered(build, "beta")
-        assert finished("beta").state == "done"
+    with ExitStack() as fault:
+        fault.enter_context(renamed(platform, "check_results", "ms"))
+        with worker(settings, database_url) as process:
+            state = "SELECT state, problem FROM check_runs"
+            eventually(lambda: rows(platform, state) == [{"state": "failed", "problem": "check.internal"}])
+            assert [job["status"] for job in rows(platform, JOBS)] == ["failed"]
+            assert "Traceback" in process.output
+            fault.close()
+            entered(build, "beta")
+            assert finished("beta").state == "done"

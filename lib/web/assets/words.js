@@ -77,6 +77,11 @@ const WORDS = {
     "progress": "Progreso",
     "Help for": "Ayuda sobre",
     "Page": "Página",
+    "Skip to main content": "Ir al contenido",
+    "Dismiss": "Cerrar",
+    "Clear entry": "Borrar",
+    "option available.": "opción disponible.",
+    "options available.": "opciones disponibles.",
   },
   "pt-BR": {
     "Press Enter to apply": "Tecle Enter para aplicar",
@@ -150,22 +155,29 @@ const WORDS = {
     "progress": "Progresso",
     "Help for": "Ajuda sobre",
     "Page": "Página",
+    "Skip to main content": "Ir para o conteúdo",
+    "Dismiss": "Fechar",
+    "Clear entry": "Limpar",
+    "option available.": "opção disponível.",
+    "options available.": "opções disponíveis.",
   },
   en: {},
 };
 
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];
-// Words that Streamlit puts before a name of ours: "Help for App Key", "Search: Integrations", "Page 3".
-const BEFORE_A_NAME = [
-  /^(Help for)( )(.+)$/,
-  /^(Page)( )(\d+)$/,
-  /^(Search|Fullscreen|Download as CSV|Show\/hide columns)(: )(.+)$/,
+// Words that Streamlit puts around a name of ours or a number: "Help for App Key", "Search: Integrations",
+// "Page 3", "7 options available."
+const AROUND_A_NAME = [
+  /^(?<word>Help for) .+$/,
+  /^(?<word>Page) \d+$/,
+  /^(?<word>Search|Fullscreen|Download as CSV|Show\/hide columns): .+$/,
+  /^\d+ (?<word>options? available\.)$/,
 ];
 // A symbol stands beside the word that says the same; read out as "check_circle icon" it only disturbs.
 const SYMBOL = /^[a-z0-9_]+ icon$/;
 const MARK = "data-puente-language";
 // What a person or a vendor wrote is never touched: only Streamlit's own elements hold these words.
-const OURS = "[data-testid='stMarkdownContainer'], .stMarkdown, [data-testid='stHtml']";
+const OURS = "[data-testid='stMarkdownContainer'], .stMarkdown, [data-testid='stHtml'], canvas";
 
 let words = {};
 const english = new WeakMap();
@@ -182,13 +194,17 @@ function useLanguage(language) {
   return changed;
 }
 
+function inLanguage(text) {
+  const around = AROUND_A_NAME.map((pattern) => text.match(pattern)?.groups.word).find(Boolean);
+  return words[text] ?? (words[around] ? text.replace(around, words[around]) : text);
+}
+
 // What a place showed in English, and what we made of it there: so that it can be said again in another
 // language, and a word of ours that happens to be the same is not mistaken for it.
 function said(place, key, text) {
   const known = english.get(place)?.[key];
   const original = known && known.said === text ? known.english : text;
-  const named = BEFORE_A_NAME.map((pattern) => original.match(pattern)).find(Boolean);
-  const better = words[original] ?? (named && words[named[1]] ? words[named[1]] + named[2] + named[3] : original);
+  const better = inLanguage(original);
   if (better !== original || known) {
     english.set(place, {...english.get(place), [key]: {english: original, said: better}});
   }
