@@ -13,7 +13,7 @@ run: $(STAMP)
 test: $(STAMP) check browser
 	@$(BIN)/python -m tests.run
 
-# Everything but the browser.
+# Everything but the browser and the tests that start whole processes.
 test-fast: $(STAMP) check
 	@$(BIN)/python -m tests.run --fast
 

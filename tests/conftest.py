@@ -20,6 +20,15 @@ from lib.storage.migrate import upgrade
 from tests.builders import Builder
 from tests.isolated import IsolatedSettings
 
+_STARTING_PROCESSES = {"jobs", "web", "cli"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that start whole processes of ours: they take longest; `make test-fast` skips them."""
+    for item in items:
+        if _STARTING_PROCESSES & set(item.path.parts):
+            item.add_marker(pytest.mark.processes)
+
 
 @pytest.fixture(scope="session")
 def postgres(testrun_uid: str) -> Iterator[str]:
@@ -69,7 +78,8 @@ def database_url(_own_database: str) -> str:
         )
         tables = connection.execute(
             text(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+                "SELECT tablename FROM pg_tables"
+                " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
             )
         ).scalars()
         # The history refuses to be emptied; a replica's session carries no triggers.

@@ -28,7 +28,7 @@ def main() -> int:
     """Run pytest; its exit code is ours. Other arguments go to pytest."""
     chosen = [argument for argument in sys.argv[1:] if argument != "--fast"]
     if "--fast" in sys.argv:
-        chosen += ["-m", "not browser"]
+        chosen += ["-m", "not browser and not processes"]
     command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 2), "--dist", "loadfile"]
     return subprocess.run([*command, *chosen], cwd=PROJECT, env=clean_environment(), check=False).returncode
 

@@ -35,7 +35,8 @@ _SAID = """() => {
     const element = node.parentElement;
     if (node.nodeType === Node.TEXT_NODE && !element.closest(ours)) said.push(node.nodeValue.trim());
     if (node.nodeType !== Node.ELEMENT_NODE || node.closest("[aria-hidden=true]")) continue;
-    for (const name of ["aria-label", "title", "placeholder", "alt"]) said.push(node.getAttribute(name) ?? "");
+    for (const name of ["aria-label", "title", "placeholder", "alt"])
+      said.push(node.getAttribute(name) ?? "");
   }
   return said.filter(Boolean);
 }"""

@@ -40,6 +40,7 @@ def test_noise_would_be_heard(visit: Visit, cast: Cast, script: str, complaint: 
     visitor = SCREENS[0].open(visit, cast)
     visitor.page.evaluate(f"() => {{ {script} }}")
     eventually(lambda: _hears(visitor, complaint))
+    visitor.open("/inicio")
     visitor.complaints.clear()
 
 
