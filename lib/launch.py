@@ -21,6 +21,7 @@ from lib.storage.migrate import upgrade
 FIRST_PORT = 8501
 DEMO_STORES = 60
 _PORTS_TO_TRY = 100
+_RESERVATIONS: list[socket.socket] = []
 
 
 class Surroundings:
@@ -64,18 +65,31 @@ class Surroundings:
 
 
 def port_for(settings: Settings) -> int:
-    """The port to listen on: the one that was asked for, else the first free one from 8501 on."""
+    """The port to listen on: the one that was asked for, else the first free one from 8501 on.
+
+    Until the web server listens, a free port looks free to everybody. The UDP port of the same number,
+    held for the life of the process, keeps two starts at the same moment apart.
+    """
     if settings.port is not None:
         return settings.port
     for port in range(FIRST_PORT, FIRST_PORT + _PORTS_TO_TRY):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host_for(settings), port))
-            except OSError:
-                continue
-            return port
+        reservation = socket.socket(type=socket.SOCK_DGRAM)
+        try:
+            reservation.bind(("127.0.0.1", port))
+            _probe(host_for(settings), port)
+        except OSError:
+            reservation.close()
+            continue
+        _RESERVATIONS.append(reservation)
+        return port
     raise OSError(f"no free port from {FIRST_PORT} to {FIRST_PORT + _PORTS_TO_TRY - 1}")
+
+
+def _probe(host: str, port: int) -> None:
+    """Raise OSError when somebody listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
 
 
 def host_for(settings: Settings) -> str:
