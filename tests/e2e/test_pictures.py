@@ -1,0 +1,40 @@
+"""The pictures of the README. With PUENTE_PICTURES=1 they are put into the tree, otherwise thrown away."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lib.domain.model import Language
+from tests.e2e.conftest import Visit
+from tests.e2e.screens import SCREENS, Cast, speak
+from tests.e2e.visitor import DESK, PHONE, Look
+from tests.run import PROJECT
+
+pytestmark = pytest.mark.browser
+
+_PICTURES = (
+    ("requisitos", "requisitos", Look(DESK)),
+    ("credenciales", "credenciales-after-a-run", Look(DESK)),
+    ("panel", "panel", Look(DESK, "dark")),
+    ("inicio", "inicio", Look(PHONE)),
+)
+_MOST_BYTES = 200_000
+
+
+@pytest.mark.parametrize(("name", "screen", "look"), _PICTURES, ids=[name for name, _, _ in _PICTURES])
+def test_the_readme_has_its_picture(
+    visit: Visit, cast: Cast, tmp_path: Path, name: str, screen: str, look: Look
+) -> None:
+    speak(cast, Language.ES)
+    shown = next(one for one in SCREENS if one.name == screen).open(visit, cast, look)
+    if screen.startswith("credenciales"):
+        shown.key("touch-checks").scroll_into_view_if_needed()
+        shown.key("check-hellotext-token").scroll_into_view_if_needed()
+    folder = PROJECT / "docs" / "pictures" if os.environ.get("PUENTE_PICTURES") == "1" else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    picture = folder / f"{name}.png"
+    shown.page.screenshot(path=picture)
+    assert 5_000 < picture.stat().st_size < _MOST_BYTES
