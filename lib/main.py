@@ -10,13 +10,15 @@ import streamlit as st
 
 from lib.ui.assets import ICON
 from lib.ui.chrome import keep_language, top_bar
+from lib.ui.failures import keeping_what_was_typed
 from lib.ui.identity import looker
 from lib.ui.navigation import pages_for, pages_signed_out
 from lib.ui.signin import sign_in_screen
 
 st.set_page_config(page_title="Puente", page_icon=ICON, layout="wide")
 
-found = looker()
+with keeping_what_was_typed():
+    found = looker()
 keep_language(found.person)
 if found.person is None:
     st.navigation(pages_signed_out(lambda: sign_in_screen(found.absence)), position="hidden").run()

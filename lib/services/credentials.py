@@ -34,6 +34,7 @@ from lib.storage.tables import check_results, check_runs, credentials, stores
 
 CHECK_TASK = "check_credentials"
 SECRET_FIELDS = ("app_key", "app_token", "hellotext_token")
+SECOND_CLICK = timedelta(seconds=5)
 ABANDONED_AFTER = timedelta(minutes=5)
 _OPEN = ("queued", "running")
 _FORGOTTEN = "credentials.forgotten"
@@ -123,10 +124,13 @@ def save_credentials(
     """Seal what was typed, ask the worker to check it, and return the codes of warnings.
 
     `held` are secrets of an earlier try of the same form; what was typed now goes before them.
-    Raises InvalidFields with one problem per field that cannot be used; then nothing was saved.
+    The same once more within a moment is a double click and changes nothing. Raises InvalidFields
+    with one problem per field that cannot be used; then nothing was saved.
     """
     with acting(actor, Action.SET_CREDENTIALS, account) as act:
         values, warnings = _recognised(act, _with_held(act, entered, held or {}))
+        if _is_second_click(act, values):
+            return warnings
         for name in SECRET_FIELDS:
             if name in values:
                 _keep(act, name, values[name])
@@ -146,14 +150,19 @@ def save_credentials(
 def hold(actor: Actor, account: str, entered: Entered, *, without: Collection[str | None]) -> dict[str, Held]:
     """Seal the typed secrets of a refused form, but for the refused ones, to wait in the session."""
     with acting(actor, Action.SET_CREDENTIALS, account) as act:
-        return {
-            name: Held(
-                platform().vault.seal(text, store_id=act.store.id, field=f"held.{name}"),
-                last_four(clean_secret(text)),
-            )
-            for name in SECRET_FIELDS
-            if name not in without and (text := getattr(entered, name).strip())
-        }
+        return hold_unsent(act.store.id, entered, without=without)
+
+
+def hold_unsent(store_id: UUID, entered: Entered, *, without: Collection[str | None] = ()) -> dict[str, Held]:
+    """Seal typed secrets to wait in the session of who typed them, also while no database answers."""
+    return {
+        name: Held(
+            platform().vault.seal(text, store_id=store_id, field=f"held.{name}"),
+            last_four(clean_secret(text)),
+        )
+        for name in SECRET_FIELDS
+        if name not in without and (text := getattr(entered, name).strip())
+    }
 
 
 def request_check(actor: Actor, account: str) -> CheckRun:
@@ -261,6 +270,18 @@ def _recognised(act: Act, entered: Entered) -> tuple[dict[str, str], tuple[str, 
     if not values:
         raise InvalidFields([InvalidInput("credentials.nothing", field="app_key")])
     return values, tuple(warnings)
+
+
+def _is_second_click(act: Act, values: Mapping[str, str]) -> bool:
+    """Whether exactly this was saved a moment ago and its check was asked for."""
+    latest = _latest_run(act)
+    if latest is None or act.now - latest.requested_at > SECOND_CLICK:
+        return False
+    if not values.keys() - {"business_id"} <= _kept(act).keys():
+        return False
+    opened = open_secrets(act, purpose="comparison")
+    kept = {name: secret.reveal() for name, secret in opened.items()}
+    return values.items() <= {**kept, "business_id": act.store.business_id}.items()
 
 
 def _keep(act: Act, name: str, value: str) -> None:

@@ -51,7 +51,7 @@ def save_number(
 
     A number that cannot be read is refused: InvalidInput('number.unreadable'). One that is readable
     and not eligible is kept, because that is what the store has now, and the requirement says why
-    it does not do.
+    it does not do. Saving the same again changes nothing, so that a double click does no harm.
     """
     # The database keeps no NUL.
     typed = raw.replace("\x00", "").strip()
@@ -61,6 +61,8 @@ def save_number(
     with acting(actor, Action.SAVE_NUMBER, account) as act:
         take_turn(act, track)
         before = _load(act, track)
+        if before and (before.raw, before.answers, before.diagnosis) == (typed, answers, diagnosis):
+            return before
         act.connection.execute(
             act.scope.upsert(
                 numbers,

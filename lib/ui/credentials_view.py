@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lib.domain.ladder import CHECKS
-from lib.errors import InvalidFields, InvalidInput, PuenteError
+from lib.errors import InvalidFields, InvalidInput, PuenteError, Unavailable
 from lib.security.policy import Action, Reach, reach
 from lib.services.credentials import (
     SECRET_FIELDS,
@@ -19,6 +19,7 @@ from lib.services.credentials import (
     credential_state,
     forget_credentials,
     hold,
+    hold_unsent,
     request_check,
     save_credentials,
 )
@@ -103,7 +104,7 @@ def _field(
     )
     if held:
         st.caption(
-            _("Ya lo pegaste (termina en {last_four}): se guarda cuando corrijas lo marcado.").format(
+            _("Ya lo pegaste (termina en {last_four}): se guarda con el próximo intento.").format(
                 last_four=plain(held.last_four)
             )
         )
@@ -119,8 +120,8 @@ def _field(
 def _save(visit: StoreVisit) -> None:
     """Hand over what was typed and blank the secrets.
 
-    When a field is refused, the other secrets wait sealed in the session, so that nobody has to
-    fetch a token again because of a slip elsewhere.
+    When a field is refused, the other secrets wait sealed in the session, and all of them when the
+    database does not answer: nobody has to fetch a token again because of a slip elsewhere.
     """
     entered = Entered(
         **{name: str(st.session_state.get(_key(name)) or "") for name in (*_OPEN, *SECRET_FIELDS)}
@@ -139,6 +140,9 @@ def _save(visit: StoreVisit) -> None:
             st.session_state[_HELD] = {
                 name: one for name, one in {**held, **fresh}.items() if name not in refused
             }
+            raise
+        except Unavailable:
+            st.session_state[_HELD] = {**held, **hold_unsent(visit.store.id, entered)}
             raise
 
 

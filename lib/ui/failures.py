@@ -9,9 +9,13 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from lib.errors import PuenteError
+from lib.errors import PuenteError, Unavailable
 from lib.ui import words, words_checks, words_rules
 from lib.ui.text import _, say
+
+# The keys of yes-or-no answers; other truth values of a session are buttons, which cannot be set.
+ANSWER = "touch-answer-"
+_UNDRAWN = "puente.undrawn"
 
 log = logging.getLogger("puente.pages")
 
@@ -27,6 +31,9 @@ def show_failure(error: Exception) -> bool:
     """Show what went wrong in place of a traceback. Streamlit calls it for every uncaught exception."""
     if isinstance(error, PuenteError):
         st.error(sentence(error), icon=":material/error:")
+        if isinstance(error, Unavailable):
+            # Nothing else of the page was drawn: a press of anything runs it again.
+            st.button(_("Volver a intentarlo"), icon=":material/refresh:", key="primary-again")
         return True
     request_id = secrets.token_hex(4)
     log.error("request %s failed", request_id, exc_info=error)
@@ -38,6 +45,24 @@ def show_failure(error: Exception) -> bool:
         icon=":material/error:",
     )
     return True
+
+
+@contextmanager
+def keeping_what_was_typed() -> Iterator[None]:
+    """Around what a run asks the database before it draws: fields that it did not reach come back.
+
+    A browser forgets the fields that a run leaves out, while the session still knows them. Setting
+    them anew in the next run sends them there again.
+    """
+    if st.session_state.pop(_UNDRAWN, False):
+        for name, value in list(st.session_state.items()):
+            if isinstance(value, str) or str(name).startswith(ANSWER):
+                st.session_state[name] = value
+    try:
+        yield
+    except Unavailable:
+        st.session_state[_UNDRAWN] = True
+        raise
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from lib.domain.phone import (
     describe,
 )
 from lib.i18n import N_
+from lib.ui.failures import ANSWER
 from lib.ui.parts import Mark, facts_table, mark_icon
 from lib.ui.text import _, language, locale, plain, say
 from lib.ui.words_number import (
@@ -96,7 +97,7 @@ def _ask(label: str, choices: Mapping[_T, str], saved: _T | None, key: str) -> _
         list(choices),
         default=saved,
         format_func=lambda choice: _(choices[choice]),
-        key=f"touch-answer-{key}",
+        key=f"{ANSWER}{key}",
         wrap=True,
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Browser, Error
 
 from tests.e2e.conftest import Visit
 from tests.e2e.screens import SCREENS, Cast
+from tests.e2e.site import Site
 from tests.e2e.visitor import Visitor
 from tests.waiting import eventually
 
@@ -27,7 +29,6 @@ def test_a_walk_through_the_menu_is_quiet(visit: Visit, cast: Cast) -> None:
     ("script", "complaint"),
     [
         ("fetch('https://example.com/').catch(() => {})", "violates"),
-        ("location.href = 'http://127.0.0.1:9/'", "another host: http://127.0.0.1:9/"),
         (
             "document.body.append(Object.assign(document.createElement('script'), {text: '1'}))",
             "Security Policy",
@@ -40,8 +41,16 @@ def test_noise_would_be_heard(visit: Visit, cast: Cast, script: str, complaint: 
     visitor = SCREENS[0].open(visit, cast)
     visitor.page.evaluate(f"() => {{ {script} }}")
     eventually(lambda: _hears(visitor, complaint))
-    visitor.open("/inicio")
     visitor.complaints.clear()
+
+
+def test_a_request_to_another_host_would_be_heard(browser: Browser, site: Site) -> None:
+    visitor = Visitor(browser, site.app.base)
+    visitor.open("/")
+    with pytest.raises(Error):
+        visitor.page.goto("http://127.0.0.1:9/")
+    assert visitor.complaints == ["another host: http://127.0.0.1:9/"]
+    visitor.context.close()
 
 
 def _hears(visitor: Visitor, complaint: str) -> bool:

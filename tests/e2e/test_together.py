@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psutil
 import pytest
 from playwright.sync_api import expect
 
@@ -123,18 +122,43 @@ def test_the_page_follows_the_worker_without_a_click(visit: Visit, build: Builde
         expect(visitor.button("Comprobar ahora")).to_be_disabled()
     expect(login).to_contain_text("· Correcto")
     expect(visitor.button("Comprobar ahora")).to_be_enabled()
-    assert psutil.pid_exists(site.app.pid)
 
 
-def test_while_the_database_is_away_the_page_says_so_and_the_next_click_works(
+def test_while_the_database_is_away_the_page_says_so_and_keeps_what_was_typed(
+    visit: Visit, build: Builder, site: Site, platform: Platform
+) -> None:
+    person = build.merchant()
+    visitor = visit(person)
+    visitor.open("/numero")
+    visitor.fill("Número de teléfono", "099 123 456")
+    answer = visitor.page.get_by_role("radiogroup", name="¿El número es de tu empresa?").get_by_role("radio")
+    answer.first.click()
+    visitor.sees("Falta una respuesta tuya para saber si sirve.")
+    with site.without_database():
+        visitor.button("Guardar este número").click()
+        visitor.sees(UNREACHABLE)
+    visitor.button("Volver a intentarlo").click()
+    expect(visitor.page.get_by_label("Número de teléfono")).to_have_value("099 123 456")
+    expect(answer.first).to_be_checked()
+    visitor.button("Guardar este número").click()
+    visitor.sees("Guardado: +598 99 123 456")
+    expect(visitor.page.get_by_text(UNREACHABLE)).to_have_count(0)
+    assert happened(platform, person, "number.saved") == 1
+
+
+def test_a_token_that_was_typed_while_the_database_was_away_need_not_be_typed_again(
     visit: Visit, build: Builder, site: Site
 ) -> None:
-    visitor = visit(build.merchant())
-    visitor.open("/requisitos")
-    button = visitor.key(RULE).get_by_role("button", name=DECLARE)
+    person = build.merchant()
+    visitor = visit(person)
+    type_credentials(visitor, person.accounts[0])
     with site.without_database():
-        button.click()
+        visitor.button("Guardar y comprobar").click()
         visitor.sees(UNREACHABLE)
-    button.or_(visitor.button("Volver a intentarlo")).first.click()
-    visitor.sees("Listo (1)")
-    expect(visitor.page.get_by_text(UNREACHABLE)).to_have_count(0)
+    visitor.button("Volver a intentarlo").click()
+    expect(visitor.page.get_by_text("Ya lo pegaste")).to_have_count(3)
+    expect(visitor.page.get_by_label("Business ID de Hellotext", exact=True)).to_have_value(BUSINESS_ID)
+    assert APP_TOKEN not in visitor.received
+    visitor.button("Guardar y comprobar").click()
+    for check in CHECKS:
+        expect(visitor.key(f"check-{check.id.replace('.', '-')}")).to_contain_text("· Correcto")

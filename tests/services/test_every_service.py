@@ -88,6 +88,8 @@ WITHOUT_AN_ACTOR = {
     # Inside an authorised transaction: they take its `Act` or its `Scope`.
     "access.find_store",
     "credentials.open_secrets",
+    # Gives nobody anything but what they typed themselves.
+    "credentials.hold_unsent",
     "people.enrol",
     "progress.add_evidence",
     "progress.load_evidence",
