@@ -96,7 +96,7 @@ def _idle() -> dict[Look, list[Visitor]]:
 
 @pytest.fixture
 def visit(site: Site, browser: Browser, _idle: dict[Look, list[Visitor]]) -> Iterator[Visit]:
-    """Opens browsers for people, or for somebody signed out; no page may leave a complaint."""
+    """Opens browsers for people, or for somebody signed out; no page may complain or break."""
     visitors: list[Visitor] = []
 
     def visit_as(person: Person | None = None, look: Look | None = None) -> Visitor:
@@ -107,7 +107,9 @@ def visit(site: Site, browser: Browser, _idle: dict[Look, list[Visitor]]) -> Ite
             visitor.enter(site.tokens.sign_in(person.id))
         return visitor
 
+    faults_before = site.faults
     yield visit_as
+    assert site.faults == faults_before, site.app.output
     complaints = [visitor.complaints[:] for visitor in visitors if visitor.complaints]
     for visitor in visitors:
         visitor.forget()

@@ -64,10 +64,14 @@ class Screen:
     def open(self, visit: Callable[..., Visitor], cast: Cast, look: Look | None = None) -> Visitor:
         """A browser of the right person in front of the screen."""
         visitor = visit(cast.person(self.role), look)
+        self.show(visitor, cast)
+        return visitor
+
+    def show(self, visitor: Visitor, cast: Cast) -> None:
+        """Bring a browser of the right person in front of the screen."""
         visitor.open(self.path.format(account=cast.merchant.accounts[0]))
         visitor.key(self.shows).wait_for()
         self.then(visitor, cast)
-        return visitor
 
 
 def _open_person(visitor: Visitor, cast: Cast) -> None:

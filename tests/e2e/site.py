@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,11 @@ class Site:
     def tokens(self) -> Tokens:
         """The application's own signer: a rehearsal keeps its secret in the data folder."""
         return Tokens(IsolatedSettings(data_dir=self.app.data_dir).cookie_key)
+
+    @property
+    def faults(self) -> int:
+        """How many times a page has met what nobody expected: each one has its number in the log."""
+        return len(re.findall(r"request [0-9a-f]{8} failed", self.app.output))
 
     @contextmanager
     def without_database(self) -> Iterator[None]:

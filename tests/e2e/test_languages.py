@@ -72,8 +72,10 @@ def test_no_english_is_left_on_any_screen(
     submit, show, hide, everything, search = phrases
     speak(speaking, language)
     left: dict[str, list[str]] = {}
+    seats = {role: visit(speaking.person(role)) for role in ("newcomer", "merchant", "manager")}
     for screen in [screen for screen in SCREENS if screen.name in TALKATIVE]:
-        visitor = screen.open(visit, speaking)
+        visitor = seats[screen.role]
+        screen.show(visitor, speaking)
         expect(visitor.page.locator("html")).to_have_attribute("lang", language)
         left[screen.name] = english(visitor)
         if screen.name == "credenciales":

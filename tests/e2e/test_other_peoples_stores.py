@@ -90,6 +90,6 @@ def test_a_store_that_does_not_exist_looks_the_same(neighbours: Neighbours, visi
 def test_the_closed_page_leads_back_to_the_persons_own_start(neighbours: Neighbours, visit: Visit) -> None:
     visitor = visit(neighbours.asking)
     visitor.open(f"/numero?tienda={neighbours.account}")
-    visitor.button("Ir al inicio").click()
+    visitor.key("go-start").get_by_role("button", name="Ir al inicio").click()
     visitor.sees("Tu próximo paso")
     assert visitor.page.url == f"{visitor.base}/inicio"

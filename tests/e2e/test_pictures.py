@@ -13,7 +13,7 @@ from tests.e2e.screens import SCREENS, Cast, speak
 from tests.e2e.visitor import DESK, PHONE, Look
 from tests.run import PROJECT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-phone")]
 
 _PICTURES = (
     ("requisitos", "requisitos", Look(DESK)),

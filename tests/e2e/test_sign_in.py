@@ -28,6 +28,7 @@ def test_the_picker_leads_back_to_the_wanted_page_with_a_cookie_that_no_script_r
     visitor.wait()
     assert visitor.page.url == f"{visitor.base}{wanted}"
     expect(visitor.page.get_by_role("radio", name="Hellotext")).to_be_checked()
+    expect(visitor.key("touch-rule-hellotext_account")).to_be_visible()
     expect(visitor.button(merchant.name)).to_be_visible()
 
     session = next(
