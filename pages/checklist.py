@@ -32,7 +32,7 @@ with merchant_frame():
         key="canal",
     )
     keep_in_address(CHOICES)
-    found = checklist(visit.actor, visit.account, track or Track.WHATSAPP)
+    found = checklist(visit.actor, visit.account, Track(track or Track.WHATSAPP))
     stepper(found.integration.stage, found.integration.steps, say(words.TRACKS, found.integration.track))
     st.progress(
         found.state.merchant_percent,

@@ -34,7 +34,7 @@ from lib.storage.tables import check_results, check_runs, credentials, stores
 
 CHECK_TASK = "check_credentials"
 SECRET_FIELDS = ("app_key", "app_token", "hellotext_token")
-SECOND_CLICK = timedelta(seconds=5)
+SECOND_CLICK = timedelta(seconds=10)
 ABANDONED_AFTER = timedelta(minutes=5)
 _OPEN = ("queued", "running")
 _FORGOTTEN = "credentials.forgotten"

@@ -37,9 +37,9 @@ def top_bar(person: Person) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="touch-person"
     ):
         with st.container(horizontal=True, gap=None, width="content"):
-            language_mark()
             rehearsal = _("Ensayo: VTEX, Hellotext y Meta son simulados.")
             st.caption(f":material/science: {rehearsal}" if not get_settings().live else "", width="content")
+            language_mark()
         with st.popover(person.name, icon=":material/account_circle:"):
             role = say(words.ROLES, person.role)
             where = f" · {', '.join(person.accounts[:3])}" if person.role is Role.MERCHANT else ""

@@ -49,6 +49,8 @@ a.puente-person:focus-visible { outline: 2px solid var(--accent); outline-offset
 /* Streamlit writes white on the primary colour; on the light teal of the dark theme that is unreadable. */
 [class*="st-key-primary"] button:not(:disabled), [class*="st-key-primary"] button:not(:disabled) * {
   color: light-dark(#FFFFFF, #04201C) !important; }
+/* Dialogs stand beside the page, where nothing says which theme is in use; it is the system's. */
+@media (prefers-color-scheme: dark) { [role="dialog"] { color-scheme: dark; } }
 @media (max-width: 640px), (pointer: coarse) {
   [class*="st-key-touch"] button, [class*="st-key-primary"] button, .st-key-sign-out button,
   .st-key-forget button, [class*="st-key-"] [role="radio"] { min-height: 44px; }

@@ -77,6 +77,7 @@ class Screen:
 def _open_person(visitor: Visitor, cast: Cast) -> None:
     visitor.button(cast.merchant.name).click()
     visitor.key("sign-out").wait_for()
+    visitor.page.get_by_role("combobox").wait_for()
 
 
 def _ask_to_forget(visitor: Visitor, _cast: Cast) -> None:
