@@ -12,7 +12,7 @@ T = TypeVar("T")
 _PAUSE_SECONDS = 0.05
 
 
-def eventually(condition: Callable[[], T | None], seconds: float = 15.0) -> T:
+def eventually(condition: Callable[[], T | None], seconds: float = 45.0) -> T:
     """The first true value of `condition`; AssertionError when it stays false for `seconds`."""
     pause = threading.Event()
     deadline = time.monotonic() + seconds

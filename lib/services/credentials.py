@@ -128,8 +128,9 @@ def save_credentials(
     with one problem per field that cannot be used; then nothing was saved.
     """
     with acting(actor, Action.SET_CREDENTIALS, account) as act:
+        business_id = _take_turn(act)
         values, warnings = _recognised(act, _with_held(act, entered, held or {}))
-        if _is_second_click(act, values):
+        if _is_second_click(act, values, business_id):
             return warnings
         for name in SECRET_FIELDS:
             if name in values:
@@ -272,7 +273,14 @@ def _recognised(act: Act, entered: Entered) -> tuple[dict[str, str], tuple[str, 
     return values, tuple(warnings)
 
 
-def _is_second_click(act: Act, values: Mapping[str, str]) -> bool:
+def _take_turn(act: Act) -> str | None:
+    """Let one at a time write a store's credentials; the Business ID as the one before has left it."""
+    mine = select(stores.c.business_id).where(stores.c.id == act.store.id, act.scope.on(stores))
+    found: str | None = act.connection.execute(mine.with_for_update(key_share=True)).scalar_one()
+    return found
+
+
+def _is_second_click(act: Act, values: Mapping[str, str], business_id: str | None) -> bool:
     """Whether exactly this was saved a moment ago and its check was asked for."""
     latest = _latest_run(act)
     if latest is None or act.now - latest.requested_at > SECOND_CLICK:
@@ -281,7 +289,7 @@ def _is_second_click(act: Act, values: Mapping[str, str]) -> bool:
         return False
     opened = open_secrets(act, purpose="comparison")
     kept = {name: secret.reveal() for name, secret in opened.items()}
-    return values.items() <= {**kept, "business_id": act.store.business_id}.items()
+    return values.items() <= {**kept, "business_id": business_id}.items()
 
 
 def _keep(act: Act, name: str, value: str) -> None:

@@ -26,7 +26,7 @@ FLAGS = ("--no-sandbox", "--disable-background-networking", "--disable-component
 
 Visit = Callable[..., Visitor]
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=45_000)
 
 
 # For each module and not for the whole run: Playwright holds the thread's event loop while it lives,

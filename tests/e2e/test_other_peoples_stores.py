@@ -81,10 +81,13 @@ def test_a_merchant_gets_nothing_of_another_store(
 
 def test_a_store_that_does_not_exist_looks_the_same(neighbours: Neighbours, visit: Visit) -> None:
     visitor = visit(neighbours.asking)
+    closed = visitor.page.locator("[data-testid=stMain]")
     visitor.open(f"/requisitos?tienda={neighbours.account}")
-    closed = visitor.page.locator("[data-testid=stMain]").inner_text()
+    visitor.sees("Ir al inicio")
+    theirs = closed.inner_text()
     visitor.open("/requisitos?tienda=nadielaconoce")
-    assert visitor.page.locator("[data-testid=stMain]").inner_text() == closed
+    visitor.sees("Ir al inicio")
+    assert closed.inner_text() == theirs
 
 
 def test_the_closed_page_leads_back_to_the_persons_own_start(neighbours: Neighbours, visit: Visit) -> None:

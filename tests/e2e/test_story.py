@@ -53,7 +53,7 @@ class Merchant:
         for rule in ("meta_business_account", "whatsapp_number_owned"):
             self.row(rule).get_by_role("button", name=say.do).click()
             expect(self.row(rule)).to_contain_text(say.declared_by)
-        screen.page.get_by_text(say.done).click()
+        screen.unfold(say.done)
         self.row("whatsapp_number_owned").get_by_role("button", name=say.undo).click()
         self.row("whatsapp_number_owned").get_by_role("button", name=say.do).click()
         expect(self.row("whatsapp_number_owned").get_by_role("button", name=say.undo)).to_be_visible()

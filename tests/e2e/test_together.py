@@ -93,7 +93,7 @@ def test_two_people_at_one_store_see_each_others_work(visit: Visit, build: Build
     # The click alone has brought the first person's declaration along.
     other.sees("Listo (2)")
     one.reload()
-    one.page.get_by_text("Listo (2)").click()
+    one.unfold("Listo (2)")
     expect(one.key(owned)).to_contain_text("declarado por Marta Gestora")
 
 

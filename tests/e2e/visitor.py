@@ -45,7 +45,7 @@ class Visitor:
             timezone_id="America/Montevideo",
             accept_downloads=True,
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(45_000)
         self.page: Page = self.context.new_page()
         self.use_width(*look.size)
         self.page.emulate_media(color_scheme=look.scheme)
@@ -152,9 +152,18 @@ class Visitor:
             "one => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === one",
             arg=scheme,
         )
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing on the page moves: a click on something that moves can miss it."""
         self.page.wait_for_function(
             "() => document.getAnimations().every(one => one.playState !== 'running')"
         )
+
+    def unfold(self, label: str) -> None:
+        """Open what is folded up under this label."""
+        self.page.locator("summary").filter(has_text=label).click()
+        self.settle()
 
     def use_width(self, width: int, height: int) -> None:
         """Turn the window into another one."""

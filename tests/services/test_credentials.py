@@ -276,10 +276,12 @@ def test_asking_again_does_not_disturb_a_run_that_is_under_way(build: Builder, p
     assert request_check(ana.actor, "alfa").state == "running"
 
 
-def test_many_who_ask_at_once_get_one_run_and_one_job(build: Builder, platform: Platform) -> None:
+def test_many_clicks_at_once_save_once_and_ask_for_one_run(build: Builder, platform: Platform) -> None:
     ana = build.merchant("alfa")
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda _: save_credentials(ana.actor, "alfa", healthy("alfa")), range(6)))
+    saved = "SELECT count(*) AS saved FROM events WHERE kind = 'credentials.saved'"
+    assert rows(platform, saved)[0]["saved"] == 1
     assert [run["state"] for run in rows(platform, RUNS)] == ["queued"]
     assert len(rows(platform, JOBS)) == 1
     assert len(rows(platform, KEPT)) == len(SECRET_FIELDS)
