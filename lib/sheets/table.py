@@ -1,0 +1,100 @@
+"""What a spreadsheet is to us: a header and rows of text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Literal
+
+from lib.errors import InvalidInput
+
+MEGABYTE = 1024 * 1024
+MAX_BYTES = 20 * MEGABYTE
+MAX_ROWS = 100_000
+MAX_COLUMNS = 200
+
+Records = Callable[[], Iterator[list[str]]]
+
+_NUMBER = re.compile(r"[\s+().\-/]*\d[\d\s+().\-/,]*")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_DIGITS_OF_DATA = 6
+
+
+@dataclass(frozen=True)
+class Table:
+    """A spreadsheet. `header` names every column; `row_count` counts the rows below it.
+
+    Where the file has no header (`has_header` is false) the columns are called by their letters and the
+    first row is a row like the others. `encoding` and `separator` are those of a CSV, else None.
+    """
+
+    kind: Literal["csv", "xlsx"]
+    header: tuple[str, ...]
+    has_header: bool
+    row_count: int
+    encoding: str | None
+    separator: str | None
+    _records: Records = field(repr=False, compare=False)
+
+    def rows(self, start: int = 0) -> Iterator[list[str]]:
+        """The rows from the zero-based `start` on, each as long as the header. May be called again."""
+        width = len(self.header)
+        for record in islice(filter(any, self._records()), start + self.has_header, None):
+            yield record if len(record) == width else record + [""] * (width - len(record))
+
+
+def table_of(
+    kind: Literal["csv", "xlsx"], records: Records, encoding: str | None = None, separator: str | None = None
+) -> Table:
+    """The table of these records, each of which was looked at once.
+
+    Raises InvalidInput: `sheet.empty`, `sheet.no_rows`, `sheet.too_many_rows`, `sheet.too_many_columns`.
+    """
+    first: list[str] = []
+    width = count = 0
+    # The records end one after those that a table with a header may have: nothing counts on from there.
+    for record in islice(filter(any, records()), MAX_ROWS + 2):
+        first = first or record
+        width = max(width, len(record))
+        if width > MAX_COLUMNS:
+            raise too_many_columns()
+        count += 1
+    if not first:
+        raise InvalidInput("sheet.empty", field="source")
+    has_header = not _is_data(first)
+    row_count = count - has_header
+    if row_count > MAX_ROWS:
+        raise InvalidInput("sheet.too_many_rows", field="source", limit=MAX_ROWS)
+    if not row_count:
+        raise InvalidInput("sheet.no_rows", field="source")
+    names = first if has_header else []
+    header = tuple(
+        names[index] if index < len(names) and names[index].strip() else column_letters(index)
+        for index in range(width)
+    )
+    return Table(kind, header, has_header, row_count, encoding, separator, records)
+
+
+def too_many_columns() -> InvalidInput:
+    """The refusal of a table that is too wide."""
+    return InvalidInput("sheet.too_many_columns", field="source", limit=MAX_COLUMNS)
+
+
+def column_letters(index: int) -> str:
+    """What spreadsheets call the column with this zero-based index: A, B, … Z, AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, letter = divmod(index - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def _is_data(row: list[str]) -> bool:
+    """Whether this first row says no names: it holds a long number or an e-mail address, or only numbers."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    numbers = [cell for cell in cells if _NUMBER.fullmatch(cell)]
+    long_number = any(sum(map(str.isdigit, cell)) >= _DIGITS_OF_DATA for cell in numbers)
+    return long_number or any(map(_ADDRESS.fullmatch, cells)) or (bool(cells) and numbers == cells)
