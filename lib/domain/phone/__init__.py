@@ -6,7 +6,7 @@ asks where two readings are possible, and judges the result by VTEX's and Meta's
 """
 
 from lib.domain.phone.codes import SEED_RULES, Fix, Reason, RepairCode, RuleId, RuleResult, Weight
-from lib.domain.phone.doctor import examine
+from lib.domain.phone.doctor import Doctor
 from lib.domain.phone.equality import equality_key
 from lib.domain.phone.model import (
     Answers,
@@ -15,25 +15,34 @@ from lib.domain.phone.model import (
     NumberType,
     Otp,
     OtpUse,
+    Pickup,
     PriorUse,
+    Question,
     Reception,
     Repair,
     RuleRow,
+    TwoStep,
     Verdict,
 )
 from lib.domain.phone.place import Description, describe
+from lib.domain.phone.rules import NumberRules
+from lib.domain.phone.sharing import Sharing, with_sharing
 
 __all__ = [
     "SEED_RULES",
     "Answers",
     "Description",
     "Diagnosis",
+    "Doctor",
     "Fix",
     "Line",
+    "NumberRules",
     "NumberType",
     "Otp",
     "OtpUse",
+    "Pickup",
     "PriorUse",
+    "Question",
     "Reason",
     "Reception",
     "Repair",
@@ -41,9 +50,11 @@ __all__ = [
     "RuleId",
     "RuleResult",
     "RuleRow",
+    "Sharing",
+    "TwoStep",
     "Verdict",
     "Weight",
     "describe",
     "equality_key",
-    "examine",
+    "with_sharing",
 ]

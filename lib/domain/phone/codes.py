@@ -32,6 +32,10 @@ class RuleId(StrEnum):
     PAGER = "pager"
     UNIVERSAL_ACCESS = "universal_access"
     VOICEMAIL = "voicemail"
+    PERSON_ANSWERS = "person_answers"
+    INTERNATIONAL_CALLS = "international_calls"
+    NOT_ON_OTHER_TRACK = "not_on_other_track"
+    NOT_IN_OTHER_STORE = "not_in_other_store"
 
 
 SEED_RULES: tuple[RuleId, ...] = (
@@ -95,6 +99,7 @@ class Reason(StrEnum):
     NO_RECOMMENDED_METHOD = "no_recommended_method"
     SHORT_CODE = "short_code"
     BANNED = "banned"
+    BAN_APPEALED = "ban_appealed"
     SANCTIONED_TERRITORY = "sanctioned_territory"
     HAS_EXTENSION = "has_extension"
     HAS_LETTERS = "has_letters"
@@ -107,7 +112,15 @@ class Reason(StrEnum):
     USED_IN_WHATSAPP_APP = "used_in_whatsapp_app"
     USED_IN_BUSINESS_APP = "used_in_business_app"
     BUSINESS_APP_WITHOUT_COEXISTENCE = "business_app_without_coexistence"
+    KEEPS_BUSINESS_APP = "keeps_business_app"
     USED_WITH_OTHER_PROVIDER = "used_with_other_provider"
+    TWO_STEP_OFF = "two_step_off"
+    TWO_STEP_ON = "two_step_on"
+    MENU_ANSWERS = "menu_answers"
+    CALLS_FORWARDED = "calls_forwarded"
+    NO_INTERNATIONAL_CALLS = "no_international_calls"
+    ON_OTHER_TRACK = "on_other_track"
+    IN_OTHER_STORE = "in_other_store"
     FIXED_LINE = "fixed_line"
     TOLL_FREE = "toll_free"
     PREMIUM_RATE = "premium_rate"
@@ -115,6 +128,7 @@ class Reason(StrEnum):
     UNIVERSAL_ACCESS = "universal_access"
 
     NUMBER_NOT_READ = "number_not_read"
+    APP_ACCOUNT_DELETED = "app_account_deleted"
     OTHER_COUNTRY = "other_country"
     SHARED_PREFIX = "shared_prefix"
     DEDICATION_UNDECLARED = "dedication_undeclared"
@@ -149,7 +163,15 @@ _REASONS_BY_WEIGHT: dict[Weight, tuple[Reason, ...]] = {
         Reason.USED_IN_WHATSAPP_APP,
         Reason.USED_IN_BUSINESS_APP,
         Reason.BUSINESS_APP_WITHOUT_COEXISTENCE,
+        Reason.KEEPS_BUSINESS_APP,
         Reason.USED_WITH_OTHER_PROVIDER,
+        Reason.TWO_STEP_OFF,
+        Reason.TWO_STEP_ON,
+        Reason.MENU_ANSWERS,
+        Reason.CALLS_FORWARDED,
+        Reason.NO_INTERNATIONAL_CALLS,
+        Reason.ON_OTHER_TRACK,
+        Reason.IN_OTHER_STORE,
         Reason.FIXED_LINE,
         Reason.TOLL_FREE,
         Reason.PREMIUM_RATE,
@@ -158,6 +180,7 @@ _REASONS_BY_WEIGHT: dict[Weight, tuple[Reason, ...]] = {
     ),
     Weight.NOTE: (
         Reason.NUMBER_NOT_READ,
+        Reason.APP_ACCOUNT_DELETED,
         Reason.OTHER_COUNTRY,
         Reason.SHARED_PREFIX,
         Reason.DEDICATION_UNDECLARED,
@@ -198,9 +221,19 @@ class Fix(StrEnum):
     PREFER_ORDINARY_NUMBER = "prefer_ordinary_number"
     DECLARE_USE = "declare_use"
     DELETE_ACCOUNT_AND_WAIT = "delete_account_and_wait"
+    WAIT_AFTER_DELETION = "wait_after_deletion"
     COEXIST_OR_DELETE = "coexist_or_delete"
+    PREPARE_COEXISTENCE = "prepare_coexistence"
     MIGRATE_FROM_PROVIDER = "migrate_from_provider"
+    MIGRATE_NUMBER = "migrate_number"
+    TURN_OFF_TWO_STEP = "turn_off_two_step"
     APPEAL_BAN = "appeal_ban"
+    WAIT_FOR_APPEAL = "wait_for_appeal"
+    SWITCH_OFF_MENU = "switch_off_menu"
+    SWITCH_OFF_FORWARDING = "switch_off_forwarding"
+    ENABLE_INTERNATIONAL = "enable_international"
+    CHOOSE_ONE_SERVICE = "choose_one_service"
+    CLEAR_UP_OTHER_STORE = "clear_up_other_store"
     PREFER_DEDICATED = "prefer_dedicated"
     CHECK_COUNTRY = "check_country"
 

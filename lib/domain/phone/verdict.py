@@ -6,12 +6,20 @@ Sources: VTEX's WhatsApp page (the seed, 2024-01-05) for its five criteria; Meta
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
+from lib.domain.phone.case import Case
 from lib.domain.phone.codes import Fix, Reason, RuleId, RuleResult, Weight
-from lib.domain.phone.facts import OTP_OF, SANCTIONED_PREFIXES, WITHOUT_COEXISTENCE
-from lib.domain.phone.model import Answers, NumberType, Otp, OtpUse, RuleRow, Verdict
-from lib.domain.phone.reading import Reading, valid_e164
+from lib.domain.phone.declared import (
+    dedication,
+    international_calls,
+    ownership,
+    person_answers,
+    prior_use,
+    reception,
+)
+from lib.domain.phone.model import NumberType, RuleRow, Verdict
+from lib.domain.phone.reading import Reading, argentine_mobile
 
 PASSED, FAILED = RuleResult.PASSED, RuleResult.FAILED
 NEEDS_ANSWER, DECLARED, INFO = RuleResult.NEEDS_ANSWER, RuleResult.DECLARED, RuleResult.INFO
@@ -25,48 +33,31 @@ _VERDICT_OF: dict[Weight, Verdict] = {
 }
 
 
-@dataclass(frozen=True)
-class Case:
-    """Everything the rules look at: the reading, the type and country of a valid number, the answers."""
-
-    reading: Reading
-    number_type: NumberType
-    country: str | None
-    expected_country: str | None
-    calling_code_shared: bool
-    answers: Answers
-
-    @property
-    def line_type(self) -> NumberType:
-        """The type, with the merchant's word where the metadata cannot tell."""
-        if self.number_type is not NumberType.FIXED_LINE_OR_MOBILE or self.answers.line is None:
-            return self.number_type
-        return NumberType.MOBILE if self.answers.line == "mobile" else NumberType.FIXED_LINE
-
-    @property
-    def otp(self) -> Otp:
-        """How the code can reach this line, by Meta's table."""
-        return OTP_OF[self.line_type]
-
-
 def judge(case: Case) -> tuple[RuleRow, ...]:
     """One row per rule: the seed's five first, then those that apply to this number."""
     line = _line(case)
     rows = (
         _country_and_area(case),
-        _ownership(case.answers),
-        _reception(case),
+        ownership(case.answers),
+        reception(case),
         _short_code(case.reading),
-        _prior_use(case),
-        _dedication(case.answers),
-        _territory(case.reading),
+        prior_use(case),
+        dedication(case.answers),
+        _territory(case),
         _country_match(case),
         _extension(case.reading),
         _letters(case.reading),
         line,
         _type(case, line),
+        person_answers(case),
+        international_calls(case),
     )
     return tuple(row for row in rows if row is not None)
+
+
+def judge_alike(case: Case, rows: tuple[RuleRow, ...]) -> tuple[RuleRow, ...]:
+    """The rows of a case that differs from another in its digits alone, from the rows of that one."""
+    return tuple(_NAMING_DIGITS[row.id](case) or row if row.facts.keys() & _DIGITS else row for row in rows)
 
 
 def verdict_of(rows: tuple[RuleRow, ...]) -> Verdict:
@@ -100,44 +91,21 @@ def _country_and_area(case: Case) -> RuleRow:
         return RuleRow(rule, result, reading.problem, fix, known)
     if case.country is None:
         return RuleRow(rule, FAILED, Reason.NO_COUNTRY, Fix.USE_OTHER_NUMBER)
-    if _is_brazilian_nationwide(case):
+    if _is_nationwide(case):
         return RuleRow(rule, FAILED, Reason.NO_AREA_CODE, Fix.USE_OTHER_NUMBER)
     return RuleRow(rule, PASSED)
 
 
-def _is_brazilian_nationwide(case: Case) -> bool:
-    """4003, 4004 and their like: eight digits that are dialled alike all over the country."""
-    read_as = case.reading.read_as or ""
-    return (
-        case.country == "BR"
-        and case.number_type is NumberType.SHARED_COST
-        and len(read_as) == len("+5540031234")
+def _is_nationwide(case: Case) -> bool:
+    """Whether it has no area code because it is dialled alike all over its country."""
+    number = case.reading.number
+    if number is None:
+        return False
+    digits = len(number.national)
+    return any(
+        (case.country, case.number_type, digits) == (some.country, some.number_type, some.digits)
+        for some in case.rules.nationwide
     )
-
-
-def _ownership(answers: Answers) -> RuleRow:
-    rule = RuleId.BELONGS_TO_COMPANY
-    if answers.owned is None:
-        return RuleRow(rule, NEEDS_ANSWER, Reason.OWNERSHIP_UNDECLARED, Fix.DECLARE_OWNERSHIP)
-    if not answers.owned:
-        return RuleRow(rule, FAILED, Reason.NOT_OWNED, Fix.GET_COMPANY_NUMBER)
-    return RuleRow(rule, DECLARED)
-
-
-def _reception(case: Case) -> RuleRow:
-    rule = RuleId.CAN_RECEIVE_CODE
-    otp, declared = case.otp, case.answers.can_receive
-    if otp.sms is otp.voice is OtpUse.NOT_SUPPORTED:
-        return RuleRow(rule, FAILED, Reason.CODE_NOT_SUPPORTED, Fix.USE_OTHER_NUMBER)
-    if otp.sms is otp.voice is OtpUse.NOT_RECOMMENDED:
-        return RuleRow(rule, FAILED, Reason.NO_RECOMMENDED_METHOD, Fix.USE_OTHER_NUMBER)
-    if declared is None:
-        return RuleRow(rule, NEEDS_ANSWER, Reason.RECEPTION_UNDECLARED, Fix.DECLARE_RECEPTION)
-    if declared == "none":
-        return RuleRow(rule, FAILED, Reason.RECEIVES_NEITHER, Fix.ENABLE_RECEPTION)
-    if declared == "sms" and otp.sms is OtpUse.NOT_RECOMMENDED:
-        return RuleRow(rule, DECLARED, Reason.SMS_NOT_RECOMMENDED, Fix.ASK_FOR_VOICE_CALL)
-    return RuleRow(rule, DECLARED)
 
 
 def _short_code(reading: Reading) -> RuleRow:
@@ -149,42 +117,13 @@ def _short_code(reading: Reading) -> RuleRow:
     return RuleRow(rule, PASSED)
 
 
-def _prior_use(case: Case) -> RuleRow:
-    """A question tree, not a red cross: only a banned number is out."""
-    rule = RuleId.NOT_USED_BEFORE
-    match case.answers.used_before:
-        case None:
-            return RuleRow(rule, NEEDS_ANSWER, Reason.USE_UNDECLARED, Fix.DECLARE_USE)
-        case "no":
-            return RuleRow(rule, DECLARED)
-        case "whatsapp_app":
-            return RuleRow(rule, DECLARED, Reason.USED_IN_WHATSAPP_APP, Fix.DELETE_ACCOUNT_AND_WAIT)
-        case "business_app" if case.country in WITHOUT_COEXISTENCE:
-            reason = Reason.BUSINESS_APP_WITHOUT_COEXISTENCE
-            return RuleRow(rule, DECLARED, reason, Fix.DELETE_ACCOUNT_AND_WAIT)
-        case "business_app":
-            return RuleRow(rule, DECLARED, Reason.USED_IN_BUSINESS_APP, Fix.COEXIST_OR_DELETE)
-        case "other_provider":
-            return RuleRow(rule, DECLARED, Reason.USED_WITH_OTHER_PROVIDER, Fix.MIGRATE_FROM_PROVIDER)
-        case "banned":
-            return RuleRow(rule, FAILED, Reason.BANNED, Fix.APPEAL_BAN)
-
-
-def _dedication(answers: Answers) -> RuleRow:
-    rule = RuleId.DEDICATED
-    if answers.dedicated is None:
-        return RuleRow(rule, INFO, Reason.DEDICATION_UNDECLARED, Fix.PREFER_DEDICATED)
-    if not answers.dedicated:
-        return RuleRow(rule, INFO, Reason.NOT_DEDICATED, Fix.PREFER_DEDICATED)
-    return RuleRow(rule, DECLARED)
-
-
-def _territory(reading: Reading) -> RuleRow | None:
+def _territory(case: Case) -> RuleRow | None:
     rule = RuleId.ALLOWED_TERRITORY
-    if reading.read_as is None:
+    read_as = case.reading.read_as
+    if read_as is None:
         return None
-    for prefix in SANCTIONED_PREFIXES:
-        if reading.read_as.startswith(prefix):
+    for prefix in case.rules.sanctioned:
+        if read_as.startswith(prefix):
             return RuleRow(
                 rule, FAILED, Reason.SANCTIONED_TERRITORY, Fix.USE_OTHER_NUMBER, {"prefix": prefix}
             )
@@ -221,6 +160,8 @@ def _line(case: Case) -> RuleRow | None:
     """Ask where the type cannot be known; an answer on how the code arrives settles it as well."""
     if case.number_type is NumberType.FIXED_LINE_OR_MOBILE:
         if case.answers.line is None and case.answers.can_receive is None:
+            if not case.answers.asked:
+                return RuleRow(RuleId.LINE_KNOWN, INFO)
             return RuleRow(RuleId.LINE_KNOWN, NEEDS_ANSWER, Reason.LINE_UNKNOWN, Fix.DECLARE_LINE)
         return RuleRow(RuleId.LINE_KNOWN, DECLARED)
     if case.number_type is NumberType.FIXED_LINE and case.country == "AR":
@@ -231,7 +172,7 @@ def _line(case: Case) -> RuleRow | None:
 def _argentine_line(case: Case) -> RuleRow | None:
     """Without its 9 an Argentine mobile reads as another subscriber's fixed line: ask, never repair."""
     rule = RuleId.LINE_KNOWN
-    with_nine = valid_e164((case.reading.read_as or "").replace("+54", "+549", 1))
+    with_nine = argentine_mobile(case.reading.read_as or "")
     if with_nine is None:
         return None
     facts = {"suggestion": with_nine}
@@ -266,3 +207,11 @@ def _type(case: Case, line: RuleRow | None) -> RuleRow | None:
     if line is not None and line.result is not DECLARED:
         return None
     return _TYPE_ROWS.get(case.line_type)
+
+
+# The facts in which digits of the number itself are named, and the rules that name them.
+_DIGITS = frozenset({"read", "suggestion"})
+_NAMING_DIGITS: dict[RuleId, Callable[[Case], RuleRow | None]] = {
+    RuleId.HAS_COUNTRY_AND_AREA: _country_and_area,
+    RuleId.LINE_KNOWN: _line,
+}
