@@ -12,13 +12,23 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
-from procrastinate import App, PsycopgConnector, RetryStrategy
-from procrastinate.exceptions import ConnectorException
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, JobAborted
+from procrastinate.periodic import PeriodicDeferrer, PeriodicRegistry
 
 from lib.errors import Unavailable
 from lib.services.access import Actor
 from lib.services.checking import fail_run, run_check
 from lib.services.credentials import CHECK_TASK
+from lib.services.number_file_runs import (
+    EXPIRY_TASK,
+    fail_file,
+    forget_expired,
+    judge_uploaded,
+    read_uploaded,
+)
+from lib.services.number_files import JUDGE_TASK, READ_TASK
+from lib.services.number_review import REVIEW_TASK, review_numbers
 from lib.storage.engine import queue_conninfo
 from lib.storage.queue import QUEUE
 
@@ -32,7 +42,16 @@ LOOK_EVERY_SECONDS = 1.0
 SHUTDOWN_SECONDS = 5.0
 CONCURRENCY = 4
 
+SCHEDULE = {
+    # Once an hour, by whichever worker comes first; a clean-up that nobody was there for comes with the next.
+    EXPIRY_TASK: "17 * * * *",
+    # At the start of a worker too, because newer rules come with a newer version.
+    REVIEW_TASK: "43 4 * * *",
+}
+
 _AFTER_DATABASE_WAS_AWAY = RetryStrategy(max_attempts=100, wait=3, retry_exceptions={Unavailable})
+# Also when this worker was told to end in the middle: another one goes on.
+_BY_ANOTHER_WORKER = RetryStrategy(max_attempts=100, wait=3, retry_exceptions={Unavailable, JobAborted})
 _WORKER = Actor.process("worker")
 
 
@@ -40,6 +59,12 @@ def make_queue(database_url: str) -> App:
     """The queue of this database, with every task registered."""
     queue = App(connector=PsycopgConnector(conninfo=queue_conninfo(database_url)))
     queue.task(name=CHECK_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY)(_check_credentials)
+    queue.task(name=READ_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY)(_read_number_file)
+    queue.task(name=JUDGE_TASK, queue=QUEUE, retry=_BY_ANOTHER_WORKER, pass_context=True)(_judge_number_file)
+    queue.task(name=EXPIRY_TASK, queue=QUEUE, queueing_lock=EXPIRY_TASK)(_forget_expired_number_files)
+    queue.task(name=REVIEW_TASK, queue=QUEUE, queueing_lock=REVIEW_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
+        _review_numbers
+    )
     return queue
 
 
@@ -54,11 +79,51 @@ def _check_credentials(run_id: str, account: str) -> None:
         raise
 
 
+def _read_number_file(file_id: str, account: str) -> None:
+    try:
+        read_uploaded(_WORKER, account, UUID(file_id))
+    except Unavailable:
+        raise
+    except Exception:
+        fail_file(_WORKER, account, UUID(file_id))
+        raise
+
+
+def _judge_number_file(context: JobContext, file_id: str, account: str, run: int) -> None:
+    try:
+        finished = judge_uploaded(
+            _WORKER, account, UUID(file_id), run, may_go_on=lambda: not context.should_abort()
+        )
+    except Unavailable:
+        raise
+    except Exception:
+        fail_file(_WORKER, account, UUID(file_id), run)
+        raise
+    if not finished:
+        raise JobAborted
+
+
+def _forget_expired_number_files(timestamp: int) -> None:
+    # The queue tells every periodic task the time that it was planned for.
+    del timestamp
+    forget_expired(_WORKER)
+
+
+def _review_numbers(timestamp: int) -> None:
+    del timestamp
+    review_numbers()
+
+
 async def work(database_url: str) -> None:
     """Take jobs until SIGTERM or SIGINT."""
     queue = make_queue(database_url)
     async with queue.open_async():
-        rescuer = asyncio.create_task(_rescue(queue))
+        # Another worker may have asked for it already.
+        with suppress(AlreadyEnqueued):
+            await queue.configure_task(REVIEW_TASK, queueing_lock=REVIEW_TASK).defer_async(
+                timestamp=int(datetime.now(UTC).timestamp())
+            )
+        helpers = [asyncio.create_task(helper(queue)) for helper in (_rescue, _keep_schedule)]
         try:
             await queue.run_worker_async(
                 queues=[QUEUE],
@@ -70,9 +135,24 @@ async def work(database_url: str) -> None:
                 delete_jobs="successful",
             )
         finally:
-            rescuer.cancel()
-            with suppress(asyncio.CancelledError):
-                await rescuer
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+
+
+async def _keep_schedule(queue: App) -> None:
+    """Add the jobs of the schedule; the database keeps two workers from adding one twice.
+
+    Not by the queue's own worker: there a schedule makes the loss of the database the worker's end.
+    """
+    registry = PeriodicRegistry()  # type: ignore[no-untyped-call]
+    for name, cron in SCHEDULE.items():
+        registry.register_task(queue.tasks[name], cron, periodic_id="", configure_kwargs={})
+    deferrer = PeriodicDeferrer(registry)
+    while True:
+        with suppress(ConnectorException):
+            await deferrer.worker()
+        await asyncio.sleep(RESCUE_EVERY_SECONDS)
 
 
 async def _rescue(queue: App) -> None:

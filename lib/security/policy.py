@@ -19,6 +19,7 @@ class Action(StrEnum):
     DECLARE = "declare"
     CHOOSE_ROUTE = "choose_route"
     SAVE_NUMBER = "save_number"
+    CHECK_NUMBERS = "check_numbers"
     SET_CREDENTIALS = "set_credentials"
     CHECK_CREDENTIALS = "check_credentials"
     VIEW_PANEL = "view_panel"
@@ -38,6 +39,7 @@ _MERCHANT = {
     Action.DECLARE: Reach.OWN,
     Action.CHOOSE_ROUTE: Reach.OWN,
     Action.SAVE_NUMBER: Reach.OWN,
+    Action.CHECK_NUMBERS: Reach.OWN,
     Action.SET_CREDENTIALS: Reach.OWN,
     Action.CHECK_CREDENTIALS: Reach.OWN,
 }
@@ -48,6 +50,7 @@ _ACCOUNT_MANAGER = {
     Action.DECLARE: Reach.ANY,
     Action.CHOOSE_ROUTE: Reach.ANY,
     Action.SAVE_NUMBER: Reach.ANY,
+    Action.CHECK_NUMBERS: Reach.ANY,
     # Secrets are entered by the store's own people; a manager starts checks and reads results.
     Action.CHECK_CREDENTIALS: Reach.ANY,
     Action.VIEW_PANEL: Reach.ANY,

@@ -1,4 +1,4 @@
-"""Signed tokens: the session cookie of rehearsal mode, sign-in links, the page to return to.
+"""Signed tokens: the session cookie of rehearsal mode, sign-in links, the page to return to, downloads.
 
 All are signed with the cookie secret, each with a salt of its own, so that one kind can never be
 used as another. A token says who or where, never what someone may do: that is read from the
@@ -18,6 +18,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 SESSION_AGE = timedelta(hours=12)
 LINK_AGE = timedelta(hours=12)
 RETURN_AGE = timedelta(minutes=15)
+DOWNLOAD_AGE = timedelta(minutes=30)
 
 
 _SECOND = timedelta(seconds=1)
@@ -27,6 +28,7 @@ class _Kind(StrEnum):
     SESSION = "session"
     SIGN_IN = "sign-in"
     RETURN = "return"
+    DOWNLOAD = "download"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,17 @@ class Session:
     """A signed-in person and the time of the sign-in (UTC)."""
 
     person_id: UUID
+    since: datetime
+
+
+@dataclass(frozen=True)
+class DownloadGrant:
+    """What a download link names: the person, the store's account, the file, the kind, since when (UTC)."""
+
+    person_id: UUID
+    account: str
+    file_id: UUID
+    kind: str
     since: datetime
 
 
@@ -82,6 +95,30 @@ class Tokens:
         except BadData:
             return None
         return path if is_local_path(path) else None
+
+    def download(self, grant: DownloadGrant) -> str:
+        """A token for a download link. It opens nothing by itself: see the module."""
+        return self._serializers[_Kind.DOWNLOAD].dumps(
+            [
+                str(grant.person_id),
+                grant.account,
+                str(grant.file_id),
+                grant.kind,
+                grant.since.timestamp(),
+            ]
+        )
+
+    def read_download(self, token: str) -> DownloadGrant | None:
+        """What a download link names, or None when it is forged, damaged or older than DOWNLOAD_AGE."""
+        try:
+            person, account, file_id, kind, since = self._serializers[_Kind.DOWNLOAD].loads(
+                token, max_age=DOWNLOAD_AGE // _SECOND
+            )
+            return DownloadGrant(
+                UUID(person), str(account), UUID(file_id), str(kind), datetime.fromtimestamp(since, UTC)
+            )
+        except (BadData, ValueError, TypeError, AttributeError):
+            return None
 
 
 def is_local_path(path: object) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import update
 
@@ -11,6 +12,7 @@ from lib.domain.requirements import Evidence, RequirementState
 from lib.errors import InvalidInput
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, Store, acting
+from lib.services.numbers import row_of
 from lib.services.progress import (
     Integration,
     add_evidence,
@@ -24,11 +26,15 @@ from lib.storage.tables import integrations
 
 @dataclass(frozen=True)
 class Checklist:
-    """One track of a store with everything that must hold for it."""
+    """One track of a store with everything that must hold for it.
+
+    `number_changes_on` is the day from which newer rules judge the store's number worse, if announced.
+    """
 
     store: Store
     integration: Integration
     state: RequirementState
+    number_changes_on: datetime | None
 
 
 def checklist(actor: Actor, account: str, track: Track) -> Checklist:
@@ -92,4 +98,6 @@ def choose_route(actor: Actor, account: str, track: Track, route: Route) -> Chec
 
 def _checklist(act: Act, track: Track) -> Checklist:
     integration = load_integration(act.scope, act.store.id, track)
-    return Checklist(act.store, integration, state_of(act, integration))
+    number = row_of(act, track)
+    announced = number["future_due"] if number else None
+    return Checklist(act.store, integration, state_of(act, integration), announced)

@@ -13,9 +13,10 @@ import phonenumbers
 
 from lib.domain.clock import business_days_between
 from lib.domain.model import ROUTES_OF, EvidenceKind, EvidenceResult, Party, Route, Stage, Track
-from lib.domain.phone import Answers, Diagnosis, examine
+from lib.domain.phone import Answers, Diagnosis
 from lib.domain.requirements import Evidence
 from lib.domain.rules import Rule, Rulebook
+from lib.rulebook.doctor import examine
 
 _DAY = timedelta(days=1)
 _NUMBER_RULE = "whatsapp_number_eligible"

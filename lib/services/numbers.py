@@ -2,38 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from lib.domain.model import EvidenceKind, EvidenceResult, Track
-from lib.domain.phone import Answers, Diagnosis, Verdict, examine
+from lib.domain.phone import Answers, Diagnosis, Question, Sharing, Verdict, with_sharing
 from lib.domain.requirements import Evidence
 from lib.errors import InvalidInput
+from lib.rulebook.doctor import examine
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
-from lib.services.progress import add_evidence, refresh, take_turn
-from lib.storage.tables import numbers
+from lib.services.progress import add_evidence, load_evidence, refresh, take_turn
+from lib.storage.scope import Scope
+from lib.storage.tables import numbers, stores
 
 ELIGIBLE_RULE = "whatsapp_number_eligible"
-
-_RESULT_OF = {
+OFF_APPS_RULE = "whatsapp_number_off_apps"
+RESULT_OF = {
     Verdict.ELIGIBLE: EvidenceResult.PASSED,
     Verdict.ELIGIBLE_WITH_ACTION: EvidenceResult.PASSED,
     # Failed, not "cannot tell": an earlier proof was about another number and must not survive.
     Verdict.NEEDS_ANSWER: EvidenceResult.FAILED,
     Verdict.NOT_ELIGIBLE: EvidenceResult.FAILED,
+    Verdict.UNREADABLE: EvidenceResult.FAILED,
 }
+
+# An answer is evidence of its own: for a rule of the rulebook where there is one, else under its own name.
+_RULE_OF_ANSWER = {
+    question: {Question.OWNED: "whatsapp_number_owned", Question.DEDICATED: "whatsapp_number_dedicated"}.get(
+        question, f"number_answer_{question}"
+    )
+    for question in Question
+}
+_QUESTION_OF_RULE = {rule: question for question, rule in _RULE_OF_ANSWER.items()}
+
+
+@dataclass(frozen=True)
+class Attested:
+    """Who gave an answer, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OtherPlace:
+    """Another track or store that keeps a number with the same equality key."""
+
+    account: str
+    name: str
+    track: Track
+    e164: str
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Where else the number is kept. `hidden` counts places in stores that are not this person's."""
+
+    places: tuple[OtherPlace, ...]
+    hidden: int
+    sharing: Sharing
+
+
+@dataclass(frozen=True)
+class Future:
+    """What a newer libphonenumber or edition of the rules says; it holds from `due` on."""
+
+    verdict: Verdict
+    since: datetime
+    due: datetime
 
 
 @dataclass(frozen=True)
 class SavedNumber:
-    """The number of a store's track, as it was typed, with the answers given and today's diagnosis."""
+    """The number of a store's track, as it was typed.
+
+    `verdict` is the one that counts, `diagnosis` today's answer with what is known of other places;
+    they differ while a `future` judgement waits for its day. `attested` has one entry per answer.
+    """
 
     raw: str
+    country: str | None
     answers: Answers
+    verdict: Verdict
     diagnosis: Diagnosis
+    elsewhere: Elsewhere
+    future: Future | None
+    attested: Mapping[Question, Attested]
     saved_by: str
     saved_at: datetime
 
@@ -47,7 +105,7 @@ def saved_number(actor: Actor, account: str, track: Track = Track.WHATSAPP) -> S
 def save_number(
     actor: Actor, account: str, raw: str, country: str | None, answers: Answers, track: Track = Track.WHATSAPP
 ) -> SavedNumber:
-    """Keep a number for a track of a store, and what the doctor says of it as computed evidence.
+    """Keep a number for a track of a store, what the doctor says of it, and each answer as attested.
 
     A number that cannot be read is refused: InvalidInput('number.unreadable'). One that is readable
     and not eligible is kept, because that is what the store has now, and the requirement says why
@@ -60,63 +118,184 @@ def save_number(
         raise InvalidInput("number.unreadable", field="number")
     with acting(actor, Action.SAVE_NUMBER, account) as act:
         take_turn(act, track)
-        before = _load(act, track)
-        if before and (before.raw, before.answers, before.diagnosis) == (typed, answers, diagnosis):
-            return before
-        act.connection.execute(
-            act.scope.upsert(
-                numbers,
-                act.store.id,
-                ("store_id", "track"),
-                track=track,
-                raw=typed,
-                e164=diagnosis.e164,
-                # As it was asked, so that a later look judges the same question.
-                country=country,
-                verdict=diagnosis.verdict,
-                equality_key=diagnosis.equality_key,
-                answers=asdict(answers),
-                libphonenumber=diagnosis.libphonenumber,
-                saved_by=actor.name,
-                saved_at=act.now,
-            )
-        )
-        facts = {
-            "e164": diagnosis.e164,
-            "verdict": diagnosis.verdict,
-            "libphonenumber": diagnosis.libphonenumber,
-        }
-        add_evidence(
-            act,
-            track,
-            [
-                Evidence(
-                    ELIGIBLE_RULE,
-                    EvidenceKind.COMPUTED,
-                    _RESULT_OF[diagnosis.verdict],
-                    act.now,
-                    actor.name,
-                    facts=facts,
-                )
-            ],
-        )
-        act.record(
-            "number.saved",
+        before = row_of(act, track)
+        if before is None or not _is_the_same(before, typed, answers, diagnosis):
+            _write(act, track, typed, country, answers, diagnosis)
+            elsewhere = _elsewhere(act, track, diagnosis.equality_key)
+            given = _given(act, before, diagnosis.e164, answers)
+            add_evidence(act, track, [_verdict_evidence(act, diagnosis, elsewhere), *given])
+            record_verdict(act, track, before, diagnosis)
+            _record_sharing(act, track, elsewhere)
+            refresh(act, track)
+        saved = _load(act, track)
+        if saved is None:
+            raise RuntimeError("the number that was just written is not there")
+        return saved
+
+
+def row_of(act: Act, track: Track) -> RowMapping | None:
+    """The row of the number of a track of the store of `act`."""
+    mine = numbers.c.store_id == act.store.id, numbers.c.track == track, act.scope.on(numbers)
+    return act.connection.execute(select(numbers).where(*mine)).mappings().one_or_none()
+
+
+def record_verdict(act: Act, track: Track, before: RowMapping | None, diagnosis: Diagnosis) -> None:
+    """Write to the history which number now has which verdict."""
+    act.record(
+        "number.saved",
+        track=track,
+        old={"e164": before["e164"], "verdict": before["verdict"]} if before else None,
+        new={"e164": diagnosis.e164, "verdict": diagnosis.verdict},
+    )
+
+
+def _is_the_same(before: RowMapping, typed: str, answers: Answers, diagnosis: Diagnosis) -> bool:
+    judged_by = (before["libphonenumber"], before["edition"])
+    return (before["raw"], before["e164"], Answers(**before["answers"])) == (
+        typed,
+        diagnosis.e164,
+        answers,
+    ) and judged_by == (diagnosis.libphonenumber, diagnosis.edition)
+
+
+def _write(
+    act: Act, track: Track, typed: str, country: str | None, answers: Answers, diagnosis: Diagnosis
+) -> None:
+    act.connection.execute(
+        act.scope.upsert(
+            numbers,
+            act.store.id,
+            ("store_id", "track"),
             track=track,
-            old={"e164": before.diagnosis.e164, "verdict": before.diagnosis.verdict} if before else None,
-            new={"e164": diagnosis.e164, "verdict": diagnosis.verdict},
+            raw=typed,
+            e164=diagnosis.e164,
+            # As it was asked, so that a later look judges the same question.
+            country=country,
+            verdict=diagnosis.verdict,
+            equality_key=diagnosis.equality_key,
+            answers=asdict(answers),
+            libphonenumber=diagnosis.libphonenumber,
+            edition=diagnosis.edition,
+            saved_by=act.actor.name,
+            saved_at=act.now,
+            future_verdict=None,
+            future_since=None,
+            future_due=None,
         )
-        refresh(act, track)
-        return SavedNumber(typed, answers, diagnosis, actor.name, act.now)
+    )
+
+
+def _verdict_evidence(act: Act, diagnosis: Diagnosis, elsewhere: Elsewhere) -> Evidence:
+    result = RESULT_OF[diagnosis.verdict]
+    if result is EvidenceResult.PASSED and elsewhere.sharing != Sharing():
+        # It does for WhatsApp, and something has to be put right: one of the two places must let it go.
+        result = EvidenceResult.WARNING
+    return computed(act, diagnosis.e164 or "", diagnosis, result)
+
+
+def computed(act: Act, e164: str, diagnosis: Diagnosis, result: EvidenceResult) -> Evidence:
+    """What the doctor says of a number, as evidence for the requirement."""
+    facts = {
+        "e164": e164,
+        "verdict": diagnosis.verdict,
+        "libphonenumber": diagnosis.libphonenumber,
+        "edition": diagnosis.edition,
+    }
+    return Evidence(ELIGIBLE_RULE, EvidenceKind.COMPUTED, result, act.now, act.actor.name, facts=facts)
+
+
+def _given(act: Act, before: RowMapping | None, e164: str | None, answers: Answers) -> list[Evidence]:
+    """Evidence for every answer that is new or another one than before.
+
+    Answers are about a line: with another number each one is given anew, and one that is missing now
+    no longer holds.
+    """
+    known = Answers(**before["answers"]) if before else Answers()
+    same_line = before is not None and before["e164"] == e164
+    said = {
+        _RULE_OF_ANSWER[question]: (getattr(known, question), getattr(answers, question))
+        for question in Question
+    }
+    said[OFF_APPS_RULE] = (_is_off_apps(known), _is_off_apps(answers))
+    given = []
+    for rule, (earlier, answer) in said.items():
+        if answer == earlier and (same_line or answer is None):
+            continue
+        refused = answer is None or answer in (False, "none", "banned")
+        result = EvidenceResult.FAILED if refused else EvidenceResult.PASSED
+        facts = {"answer": _as_text(answer)}
+        given.append(Evidence(rule, EvidenceKind.ATTESTED, result, act.now, act.actor.name, facts=facts))
+    return given
+
+
+def _is_off_apps(answers: Answers) -> bool | None:
+    """Whether the answers say that no WhatsApp app holds the number; None when they do not tell."""
+    if answers.used_before in ("whatsapp_app", "business_app"):
+        return bool(answers.account_deleted)
+    return True if answers.used_before == "no" else None
+
+
+def _as_text(answer: str | bool | None) -> str:
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    return answer or ""
+
+
+def _elsewhere(act: Act, track: Track, equality_key: str) -> Elsewhere:
+    """Every other place with the key, also outside the actor's own stores: those are only counted."""
+    everywhere = Scope(act.connection, None)
+    found = act.connection.execute(
+        select(numbers.c.store_id, numbers.c.track, numbers.c.e164, stores.c.account, stores.c.name)
+        .join(stores, stores.c.id == numbers.c.store_id)
+        .where(numbers.c.equality_key == equality_key, everywhere.on(numbers), everywhere.on(stores))
+        .order_by(stores.c.account, numbers.c.track)
+    ).all()
+    others = [row for row in found if (row.store_id, row.track) != (act.store.id, track)]
+    seen = [row for row in others if act.scope.allows(row.store_id)]
+    return Elsewhere(
+        places=tuple(OtherPlace(row.account, row.name, Track(row.track), row.e164) for row in seen),
+        hidden=len(others) - len(seen),
+        sharing=Sharing(
+            other_track=any(row.store_id == act.store.id for row in others),
+            other_store=any(row.store_id != act.store.id for row in others),
+        ),
+    )
+
+
+def _record_sharing(act: Act, track: Track, elsewhere: Elsewhere) -> None:
+    if elsewhere.sharing != Sharing():
+        # Without names: who reads the history may read the store's page, where a manager finds them.
+        act.record("number.shared", track=track, new={"places": len(elsewhere.places) + elsewhere.hidden})
 
 
 def _load(act: Act, track: Track) -> SavedNumber | None:
-    row = act.connection.execute(
-        select(numbers).where(
-            numbers.c.store_id == act.store.id, numbers.c.track == track, act.scope.on(numbers)
-        )
-    ).one_or_none()
+    row = row_of(act, track)
     if row is None:
         return None
-    answers = Answers(**row.answers)
-    return SavedNumber(row.raw, answers, examine(row.raw, row.country, answers), row.saved_by, row.saved_at)
+    answers = Answers(**row["answers"])
+    elsewhere = _elsewhere(act, track, row["equality_key"])
+    future = None
+    if row["future_verdict"] is not None:
+        future = Future(Verdict(row["future_verdict"]), row["future_since"], row["future_due"])
+    return SavedNumber(
+        raw=row["raw"],
+        country=row["country"],
+        answers=answers,
+        verdict=Verdict(row["verdict"]),
+        diagnosis=with_sharing(examine(row["raw"], row["country"], answers), elsewhere.sharing),
+        elsewhere=elsewhere,
+        future=future,
+        attested=_attested(act, track, answers),
+        saved_by=row["saved_by"],
+        saved_at=row["saved_at"],
+    )
+
+
+def _attested(act: Act, track: Track, answers: Answers) -> dict[Question, Attested]:
+    """The latest word on each answer that stands."""
+    latest: dict[Question, Attested] = {}
+    for item in load_evidence(act.scope, act.store.id, track):
+        question = _QUESTION_OF_RULE.get(item.rule_id)
+        if question and item.kind is EvidenceKind.ATTESTED and "answer" in item.facts:
+            latest[question] = Attested(item.by, item.at)
+    return {question: who for question, who in latest.items() if getattr(answers, question) is not None}

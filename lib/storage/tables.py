@@ -15,7 +15,9 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     DateTime,
+    Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -27,7 +29,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = MetaData(
     naming_convention={
@@ -147,9 +149,15 @@ numbers = Table(
     Column("verdict", Text, nullable=False),
     Column("equality_key", Text, nullable=False, index=True),
     Column("answers", JSONB, nullable=False, server_default=text("'{}'")),
+    # Who judged: a number that a newer version or edition judges differently is found by these two.
     Column("libphonenumber", Text, nullable=False),
+    Column("edition", Text, nullable=False, server_default=text("''")),
     Column("saved_by", Text, nullable=False),
     _timestamp("saved_at"),
+    # A newer judgement that is worse: it holds from `future_due` on, not before.
+    Column("future_verdict", Text, nullable=True),
+    _timestamp("future_since", nullable=True),
+    _timestamp("future_due", nullable=True),
 )
 
 credentials = Table(
@@ -218,6 +226,79 @@ events = Table(
     Index(None, "kind", "at"),
 )
 
+number_files = Table(
+    "number_files",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    _store_id(),
+    Column("name", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("uploaded_by", Text, nullable=False),
+    _timestamp("uploaded_at"),
+    _timestamp("kept_until"),
+    Column("problem", Text, nullable=True),
+    Column("problem_facts", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("columns", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("preview", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("number_column", Integer, nullable=True),
+    Column("country_column", Integer, nullable=True),
+    Column("default_country", Text, nullable=True),
+    # Which start of this file is meant: a worker that still holds an earlier one stops at its next window.
+    Column("run", Integer, nullable=False, server_default=text("0")),
+    # How often a worker took the file since it last moved forward: a file that kills its worker is given up.
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("rows", Integer, nullable=False, server_default=text("0")),
+    Column("done", Integer, nullable=False, server_default=text("0")),
+    # Seconds of work behind `done`, without the time in the queue or between two workers.
+    Column("seconds", Double, nullable=False, server_default=text("0")),
+    _timestamp("started_at", nullable=True),
+    _timestamp("finished_at", nullable=True),
+    Column("verdicts", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("types", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("countries", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("reasons", JSONB, nullable=False, server_default=text("'{}'")),
+    UniqueConstraint("id", "store_id"),
+    Index(None, "store_id", "uploaded_at"),
+    Index(None, "kept_until"),
+)
+
+number_file_rows = Table(
+    "number_file_rows",
+    metadata,
+    Column("file_id", Uuid, primary_key=True),
+    Column("row", Integer, primary_key=True, autoincrement=False),
+    Column("store_id", Uuid, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("e164", Text, nullable=True),
+    Column("verdict", Text, nullable=False),
+    Column("number_type", Text, nullable=False),
+    Column("country", Text, nullable=True),
+    Column("reasons", ARRAY(Text), nullable=False),
+    Column("repairs", ARRAY(Text), nullable=False),
+    # One constraint and not two: it also proves that a row belongs to the store of its file.
+    ForeignKeyConstraint(
+        ["file_id", "store_id"], ["number_files.id", "number_files.store_id"], ondelete="CASCADE"
+    ),
+    Index(None, "file_id", "verdict", "row"),
+    Index(None, "file_id", "number_type", "row"),
+    Index(None, "file_id", "country", "row"),
+)
+
+number_file_parts = Table(
+    "number_file_parts",
+    metadata,
+    Column("file_id", Uuid, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("store_id", Uuid, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+    ForeignKeyConstraint(
+        ["file_id", "store_id"], ["number_files.id", "number_files.store_id"], ondelete="CASCADE"
+    ),
+)
+
 STORE_TABLES: dict[str, str] = {
     "stores": "id",
     "memberships": "store_id",
@@ -228,5 +309,8 @@ STORE_TABLES: dict[str, str] = {
     "check_runs": "store_id",
     "check_results": "store_id",
     "events": "store_id",
+    "number_files": "store_id",
+    "number_file_rows": "store_id",
+    "number_file_parts": "store_id",
 }
 """Store tables and the column that names the store."""

@@ -1,4 +1,4 @@
-"""Addresses beside Streamlit: health, the person picker's sign-in, the words of the document."""
+"""Addresses beside Streamlit: health, the picker's sign-in, the words of the document, downloads."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from starlette.routing import Route
 from lib.errors import PuenteError, Unavailable
 from lib.security.session import session_cookie, tokens
 from lib.security.tokens import SESSION_AGE
+from lib.services.number_files import DOWNLOAD_PATH
 from lib.services.people import person_by_id
 from lib.services.platform import platform
 from lib.storage.migrate import is_current
 from lib.storage.queue import workers_alive
 from lib.storage.scope import transaction
+from lib.web import downloads
 from lib.web.document import WORDS_PATH
 from lib.web.pages import RETURN_COOKIE, wanted_page
 
@@ -86,4 +88,5 @@ ROUTES = [
     Route("/readyz", ready),
     Route("/entrar/{token}", enter),
     Route(WORDS_PATH, words),
+    Route(DOWNLOAD_PATH + "/{token}", downloads.number_file),
 ]

@@ -11,12 +11,14 @@ import requests
 
 from lib.domain.ladder import CHECKS
 from lib.domain.model import CheckOutcome
+from lib.domain.phone import Answers
 from lib.services.access import Actor
 from lib.services.credentials import CheckRun, credential_state, save_credentials
+from lib.services.numbers import save_number
 from lib.services.platform import Platform
 from lib.settings import Settings
 from lib.storage.queue import workers_alive
-from tests.builders import Builder, healthy, renamed, rows
+from tests.builders import Builder, change, healthy, renamed, rows
 from tests.jobs.worker_process import started, worker, workers
 from tests.waiting import eventually
 
@@ -178,3 +180,16 @@ def test_a_fault_of_ours_closes_the_run_and_the_worker_goes_on(
             fault.close()
             entered(build, "beta")
             assert finished("beta").state == "done"
+
+
+def test_a_worker_judges_at_its_start_what_older_rules_judged(
+    build: Builder, platform: Platform, settings: Settings, database_url: str
+) -> None:
+    ana = build.merchant("alfa")
+    answers = Answers(owned=True, can_receive="both", used_before="no")
+    save_number(ana.actor, "alfa", "+566001234567", "CL", answers)
+    change(platform, "UPDATE numbers SET verdict = 'eligible', libphonenumber = '8.13.27'")
+    with worker(settings, database_url) as process:
+        announced = "SELECT future_verdict FROM numbers"
+        eventually(lambda: rows(platform, announced) == [{"future_verdict": "not_eligible"}])
+        assert process.output == ""

@@ -29,6 +29,18 @@ from lib.services.credentials import (
     save_credentials,
 )
 from lib.services.demo import seed, seed_if_empty
+from lib.services.number_file_downloads import download_part, open_download
+from lib.services.number_file_runs import fail_file, judge_uploaded, read_uploaded
+from lib.services.number_files import (
+    cancel,
+    download_link,
+    file_rows,
+    forget,
+    number_file,
+    number_files,
+    start,
+    upload,
+)
 from lib.services.numbers import save_number, saved_number
 from lib.services.panel import PanelQuery, panel
 from lib.services.people import person_by_id, set_language, sign_out
@@ -39,6 +51,7 @@ from lib.storage.tables import STORE_TABLES
 from tests.builders import Builder, healthy, rows
 
 RUN = UUID("00000000-0000-0000-0000-00000000000a")
+FILE = UUID("00000000-0000-0000-0000-00000000000b")
 Call = Callable[[Actor, str], object]
 
 
@@ -63,6 +76,25 @@ ON_A_STORE: dict[str, Call] = {
     "credentials.hold": lambda actor, account: hold(actor, account, healthy(account), without=()),
     "credentials.request_check": request_check,
     "credentials.save_credentials": lambda actor, account: save_credentials(actor, account, healthy(account)),
+    "number_file_downloads.download_part": lambda actor, account: download_part(
+        actor, account, FILE, "csv", 1, 0
+    ),
+    "number_file_downloads.open_download": lambda actor, account: open_download(actor, account, FILE, "csv"),
+    "number_file_runs.fail_file": lambda actor, account: fail_file(actor, account, FILE),
+    "number_file_runs.judge_uploaded": lambda actor, account: judge_uploaded(
+        actor, account, FILE, 1, lambda: True
+    ),
+    "number_file_runs.read_uploaded": lambda actor, account: read_uploaded(actor, account, FILE),
+    "number_files.cancel": lambda actor, account: cancel(actor, account, FILE),
+    "number_files.download_link": lambda actor, account: download_link(actor, account, FILE, "csv"),
+    "number_files.file_rows": lambda actor, account: file_rows(actor, account, FILE),
+    "number_files.forget": lambda actor, account: forget(actor, account, FILE),
+    "number_files.number_file": lambda actor, account: number_file(actor, account, FILE),
+    "number_files.number_files": number_files,
+    "number_files.start": lambda actor, account: start(
+        actor, account, FILE, number_column=0, country_column=None, default_country="UY"
+    ),
+    "number_files.upload": lambda actor, account: upload(actor, account, "x.csv", b"telefono\n1\n"),
     "numbers.save_number": lambda actor, account: save_number(
         actor, account, "+598 94 123 456", "UY", Answers()
     ),
@@ -76,6 +108,7 @@ ON_A_STORE: dict[str, Call] = {
 WITHOUT_A_STORE = {
     "demo.seed",
     "demo.seed_if_empty",
+    "number_file_runs.forget_expired",
     "panel.panel",
     "people.set_language",
     "people.sign_out",
@@ -88,6 +121,9 @@ WITHOUT_AN_ACTOR = {
     # Inside an authorised transaction: they take its `Act` or its `Scope`.
     "access.find_store",
     "credentials.open_secrets",
+    "number_file_rows.page_of",
+    "number_files.keep_part",
+    "number_files.this_file",
     # Gives nobody anything but what they typed themselves.
     "credentials.hold_unsent",
     "people.enrol",
@@ -104,12 +140,26 @@ WITHOUT_AN_ACTOR = {
     "people.people_to_pick",
     "people.person_by_email",
     "people.person_by_id",
+    "numbers.record_verdict",
+    "numbers.row_of",
+    # The worker's own round over every store; it changes no verdict without saying so.
+    "number_review.review_numbers",
     # No data of stores at all.
     "access.as_store",
     "demo_people.business_id_of",
     "demo_people.uuid_from",
     "demo_walk.walk",
+    "number_columns.country_of",
+    "number_columns.guess",
+    "number_file.find_columns",
+    "number_file.judge",
     "number_file.judge_file",
+    "number_file.judge_rows",
+    "number_file_model.as_file",
+    "number_file_model.clean_name",
+    "number_file_model.storable",
+    "number_file_rows.as_row",
+    "numbers.computed",
     "platform.install",
     "platform.platform",
     "platform.uninstall",

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine, Executable, Table, delete, exists, func, insert, select, true, update
+from sqlalchemy import Engine, Executable, Table, delete, exists, func, insert, select, text, true, update
 
 from lib.domain.model import Track
 from lib.domain.phone import Answers
+from lib.errors import Unavailable
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
 from lib.services.checking import run_check
 from lib.services.checklist import declare
 from lib.services.credentials import request_check, save_credentials
+from lib.services.number_file_runs import judge_uploaded, read_uploaded
+from lib.services.number_files import start, upload
 from lib.services.numbers import save_number
 from lib.services.platform import Platform
-from lib.storage.bulk import copy_rows
+from lib.storage.bulk import RowsRefused, copy_rows
 from lib.storage.engine import make_engine
 from lib.storage.scope import Scope, UnscopedQuery
 from lib.storage.tables import STORE_TABLES, events, integrations, metadata, people, stores
@@ -106,6 +110,10 @@ def full_stores(build: Builder, simulator: str) -> tuple[UUID, UUID]:
         save_number(actor, account, "+598 94 123 456", "UY", Answers())
         save_credentials(actor, account, healthy(account))
         assert run_check(Actor.process("worker"), account, request_check(actor, account).id)
+        file = upload(actor, account, "x.csv", b"telefono\n94 123 456\n")
+        read_uploaded(Actor.process("worker"), account, file.id)
+        start(actor, account, file.id, number_column=0, country_column=None, default_country="UY")
+        assert judge_uploaded(Actor.process("worker"), account, file.id, 1, lambda: True)
         with acting(actor, Action.VIEW_STORE, account) as act:
             ids.append(act.store.id)
     return ids[0], ids[1]
@@ -162,3 +170,26 @@ def test_many_rows_are_loaded_only_where_every_store_is_in_reach(platform: Platf
         narrow = Scope(connection, frozenset({uuid4()}))
         with pytest.raises(UnscopedQuery, match=r"^integrations$"):
             copy_rows(narrow, integrations, ("id",), [(uuid4(),)])
+
+
+def test_rows_that_the_database_refuses_are_not_quoted_in_the_error(platform: Platform) -> None:
+    typed = "+598 94 123 456"
+    with platform.engine.connect() as connection, pytest.raises(RowsRefused) as refused:
+        copy_rows(Scope(connection, None), integrations, ("id",), [(typed,)])
+    assert str(refused.value) == "integrations: 22P02"
+    assert typed not in "".join(traceback.format_exception(refused.value))
+
+
+def test_a_database_that_goes_away_while_rows_are_loaded_is_said_to_be_away(platform: Platform) -> None:
+    with platform.engine.connect() as connection:
+        pid = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+
+        def rows() -> Iterator[tuple[UUID]]:
+            with platform.engine.connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+            # Enough to fill every buffer on the way.
+            yield from ((uuid4(),) for _ in range(200_000))
+
+        with pytest.raises(Unavailable, match=r"database\.unreachable"):
+            copy_rows(Scope(connection, None), integrations, ("id",), rows())
+        connection.invalidate()

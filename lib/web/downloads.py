@@ -1,0 +1,77 @@
+"""Downloads of judged files of numbers, streamed from the database part by part.
+
+A link is no key: it names a person, a store, a file and a kind, and is signed. What that person may do
+is read from the database when the link is used, and again for each part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from unicodedata import combining, normalize
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from lib.errors import NotAllowed, NotFound
+from lib.security.session import tokens
+from lib.security.tokens import DownloadGrant
+from lib.services.access import Actor
+from lib.services.number_file_downloads import Download, download_part, open_download
+from lib.services.people import person_by_id
+
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+async def number_file(request: Request) -> Response:
+    """`/descargas/numeros/{token}`: a judged file. 404 with nothing in it when the link does not hold."""
+    grant = tokens().read_download(request.path_params["token"])
+    actor = await run_in_threadpool(_actor, grant) if grant else None
+    if grant is None or actor is None:
+        return Response(status_code=404)
+    asks_only = request.method == "HEAD"
+    try:
+        found = await run_in_threadpool(
+            open_download, actor, grant.account, grant.file_id, grant.kind, take=not asks_only
+        )
+    except (NotAllowed, NotFound):
+        return Response(status_code=404)
+    headers = {
+        "Content-Disposition": content_disposition(found.name),
+        "Content-Length": str(found.size),
+        # Keeps Streamlit from compressing on the way: that would hold up every other answer of this
+        # process, and take away the length by which a browser shows progress and notices a broken end.
+        "Content-Encoding": "identity",
+        "Content-Type": _TYPES[grant.kind],
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if asks_only:
+        return Response(headers=headers)
+    return StreamingResponse(_pieces(actor, grant, found), headers=headers)
+
+
+def _actor(grant: DownloadGrant) -> Actor | None:
+    """The person of a link, unless removed or signed out since it was made."""
+    person = person_by_id(grant.person_id)
+    return person.actor if person and person.sessions_valid_from <= grant.since else None
+
+
+async def _pieces(actor: Actor, grant: DownloadGrant, found: Download) -> AsyncIterator[bytes]:
+    for part in range(found.parts):
+        yield await run_in_threadpool(
+            download_part, actor, grant.account, grant.file_id, grant.kind, found.run, part
+        )
+
+
+def content_disposition(name: str) -> str:
+    """An attachment of this name (RFC 6266): as it is for every browser of today, in ASCII for the others."""
+    apart = normalize("NFKD", name)
+    plain = "".join(character for character in apart if not combining(character))
+    ascii_name = re.sub(r"[^A-Za-z0-9 ._()-]", "_", plain)
+    return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
