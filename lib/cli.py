@@ -18,8 +18,9 @@ import click
 
 from lib.cli_support import as_json, number_facts, operator, vendors_at_hand
 from lib.domain.model import CheckOutcome, Role, Track
-from lib.domain.phone import Verdict, examine
+from lib.domain.phone import Verdict
 from lib.errors import InvalidFields, PuenteError
+from lib.rulebook.doctor import examine
 from lib.rulebook.loader import load_rulebook
 from lib.services.checking import run_check
 from lib.services.checklist import checklist
@@ -194,13 +195,24 @@ def number_check(text: str, country: str | None, as_json_output: bool) -> None:
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--country", default=None, help="Country of numbers without a country code.")
 @click.option("--column", default=None, help="Column that holds the numbers; found by itself when left out.")
+@click.option(
+    "--country-column", default=None, help="Column that holds the country of each row; found by itself."
+)
 @JSON
 @_said_plainly
 def number_file(
-    source: Path, target: Path, country: str | None, column: str | None, as_json_output: bool
+    source: Path,
+    target: Path,
+    country: str | None,
+    column: str | None,
+    country_column: str | None,
+    as_json_output: bool,
 ) -> None:
-    """Check every number of the CSV file SOURCE and write TARGET with the answers added."""
-    summary = judge_file(source, target, country, column)
+    """Check every number of SOURCE, a CSV or XLSX, and write TARGET with the answers added.
+
+    TARGET is an XLSX when it is called so and a CSV otherwise.
+    """
+    summary = judge_file(source, target, country, column, country_column)
     verdicts = " ".join(f"{verdict}={count}" for verdict, count in sorted(summary.verdicts.items()))
     _show(summary, as_json_output, f"{summary.rows} rows, column {summary.column}: {verdicts}")
 

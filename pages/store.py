@@ -14,7 +14,7 @@ from lib.ui import words
 from lib.ui.address import last_written
 from lib.ui.guard import guard, guard_store
 from lib.ui.navigation import go_to
-from lib.ui.number_view import country_name
+from lib.ui.number_view import country_name, future_notice, other_places
 from lib.ui.panel_view import CHOICES
 from lib.ui.parts import health_pill, party_chip, since, stepper
 from lib.ui.text import _, plain, say, when
@@ -77,7 +77,10 @@ with left:
         st.caption(_("Todavía no hay un número guardado."))
     else:
         st.markdown(f"**{plain(number.diagnosis.international or number.raw)}**")
-        st.caption(say(NUMBER_VERDICTS, number.diagnosis.verdict))
+        st.caption(say(NUMBER_VERDICTS, number.verdict))
+        other_places(number.elsewhere)
+        if number.future is not None:
+            future_notice(number.future)
     st.subheader(_("Credenciales"), anchor=False)
     if not credentials.kept and not credentials.business_id:
         st.caption(_("El comercio todavía no las escribió."))

@@ -19,7 +19,7 @@ from lib.ui.failures import caught, show_caught
 from lib.ui.guard import StoreVisit
 from lib.ui.navigation import go_to
 from lib.ui.parts import ITEM_MARKS, evidence_line, mark_icon, party_chip
-from lib.ui.text import _, locale, plain, say
+from lib.ui.text import _, day, locale, plain, say
 from lib.ui.words_rules import ITEM_STATES, LEVELS, REASONS, RULE_STATUSES, RULE_WORDS
 
 _GROUPS: tuple[tuple[str, tuple[ItemState, ...], bool], ...] = (
@@ -60,6 +60,13 @@ def route_chooser(visit: StoreVisit, found: Checklist) -> None:
 def groups(visit: StoreVisit, found: Checklist) -> None:
     """Every requirement, grouped by who must act. While the worker checks something, the page follows."""
     show_caught(_FAILURE)
+    if found.number_changes_on is not None:
+        st.info(
+            _("Desde el {day} cambia lo que se pide de tu número. Míralo en Número.").format(
+                day=day(found.number_changes_on)
+            ),
+            icon=":material/event_upcoming:",
+        )
     run = credential_state(visit.actor, visit.account).latest_run
     if run is not None and run.open:
         st.caption(f":material/progress_activity: {_('Comprobando…')}")
@@ -120,10 +127,10 @@ def _state_line(item: Item) -> str:
 
 
 def _source_line(item: Item) -> str:
-    day = (
+    checked = (
         item.rule.checked_on.strftime("%d/%m/%Y") if locale().language != "en" else str(item.rule.checked_on)
     )
-    line = _("Fuente: {source}. Revisado el {day}.").format(source=plain(item.rule.source), day=day)
+    line = _("Fuente: {source}. Revisado el {day}.").format(source=plain(item.rule.source), day=checked)
     if item.rule.status is not RuleStatus.CURRENT:
         line = f"{line} {say(RULE_STATUSES, item.rule.status)}"
     return line

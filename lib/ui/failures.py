@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from lib.errors import PuenteError, Unavailable
-from lib.ui import words, words_checks, words_rules
+from lib.ui import words, words_checks, words_number_file, words_rules, words_sheets
 from lib.ui.text import _, say
 
 # The keys of yes-or-no answers; other truth values of a session are buttons, which cannot be set.
@@ -19,7 +19,13 @@ _UNDRAWN = "puente.undrawn"
 
 log = logging.getLogger("puente.pages")
 
-SENTENCES: Mapping[str, str] = {**words_rules.ERRORS, **words_checks.INPUT_WORDS, **words.ERRORS}
+SENTENCES: Mapping[str, str] = {
+    **words_rules.ERRORS,
+    **words_checks.INPUT_WORDS,
+    **words_sheets.SHEET_PROBLEMS,
+    **words_number_file.FILE_PROBLEMS,
+    **words.ERRORS,
+}
 
 
 def sentence(error: PuenteError) -> str:

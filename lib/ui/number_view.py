@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import streamlit as st
 from babel import Locale
+from babel.dates import format_date
 
 from lib.domain.phone import (
     SEED_RULES,
-    Answers,
     Diagnosis,
-    Line,
-    PriorUse,
-    Reception,
+    Question,
     RuleId,
     RuleResult,
     RuleRow,
     Verdict,
+    Weight,
     describe,
 )
-from lib.i18n import N_
-from lib.ui.failures import ANSWER
+from lib.services.numbers import Attested, Elsewhere, Future
+from lib.ui import words
 from lib.ui.parts import Mark, facts_table, mark_icon
-from lib.ui.text import _, language, locale, plain, say
+from lib.ui.text import _, day, language, listed, locale, plain, say, when
 from lib.ui.words_number import (
     NUMBER_FIXES,
     NUMBER_OTP_USES,
@@ -39,6 +38,9 @@ from lib.ui.words_number import (
 COUNTRY_CODES = frozenset(Locale("en").territories) - {"ZZ"}
 COUNTRIES = "AR BO BR CL CO CR DO EC ES GT HN MX NI PA PE PR PY SV US UY VE".split()
 
+# A number of a whole continent lies in too many to tell anything.
+_ZONES_WORTH_NAMING = 3
+
 _MARKS = {
     RuleResult.PASSED: Mark("green", "check_circle"),
     RuleResult.FAILED: Mark("red", "cancel"),
@@ -47,59 +49,21 @@ _MARKS = {
     RuleResult.INFO: Mark("blue", "info"),
 }
 
-_T = TypeVar("_T")
-
-_YES_NO: dict[bool, str] = {True: N_("Sí"), False: N_("No")}
-_RECEIVE: dict[Reception, str] = {
-    "sms": N_("SMS"),
-    "voice": N_("Llamadas"),
-    "both": N_("Las dos cosas"),
-    "none": N_("Ninguna"),
+_QUESTION_OF = {
+    RuleId.BELONGS_TO_COMPANY: Question.OWNED,
+    RuleId.CAN_RECEIVE_CODE: Question.CAN_RECEIVE,
+    RuleId.PERSON_ANSWERS: Question.PICKED_UP,
+    RuleId.INTERNATIONAL_CALLS: Question.INTERNATIONAL,
+    RuleId.NOT_USED_BEFORE: Question.USED_BEFORE,
+    RuleId.LINE_KNOWN: Question.LINE,
+    RuleId.DEDICATED: Question.DEDICATED,
 }
-_USED: dict[PriorUse, str] = {
-    "no": N_("Nunca"),
-    "whatsapp_app": N_("En WhatsApp personal"),
-    "business_app": N_("En la app WhatsApp Business"),
-    "other_provider": N_("Con otro proveedor"),
-    "banned": N_("WhatsApp lo bloqueó"),
-}
-_LINE: dict[Line, str] = {"mobile": N_("Celular"), "fixed": N_("Fijo")}
 
 
 def country_name(code: str) -> str:
     """Name of a country in the language of the session."""
     territories: dict[str, str] = dict(Locale.parse(str(locale())).territories)
     return territories.get(code, code)
-
-
-def questions(saved: Answers, unanswered: Diagnosis) -> Answers:
-    """Ask what only the merchant knows; each question starts with what was answered before.
-
-    Whether it is a mobile or a fixed line is asked only where the number itself does not tell.
-    """
-    with st.container(border=True):
-        st.markdown(f"**{_('Lo que solo tú sabes')}**")
-        owned = _ask(_("¿El número es de tu empresa?"), _YES_NO, saved.owned, "owned")
-        can_receive = _ask(_("¿Qué puede recibir?"), _RECEIVE, saved.can_receive, "can_receive")
-        used_before = _ask(_("¿Se usó antes en WhatsApp?"), _USED, saved.used_before, "used_before")
-        line = saved.line
-        if unanswered.rule(RuleId.LINE_KNOWN) is not None:
-            line = _ask(_("¿Es celular o fijo?"), _LINE, saved.line, "line")
-        dedicated = _ask(_("¿Será solo para ventas?"), _YES_NO, saved.dedicated, "dedicated")
-    return Answers(
-        owned=owned, can_receive=can_receive, used_before=used_before, dedicated=dedicated, line=line
-    )
-
-
-def _ask(label: str, choices: Mapping[_T, str], saved: _T | None, key: str) -> _T | None:
-    return st.segmented_control(
-        label,
-        list(choices),
-        default=saved,
-        format_func=lambda choice: _(choices[choice]),
-        key=f"{ANSWER}{key}",
-        wrap=True,
-    )
 
 
 def verdict(diagnosis: Diagnosis) -> None:
@@ -133,28 +97,101 @@ def details(diagnosis: Diagnosis) -> None:
         rows.insert(2, (_("Lugar"), plain(about.place)))
     if about.carrier:
         rows.insert(3, (_("Operador"), plain(about.carrier)))
+    if 0 < len(about.time_zones) <= _ZONES_WORTH_NAMING:
+        rows.append((_("Zona horaria"), plain(listed([zone.replace("_", " ") for zone in about.time_zones]))))
     facts_table(rows)
+    st.caption(
+        _("Revisado con libphonenumber {version} y las reglas del {edition}.").format(
+            version=plain(diagnosis.libphonenumber), edition=_edition_day(diagnosis.edition)
+        )
+    )
 
 
-def rules(diagnosis: Diagnosis) -> None:
+def _edition_day(edition: str) -> str:
+    return str(format_date(date.fromisoformat(edition), "d MMM y", locale=locale()))
+
+
+def other_places(elsewhere: Elsewhere) -> None:
+    """The other places that keep the number: by name where the person may see them, else as a count."""
+    for place in elsewhere.places:
+        st.markdown(
+            _(":material/content_copy: También en {store} (cuenta {account}, {track}): {number}").format(
+                store=plain(place.name),
+                account=plain(place.account),
+                track=say(words.TRACKS, place.track),
+                number=plain(place.e164),
+            )
+        )
+    if elsewhere.hidden:
+        st.markdown(_(":material/content_copy: También en una tienda que no es tuya."))
+
+
+def future_notice(future: Future) -> None:
+    """A newer judgement that does not hold yet: what it says, and from which day on it holds."""
+    st.info(
+        _("Con reglas más nuevas: {verdict} Vale desde el {day}. Hasta entonces nada cambia.").format(
+            verdict=say(NUMBER_VERDICTS, future.verdict), day=day(future.due)
+        ),
+        icon=":material/event_upcoming:",
+    )
+
+
+def to_do(diagnosis: Diagnosis) -> None:
+    """What has to be done before this number works, the heaviest first; open questions stand elsewhere."""
+    rows = [row for row in diagnosis.rules if row.reason is not None and row.fix is not None]
+    due = [row for row in rows if row.reason and row.reason.weight in (Weight.ACTION, Weight.BLOCK)]
+    if due:
+        st.markdown(f"**{_('Qué hacer')}**")
+    for row in sorted(due, key=lambda row: -row.reason.weight if row.reason else 0):
+        if row.fix is not None:
+            st.markdown(f":material/arrow_forward: {say(NUMBER_FIXES, row.fix, _facts(row))}")
+
+
+def rules(diagnosis: Diagnosis, attested: Mapping[Question, Attested]) -> None:
     """The criteria of VTEX's page first, then the others that apply to this number."""
     seed = [row for row in diagnosis.rules if row.id in SEED_RULES]
     others = [row for row in diagnosis.rules if row.id not in SEED_RULES]
     st.subheader(_("Los cinco criterios de VTEX"), anchor=False)
-    for row in seed:
-        _rule_row(row)
+    _rule_rows(seed, attested)
     if others:
         st.subheader(_("Además, para este número"), anchor=False)
-        for row in others:
-            _rule_row(row)
+        _rule_rows(others, attested)
 
 
-def _rule_row(row: RuleRow) -> None:
-    facts = {name: plain(str(value)) for name, value in row.facts.items()}
-    with st.container(border=True, gap="xsmall"):
-        result = say(NUMBER_RULE_RESULTS, row.result)
-        st.markdown(f"{mark_icon(_MARKS[row.result])} **{say(NUMBER_RULES, row.id)}** · {result}")
-        if row.reason is not None:
-            st.markdown(say(NUMBER_REASONS, row.reason, facts))
-        if row.fix is not None:
-            st.markdown(f":material/arrow_forward: {say(NUMBER_FIXES, row.fix, facts)}")
+def _rule_rows(rows: Sequence[RuleRow], attested: Mapping[Question, Attested]) -> None:
+    with st.container(border=True):
+        for row in rows:
+            with st.container(gap="xsmall"):
+                _rule_row(row, attested.get(_QUESTION_OF[row.id]) if row.id in _QUESTION_OF else None)
+
+
+def _rule_row(row: RuleRow, who: Attested | None) -> None:
+    st.markdown(f"{_mark(row)} **{say(NUMBER_RULES, row.id)}** · {_result(row)}")
+    if row.reason is not None:
+        st.markdown(say(NUMBER_REASONS, row.reason, _facts(row)))
+    if row.fix is not None:
+        st.markdown(f":material/arrow_forward: {say(NUMBER_FIXES, row.fix, _facts(row))}")
+    if who is not None and row.result is not RuleResult.NEEDS_ANSWER:
+        st.caption(_("Respondido por {by}, {when}").format(by=plain(who.by), when=when(who.at)))
+
+
+def _asks_for_action(row: RuleRow) -> bool:
+    """Neither refused nor simply fine: green or blue would mislead."""
+    settled = row.result in (RuleResult.DECLARED, RuleResult.INFO)
+    return settled and row.reason is not None and row.reason.weight is Weight.ACTION
+
+
+def _mark(row: RuleRow) -> str:
+    return mark_icon(Mark("orange", "warning") if _asks_for_action(row) else _MARKS[row.result])
+
+
+def _result(row: RuleRow) -> str:
+    return _("Hay algo que hacer") if _asks_for_action(row) else say(NUMBER_RULE_RESULTS, row.result)
+
+
+def _facts(row: RuleRow) -> dict[str, str]:
+    """The facts of a row as people read them: countries by name, everything harmless for Markdown."""
+    named = {"country", "expected"}
+    return {
+        name: plain(country_name(value) if name in named else str(value)) for name, value in row.facts.items()
+    }

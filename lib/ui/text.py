@@ -82,6 +82,11 @@ def when(moment: datetime) -> str:
     return format_date(here, "d MMM y", locale=locale())
 
 
+def day(moment: datetime) -> str:
+    """A day in the person's time zone, with its year: what holds from then on."""
+    return str(format_date(moment.astimezone(zone()), "d MMM y", locale=locale()))
+
+
 def number(value: int) -> str:
     """A whole number with the separators of the language."""
     return str(format_decimal(value, locale=locale()))

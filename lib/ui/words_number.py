@@ -36,6 +36,10 @@ NUMBER_RULES: dict[str, str] = {
     "pager": N_("Buscapersonas"),
     "universal_access": N_("Número único nacional de empresa"),
     "voicemail": N_("Buzón de voz"),
+    "person_answers": N_("Una persona atiende la llamada"),
+    "international_calls": N_("Recibe llamadas del exterior"),
+    "not_on_other_track": N_("Lo usa un solo servicio"),
+    "not_in_other_store": N_("No está en otra tienda"),
 }
 
 NUMBER_RULE_RESULTS: dict[str, str] = {
@@ -80,6 +84,7 @@ NUMBER_REASONS: dict[str, str] = {
     "no_recommended_method": N_("Meta no recomienda ni SMS ni llamada para este tipo de línea."),
     "short_code": N_("Es un código corto, y WhatsApp no los admite."),
     "banned": N_("WhatsApp bloqueó este número."),
+    "ban_appealed": N_("WhatsApp bloqueó este número y la apelación está en curso."),
     "sanctioned_territory": N_("Meta no admite empresas del territorio con prefijo {prefix}."),
     "has_extension": N_("El número tiene el interno {extension}, y el código no llega a un interno."),
     "has_letters": N_("El número tiene letras."),
@@ -94,6 +99,17 @@ NUMBER_REASONS: dict[str, str] = {
         "El número está en la app WhatsApp Business, y en su país la app y la plataforma no pueden convivir."
     ),
     "used_with_other_provider": N_("El número está en la plataforma con otro proveedor."),
+    "keeps_business_app": N_("La app WhatsApp Business seguirá junto a la plataforma."),
+    "app_account_deleted": N_("La cuenta de la app ya está borrada."),
+    "two_step_off": N_("Está con otro proveedor y la verificación en dos pasos está desactivada."),
+    "two_step_on": N_("Está con otro proveedor y la verificación en dos pasos está activa."),
+    "menu_answers": N_("Atiende un menú automático, y el código se pierde en él."),
+    "calls_forwarded": N_("Las llamadas se desvían, y el código no llega a esta línea."),
+    "no_international_calls": N_("La línea no recibe llamadas del exterior, y el código llega así."),
+    "on_other_track": N_(
+        "El mismo número está guardado para WhatsApp en VTEX y para Hellotext, y solo uno puede usarlo."
+    ),
+    "in_other_store": N_("El mismo número está guardado en otra tienda, y solo una puede usarlo."),
     "fixed_line": N_("El código llega por llamada."),
     "toll_free": N_("Sirve solo si recibe llamadas internacionales y las atiende una persona."),
     "premium_rate": N_(
@@ -143,13 +159,31 @@ NUMBER_FIXES: dict[str, str] = {
     "delete_account_and_wait": N_(
         "Borra la cuenta desde la app (guarda antes tus chats) y espera unos 3 minutos."
     ),
+    "wait_after_deletion": N_("Espera unos 3 minutos desde el borrado antes de conectar el número."),
     "coexist_or_delete": N_(
         "Elige: mantener la app junto a la plataforma, o borrar la cuenta y esperar unos 3 minutos."
+    ),
+    "prepare_coexistence": N_(
+        "No borres la cuenta. Actualiza la app (2.24.17 o más nueva) y ten el teléfono: escanearás un QR."
     ),
     "migrate_from_provider": N_(
         "Migra el número: pide a tu proveedor el PIN de 6 dígitos y desactiva la verificación en dos pasos."
     ),
+    "migrate_number": N_(
+        "Migra el número al conectarlo: conserva su nombre, su calidad y su límite. No lo borres antes."
+    ),
+    "turn_off_two_step": N_(
+        "Pide a tu proveedor que la desactive en WhatsApp Manager (llega un enlace por correo) o el PIN."
+    ),
     "appeal_ban": N_("Apela el bloqueo ante WhatsApp y vuelve cuando lo levanten, o usa otro número."),
+    "wait_for_appeal": N_("Espera la respuesta de WhatsApp, o usa otro número para no perder tiempo."),
+    "switch_off_menu": N_("Apaga el menú mientras pides el código, o haz que la llamada pase a una persona."),
+    "switch_off_forwarding": N_("Apaga el desvío mientras pides el código."),
+    "enable_international": N_(
+        "Pide a tu operador que habilite las llamadas del exterior, o usa otro número."
+    ),
+    "choose_one_service": N_("Decide cuál de los dos lo usará y busca otro número para el otro."),
+    "clear_up_other_store": N_("Confirma con tu ejecutivo de cuenta cuál de las dos tiendas lo usará."),
     "prefer_dedicated": N_("Te recomendamos un número dedicado solo a las ventas."),
     "check_country": N_("Comprueba que sea el número que quieres usar."),
 }

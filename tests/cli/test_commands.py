@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from lib.rulebook.loader import load_rulebook
+from lib.sheets import open_table
 from tests.cli.conftest import Shell
 
 
@@ -70,11 +71,37 @@ def test_a_number_is_checked_and_no_is_one(
 
 def test_a_file_of_numbers_is_checked(shell: Shell, tmp_path: Path) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
-    source.write_text("n,tel\na,099123456\nb,1234\n")
-    said = shell.run("number", "file", str(source), str(target), "--country", "UY", "--json")
+    source.write_text("n,tel,pais\na,099123456,UY\nb,1234,UY\n")
+    said = shell.run("number", "file", str(source), str(target), "--country", "AR", "--json")
     assert said.code == 0
-    assert said.json == {"rows": 2, "column": "tel", "verdicts": {"needs_answer": 1, "not_eligible": 1}}
-    assert target.read_text("utf-8-sig").splitlines()[0].startswith("n,tel,puente_verdict")
+    assert said.json == {
+        "rows": 2,
+        "column": "tel",
+        "country_column": "pais",
+        "verdicts": {"eligible": 1, "not_eligible": 1},
+        "types": {"mobile": 1, "unknown": 1},
+        "countries": {"UY": 1},
+        "reasons": said.json["reasons"],
+    }
+    assert said.json["reasons"]["short_code"] == 1
+    assert target.read_text("utf-8-sig").splitlines()[0].startswith("n,tel,pais,puente_verdict")
+
+
+def test_the_columns_of_a_file_of_numbers_can_be_named(shell: Shell, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.xlsx"
+    source.write_text("casa;celular;de\n2900 1234;099123456;UY\n")
+    asked = ("--column", "casa", "--country-column", "de")
+    said = shell.here("number", "file", str(source), str(target), *asked)
+    assert (said.code, said.out) == (0, "1 rows, column casa: eligible_with_action=1\n")
+    assert open_table(target).header[:3] == ("casa", "celular", "de")
+
+
+def test_a_file_that_is_no_table_is_two_and_says_the_code(shell: Shell, tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_bytes(b"%PDF-1.7\n")
+    said = shell.here("number", "file", str(source), str(tmp_path / "out.csv"), "--json")
+    assert (said.code, said.out, said.err) == (2, "", "error: sheet.not_a_table field=source\n")
+    assert not (tmp_path / "out.csv").exists()
 
 
 def test_rules_are_listed_with_their_day(shell: Shell) -> None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies
+from python_calamine import CalamineWorkbook
 
+from lib.domain.phone import Reason, Verdict
 from lib.errors import InvalidInput
-from lib.services.number_file import ADDED, FileSummary, judge_file
+from lib.services.number_columns import Columns
+from lib.services.number_file import ADDED, FileSummary, Tally, judge, judge_file, judge_rows
+from lib.sheets import open_table
+from tests.workbooks import made
 
 NUMBERS = ["099 123 456", "1234", "hola", "+54 11 2345 6789"]
 FORMULA_SIGNS = "=+-@\t\r"
@@ -54,7 +60,7 @@ def test_each_row_gets_its_own_answer(tmp_path: Path) -> None:
     summary, rows = judged(tmp_path, "telefono\n" + "\n".join(NUMBERS))
     answers = [dict(zip(rows[0], map(given_back, row), strict=True)) for row in rows[1:]]
     assert [answer["puente_verdict"] for answer in answers] == [
-        "needs_answer",
+        "eligible",
         "not_eligible",
         "unreadable",
         "needs_answer",
@@ -63,7 +69,7 @@ def test_each_row_gets_its_own_answer(tmp_path: Path) -> None:
     assert answers[0]["puente_country"] == "UY"
     assert answers[0]["puente_type"] == "mobile"
     assert "short_code" in answers[1]["puente_reasons"].split()
-    assert summary.verdicts == {"needs_answer": 2, "not_eligible": 1, "unreadable": 1}
+    assert summary.verdicts == {"eligible": 1, "not_eligible": 1, "unreadable": 1, "needs_answer": 1}
 
 
 def test_the_country_of_the_file_decides_about_short_spellings(tmp_path: Path) -> None:
@@ -86,13 +92,13 @@ def test_a_line_break_inside_quotes_is_part_of_its_cell(tmp_path: Path) -> None:
     summary, rows = judged(tmp_path, 'nota,telefono\n"dos\nlíneas, y ""comillas""",099 123 456\nuna,1234\n')
     assert summary.rows == 2
     assert rows[1][0] == 'dos\nlíneas, y "comillas"'
-    assert rows[1][2] == "needs_answer"
+    assert rows[1][2] == "eligible"
 
 
 def test_a_row_with_missing_cells_still_has_its_answers_under_their_headers(tmp_path: Path) -> None:
     _, rows = judged(tmp_path, "telefono,nota,otra\n099 123 456\n1234,x,y\n")
     assert [len(row) for row in rows] == [3 + len(ADDED)] * 3
-    assert rows[1][3] == "needs_answer"
+    assert rows[1][3] == "eligible"
 
 
 def test_the_column_with_the_most_numbers_is_found(tmp_path: Path) -> None:
@@ -132,31 +138,15 @@ def test_whatever_a_cell_holds_it_can_be_had_back(
 @pytest.mark.parametrize(
     ("content", "column", "code"),
     [
-        (b"", None, "number_file.no_header"),
-        (b"\n\n", None, "number_file.no_header"),
+        (b"", None, "sheet.empty"),
         (b"nombre,nota\nAna,hola\n", None, "number_file.no_number_column"),
-        (b"telefono\n", None, "number_file.no_number_column"),
+        (b"telefono\n", None, "sheet.no_rows"),
         (b"telefono\n099123456\n", "celular", "number_file.unknown_column"),
-        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\xff\xfe" * 40, None, "number_file.not_text"),
-        (b"telefono\n099123456\n\x00\x00\n", None, "number_file.not_text"),
-        ("teléfono\n099123456\n".encode("latin-1"), None, "number_file.not_text"),
-        ("telefono\n099123456\n".encode("utf-16"), None, "number_file.not_text"),
-        (b"telefono\n" + b"099123456\n" * 20_000 + b"\xff", None, "number_file.not_text"),
-        (b'telefono\n099123456\n"' + b"x" * 200_000 + b'"\n', None, "number_file.not_text"),
+        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\xff\xfe" * 40, None, "sheet.damaged"),
+        (b"telefono\n099123456\n\x00\x00\n", None, "sheet.not_a_table"),
+        (b'telefono\n099123456\n"' + b"x" * 200_000 + b'"\n', None, "sheet.endless_cell"),
     ],
-    ids=[
-        "empty",
-        "blank lines",
-        "no number",
-        "header alone",
-        "no such column",
-        "a zip",
-        "NUL",
-        "Latin-1",
-        "UTF-16",
-        "damaged at the end",
-        "an endless cell",
-    ],
+    ids=["empty", "no number", "header alone", "no such column", "a zip", "NUL", "an endless cell"],
 )
 def test_what_cannot_be_used_is_refused_and_nothing_is_written(
     tmp_path: Path, content: bytes, column: str | None, code: str
@@ -167,6 +157,87 @@ def test_what_cannot_be_used_is_refused_and_nothing_is_written(
     assert refusal.value.code == code
     assert (tmp_path / "target.csv").read_text() == "what was here before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["source.csv", "target.csv"]
+
+
+def test_a_country_column_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "source.csv"
+    source.write_text("telefono\n099123456\n")
+    with pytest.raises(InvalidInput) as refusal:
+        judge_file(source, tmp_path / "target.csv", "UY", country_column="pais")
+    assert (refusal.value.code, refusal.value.field) == ("number_file.unknown_column", "country_column")
+
+
+def test_a_workbook_is_judged_into_a_csv_and_a_csv_into_a_workbook(tmp_path: Path) -> None:
+    (tmp_path / "in.xlsx").write_bytes(made([["nombre", "telefono"], ["=1+1", 59899123456.0], ["Luis", "x"]]))
+    judge_file(tmp_path / "in.xlsx", tmp_path / "out.csv", "UY")
+    table = open_table(tmp_path / "out.csv")
+    assert table.header == ("nombre", "telefono", *ADDED)
+    assert [row[:4] for row in table.rows()] == [
+        # A formula that nobody calculated has the value 0, as spreadsheets show it.
+        ["0", "59899123456", "eligible", "'+59899123456"],
+        ["Luis", "x", "unreadable", ""],
+    ]
+    judge_file(tmp_path / "out.csv", tmp_path / "again.XLSX", "UY", column="telefono")
+    sheet = CalamineWorkbook.from_path(tmp_path / "again.XLSX").get_sheet_by_index(0).to_python()
+    assert sheet[0] == ["nombre", "telefono", *ADDED, *ADDED]
+    assert sheet[1][3] == "'+59899123456"
+    assert sheet[1][9] == "+59899123456"
+
+
+def test_each_row_may_name_its_own_country(tmp_path: Path) -> None:
+    lines = ["tel,pais", "099 123 456,Uruguay", "(11) 98765-4321,BR", "2 2123 4567,+56", "099 123 457,"]
+    summary, rows = judged(tmp_path, "\n".join(lines), country="UY")
+    assert (summary.column, summary.country_column) == ("tel", "pais")
+    assert [given_back(row[3]) for row in rows[1:]] == [
+        "+59899123456",
+        "+5511987654321",
+        "+56221234567",
+        "+59899123457",
+    ]
+
+
+def test_the_summary_counts_every_row_by_each_answer(tmp_path: Path) -> None:
+    lines = ["tel", "099 123 456", "+5511987654321", "11987654321", "2900 1234", "hola", "+80012345678"]
+    summary, rows = judged(tmp_path, "\n".join(lines), country="UY")
+    assert summary.rows == len(rows) - 1 == 6
+    assert sum(summary.verdicts.values()) == sum(summary.types.values()) == 6
+    assert (summary.types["mobile"], summary.types["toll_free"]) == (2, 1)
+    assert summary.countries == {"UY": 2, "BR": 1}
+    assert summary.reasons["no_number"] == 1
+    assert summary.reasons == Counter(reason for row in rows[1:] for reason in row[-2].split())
+
+
+def test_what_only_the_merchant_knows_does_not_count_in_a_file() -> None:
+    mobile = judge("099 123 456", "UY")
+    assert (mobile.verdict, mobile.reasons) == (Verdict.ELIGIBLE, ())
+    fixed = judge("2900 1234", "UY")
+    assert (fixed.verdict, fixed.reasons) == (Verdict.ELIGIBLE_WITH_ACTION, (Reason.FIXED_LINE,))
+
+
+def test_what_a_number_itself_leaves_open_still_needs_an_answer() -> None:
+    judgement = judge("+54 11 2345 6789", None)
+    assert judgement.verdict is Verdict.NEEDS_ANSWER
+    assert judgement.reasons == (Reason.ARGENTINA_NINE_UNCLEAR,)
+
+
+def test_the_cells_of_a_judgement_are_codes_without_spaces_inside() -> None:
+    judgement = judge("tel:00 55 11 8765-4321", "BR")
+    cells = dict(zip(ADDED, judgement.cells, strict=True))
+    assert cells["puente_e164"] == "+5511987654321"
+    assert cells["puente_country"] == "BR"
+    assert cells["puente_type"] == "mobile"
+    assert "brazil_nine_added" in cells["puente_repairs"].split()
+    assert judge("", "BR").cells == ("unreadable", "", "unknown", "", "empty", "")
+
+
+def test_judging_can_begin_in_the_middle() -> None:
+    table = open_table(b"tel\n099123456\n1234\nhola\n")
+    tally, columns = Tally(), Columns(0, None)
+    assert [row[:2] for row in judge_rows(table, columns, "UY", tally, start=1)] == [
+        ["1234", "not_eligible"],
+        ["hola", "unreadable"],
+    ]
+    assert tally.summary(table.header, columns).verdicts == {"not_eligible": 1, "unreadable": 1}
 
 
 def test_a_file_is_never_written_over_itself(tmp_path: Path) -> None:

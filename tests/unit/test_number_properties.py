@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import phonenumbers
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat
 
-from lib.domain.phone import SEED_RULES, RuleId, Verdict, equality_key, examine
+from lib.domain.phone import SEED_RULES, Doctor, Reason, RepairCode, RuleId, Verdict, equality_key
+from lib.domain.phone.clean import MAX_INPUT_LENGTH, clean
+from lib.rulebook.doctor import examine, number_rules
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 PHONE_LIKE = "0123456789+ -()./#*;,x٣５\u200b\u202aext"
@@ -110,3 +115,82 @@ def test_whatsapps_spelling_is_read_as_the_number_it_stands_for(digits: str) -> 
     diagnosis = examine(f"+{digits}", None)
     if diagnosis.wa_id is not None:
         assert examine(f"+{diagnosis.wa_id}", None).e164 == diagnosis.e164
+
+
+# The zero-width space sends a text down the long way; taking it out again is the one change it adds.
+@settings(max_examples=500, deadline=None)
+@given(
+    typed=st.one_of(
+        st.text(alphabet="0123456789+ -().", max_size=30),
+        st.from_regex(r"\A[ (]?\+?[ (]?(52|0052|1|044|045|01|00)[0-9 ().\-]{0,14}\Z"),
+    ),
+    region=st.sampled_from([None, "MX", "AR", "BR", "US"]),
+)
+def test_what_looks_clean_already_is_cleaned_as_everything_else(typed: str, region: str | None) -> None:
+    short_way = clean(typed, region)
+    long_way = clean(f"\u200b{typed}", region)
+    assert long_way.repairs[0].code is RepairCode.INVISIBLE_REMOVED
+    assert long_way._replace(repairs=long_way.repairs[1:]) == short_way._replace(is_plain=False)
+
+
+LONGEST_SECONDS = 0.050
+TRIES = 5
+
+
+def filled(pattern: str) -> str:
+    """The pattern over and over, as long as a text may be to be looked at."""
+    return (pattern * MAX_INPUT_LENGTH)[:MAX_INPUT_LENGTH]
+
+
+@pytest.mark.parametrize("country", [None, "AR", "BR", "MX", "US"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        filled("9"),
+        filled("0"),
+        filled("+"),
+        filled("("),
+        filled(" "),
+        filled("x"),
+        filled("a"),
+        filled("1 "),
+        filled("1,"),
+        filled("1x"),
+        filled("+ 1"),
+        filled("(1)"),
+        filled("00 "),
+        filled("15 11 "),
+        filled("wa.me/"),
+        filled("tel:"),
+        filled("ext"),
+        filled("y 1"),
+        filled("\u200b1"),
+        filled("٣"),
+        filled("\n"),
+        "123" + filled(" ")[3:-1] + "!",
+        "123" + filled("-")[3:-1] + "a",
+        "+" + filled("( ")[1:-1] + "!",
+        filled(" ,;.")[:-3] + "123",
+        "1" * 249,
+        "1" * 100 + filled(" ")[:150],
+        "+54" + filled("1-")[:240] + "#",
+        "123 " + filled("a ")[:240] + "1",
+    ],
+)
+def test_no_text_takes_long(typed: str, country: str | None) -> None:
+    """Time of this process alone and the best of several tries: other work on the machine does not count."""
+    assert len(typed) <= MAX_INPUT_LENGTH
+    took = []
+    for _ in range(TRIES):
+        # A new doctor remembers no number.
+        doctor = Doctor(number_rules())
+        begun = time.process_time()
+        doctor.examine(typed, country)
+        took.append(time.process_time() - begun)
+    assert min(took) < LONGEST_SECONDS
+
+
+def test_a_text_beyond_the_longest_is_not_looked_at() -> None:
+    """Its length alone decides, so that no text takes longer than the longest one that is looked at."""
+    cleaned = clean("+54 9 11 2345 6789" + " " * MAX_INPUT_LENGTH, None)
+    assert (cleaned.text, cleaned.problem) == ("", Reason.INPUT_TOO_LONG)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lib.domain.phone import Reason, RepairCode, RuleId, RuleResult, Verdict, equality_key, examine
+from lib.domain.phone import Reason, RepairCode, RuleId, RuleResult, Verdict, equality_key
+from lib.rulebook.doctor import examine
 
 MOBILE, FIXED, EITHER = "mobile", "fixed_line", "fixed_line_or_mobile"
 
@@ -16,6 +17,8 @@ MOBILE, FIXED, EITHER = "mobile", "fixed_line", "fixed_line_or_mobile"
         ("+551187654321", None, "+5511987654321", MOBILE, ["brazil_nine_added"]),
         ("+553187654321", None, "+5531987654321", MOBILE, ["brazil_nine_added"]),
         ("31 8765-4321", "BR", "+5531987654321", MOBILE, ["brazil_nine_added"]),
+        ("553187654321", "BR", "+5531987654321", MOBILE, ["plus_added", "brazil_nine_added"]),
+        ("0 15 31 8765-4321", "BR", "+5531987654321", MOBILE, ["carrier_code_removed", "brazil_nine_added"]),
         ("00 55 11 98765-4321", "BR", "+5511987654321", MOBILE, ["double_zero_to_plus"]),
         ("00 21 55 11 98765-4321", "BR", "+5511987654321", MOBILE, ["dial_out_to_plus"]),
         ("0 15 11 98765-4321", "BR", "+5511987654321", MOBILE, ["carrier_code_removed"]),
@@ -48,6 +51,7 @@ MOBILE, FIXED, EITHER = "mobile", "fixed_line", "fixed_line_or_mobile"
         ("+573001234567", None, "+573001234567", MOBILE, []),
         ("+576012345678", None, "+576012345678", FIXED, []),
         ("+5712345678", None, "+576012345678", FIXED, ["colombia_area_updated"]),
+        ("(1) 234 5678", "CO", "+576012345678", FIXED, ["colombia_area_updated"]),
         ("01 8000 123456", "CO", "+5718000123456", "toll_free", []),
         ("+56922345678", None, "+56922345678", EITHER, []),
         ("+56987654321", None, "+56987654321", EITHER, []),
@@ -231,6 +235,30 @@ def test_a_foreign_number_without_plus_is_suggested_and_not_guessed() -> None:
     assert (row.reason, row.facts["suggestion"]) == (Reason.PLUS_MISSING, "+5491123456789")
 
 
+@pytest.mark.parametrize(
+    ("wa_id", "e164"),
+    [
+        ("5215512345678", "+525512345678"),
+        ("553187654321", "+5531987654321"),
+        ("5491123456789", "+5491123456789"),
+    ],
+)
+@pytest.mark.parametrize("country", [None, "UY"])
+def test_whatsapps_own_spelling_without_its_country_suggests_the_number_it_stands_for(
+    wa_id: str, e164: str, country: str | None
+) -> None:
+    diagnosis = examine(wa_id, country)
+    row = diagnosis.rule(RuleId.HAS_COUNTRY_AND_AREA)
+    assert row is not None
+    assert (diagnosis.e164, row.facts["suggestion"]) == (None, e164)
+
+
+def test_each_of_several_repairs_begins_with_what_the_one_before_has_left() -> None:
+    first, second = examine("553187654321", "BR").repairs
+    assert (first.before, first.after) == ("553187654321", "+553187654321")
+    assert (second.before, second.after) == ("+553187654321", "+5531987654321")
+
+
 def test_the_country_may_be_given_in_lower_case() -> None:
     assert examine("11 15 2345 6789", " ar ").e164 == "+5491123456789"
 
@@ -252,6 +280,16 @@ def test_the_country_may_be_given_in_lower_case() -> None:
 )
 def test_whatsapp_spells_numbers_its_own_way(e164: str, wa_id: str) -> None:
     assert examine(e164, None).wa_id == wa_id
+
+
+@pytest.mark.parametrize("area", [*range(11, 20), 21, 22, 24, 27, 28])
+def test_whatsapp_keeps_the_ninth_digit_in_the_area_codes_that_had_it_first(area: int) -> None:
+    assert examine(f"+55{area}987654321", None).wa_id == f"55{area}987654321"
+
+
+@pytest.mark.parametrize("area", [31, 38, 41, 49, 51, 55, 61, 69, 71, 79, 81, 89, 91, 99])
+def test_whatsapp_leaves_the_ninth_digit_out_from_area_code_31(area: int) -> None:
+    assert examine(f"+55{area}987654321", None).wa_id == f"55{area}87654321"
 
 
 @pytest.mark.parametrize(

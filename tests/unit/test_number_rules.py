@@ -21,9 +21,9 @@ from lib.domain.phone import (
     Verdict,
     Weight,
     describe,
-    examine,
 )
-from lib.domain.phone.facts import OTP_OF, TYPE_OF
+from lib.domain.phone.facts import TYPE_OF
+from lib.rulebook.doctor import examine, number_rules
 
 GOOD = Answers(owned=True, can_receive="both", used_before="no", dedicated=True)
 BRAZILIAN_MOBILE = "+5511987654321"
@@ -111,7 +111,7 @@ def test_the_type_decides_which_code_arrives_and_what_to_prepare(
 def test_every_type_of_libphonenumber_is_known() -> None:
     known = set(phonenumbers.PhoneNumberType.values())
     assert set(TYPE_OF) == known
-    assert set(OTP_OF) == set(NumberType)
+    assert set(number_rules().code_methods) == set(NumberType)
 
 
 @pytest.mark.parametrize(

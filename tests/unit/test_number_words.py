@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from string import Formatter
+from typing import get_args, get_type_hints
 
 import pytest
 
@@ -13,14 +14,27 @@ from lib.domain.phone import (
     Fix,
     NumberType,
     OtpUse,
+    Question,
     Reason,
     RepairCode,
     RuleId,
     RuleResult,
+    Sharing,
     Verdict,
-    examine,
+    with_sharing,
 )
+from lib.rulebook.doctor import examine
 from lib.ui import words_number as words
+from lib.ui.number_questions import QUESTIONS
+
+
+def test_every_question_has_words_for_each_of_its_answers() -> None:
+    assert set(QUESTIONS) == set(Question)
+    kinds = get_type_hints(Answers)
+    for question, asking in QUESTIONS.items():
+        optional = get_args(kinds[question])
+        choices = {choice for kind in optional for choice in (get_args(kind) or (kind,))} - {type(None)}
+        assert set(asking.choices) == ({True, False} if bool in choices else choices)
 
 
 @pytest.mark.parametrize(
@@ -83,9 +97,16 @@ ANSWERS = [
     Answers(owned=True, can_receive="both", used_before="no", dedicated=True),
     Answers(owned=True, can_receive="both", used_before="whatsapp_app"),
     Answers(owned=True, can_receive="voice", used_before="other_provider"),
+    Answers(can_receive="voice", picked_up="menu", used_before="whatsapp_app", account_deleted=True),
+    Answers(can_receive="voice", picked_up="forwarded", used_before="business_app", keeps_app=True),
+    Answers(can_receive="both", picked_up="person", international=False, used_before="banned", appealed=True),
+    Answers(used_before="other_provider", two_step="on"),
+    Answers(used_before="other_provider", two_step="off"),
 ]
+SHARED = Sharing(other_track=True, other_store=True)
 DIAGNOSES: list[Diagnosis] = [
-    examine(typed, country, answers) for typed, country in INPUTS for answers in ANSWERS
+    *(examine(typed, country, answers) for typed, country in INPUTS for answers in ANSWERS),
+    with_sharing(examine("+5511987654321", "BR"), SHARED),
 ]
 
 
