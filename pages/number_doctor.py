@@ -14,10 +14,12 @@ from lib.ui.text import _
 
 VIEWS = {"uno": N_("Un número"), "archivo": N_("Un archivo")}
 SERVICES = {Track.WHATSAPP.value: N_("WhatsApp en VTEX"), Track.HELLOTEXT.value: N_("Hellotext")}
-CHOICES = (Kept("modo", "uno", VIEWS), Kept("para", Track.WHATSAPP.value, SERVICES))
+VIEW = (Kept("modo", "uno", VIEWS),)
+# A group of its own: its widget is there only while one number is looked at.
+SERVICE = (Kept("para", Track.WHATSAPP.value, SERVICES),)
 
 visit = guard_store()
-take_from_address(CHOICES)
+take_from_address(VIEW)
 
 with merchant_frame():
     back_to_store(visit)
@@ -31,10 +33,12 @@ with merchant_frame():
             required=True,
             key="modo",
         )
+    keep_in_address(VIEW)
     if view == "archivo":
         number_files_view(visit)
     else:
         st.markdown(_("Escribe el número como lo tengas. Te decimos si sirve para WhatsApp y qué falta."))
+        take_from_address(SERVICE)
         with st.container(key="touch-number-track"):
             track = st.segmented_control(
                 _("¿Qué servicio lo usará?"),
@@ -43,5 +47,5 @@ with merchant_frame():
                 required=True,
                 key="para",
             )
+        keep_in_address(SERVICE)
         one_number(visit, Track(track or Track.WHATSAPP))
-keep_in_address(CHOICES)

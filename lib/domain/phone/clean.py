@@ -71,7 +71,7 @@ def clean(raw: str, region: str | None) -> Cleaned:
         digits = digits_of(raw)
         perhaps_mexican = digits.startswith("52") if plain[1] else region == "MX"
         if not perhaps_mexican:
-            return Cleaned(raw.strip(), digits, is_plain=True)
+            return Cleaned(raw.strip(), digits, (), None, None, False, True)
         text, repairs = _apply(_mexico_steps(region), raw, ())
         return Cleaned(text.strip(), digits_of(text), repairs, is_plain=True)
     text, repairs = _apply(_CHARACTER_STEPS, raw, ())

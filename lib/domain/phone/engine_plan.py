@@ -51,7 +51,7 @@ _TYPES_BEFORE_ORDINARY: tuple[tuple[NumberType, str], ...] = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DiallingPlan:
     """How numbers are dialled inside one region: the prefixes to take off and the lengths there are.
 
@@ -126,6 +126,8 @@ class _LengthTypes:
 
 class RegionTypes:
     """Tells the type of a national number in one region (`_number_type_helper`)."""
+
+    __slots__ = ("_by_length", "_general", "_metadata")
 
     def __init__(self, metadata: PhoneMetadata) -> None:
         self._metadata = metadata

@@ -80,13 +80,9 @@ def _parsed(cleaned: Cleaned, region: str | None) -> ParsedNumber | Reason:
 
 
 def _valid(number: ParsedNumber, cleaned: Cleaned, repairs: tuple[Repair, ...]) -> Reading:
-    return Reading(
-        number=number,
-        read_as=number.e164,
-        extension=cleaned.extension or number.extension,
-        has_letters=cleaned.has_letters,
-        repairs=cleaned.repairs + repairs,
-    )
+    extension = cleaned.extension or number.extension
+    changes = cleaned.repairs + repairs
+    return Reading(number, number.e164, None, None, False, extension, cleaned.has_letters, changes)
 
 
 # The rule that asks about the 9 and the comparison of like cases both want it.

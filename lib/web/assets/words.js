@@ -30,6 +30,11 @@ const WORDS = {
     "Upload": "Subir",
     "Drag and drop file here": "Arrastra el archivo aquí",
     "Drag and drop files here": "Arrastra los archivos aquí",
+    "Drag and drop a file here": "Suelta el archivo aquí",
+    "per file": "como máximo",
+    "File must be 20.0MB or smaller.": "El archivo puede pesar hasta 20 MB.",
+    "Only one file is allowed.": "Sube un solo archivo.",
+    "file upload": "Elegir un archivo",
     "Download as CSV": "Descargar en CSV",
     "Download as csv": "Descargar en CSV",
     "Fullscreen": "Pantalla completa",
@@ -108,6 +113,11 @@ const WORDS = {
     "Upload": "Enviar",
     "Drag and drop file here": "Arraste o arquivo até aqui",
     "Drag and drop files here": "Arraste os arquivos até aqui",
+    "Drag and drop a file here": "Solte o arquivo aqui",
+    "per file": "no máximo",
+    "File must be 20.0MB or smaller.": "O arquivo pode ter até 20 MB.",
+    "Only one file is allowed.": "Envie um só arquivo.",
+    "file upload": "Escolher um arquivo",
     "Download as CSV": "Baixar em CSV",
     "Download as csv": "Baixar em CSV",
     "Fullscreen": "Tela cheia",
@@ -166,18 +176,21 @@ const WORDS = {
 
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];
 // Words that Streamlit puts around a name of ours or a number: "Help for App Key", "Search: Integrations",
-// "Page 3", "7 options available."
+// "Page 3", "7 options available.", "20MB per file"
 const AROUND_A_NAME = [
   /^(?<word>Help for) .+$/,
   /^(?<word>Page) \d+$/,
   /^(?<word>Search|Fullscreen|Download as CSV|Show\/hide columns): .+$/,
   /^\d+ (?<word>options? available\.)$/,
+  /^\d+[KMG]B (?<word>per file)$/,
 ];
 // A symbol stands beside the word that says the same; read out as "check_circle icon" it only disturbs.
 const SYMBOL = /^[a-z0-9_]+ icon$/;
 const MARK = "data-puente-language";
 // What a person or a vendor wrote is never touched: only Streamlit's own elements hold these words.
 const OURS = "[data-testid='stMarkdownContainer'], .stMarkdown, [data-testid='stHtml'], canvas";
+// But for the uploader, which draws the name of its own button as it draws our Markdown.
+const THEIRS = "[data-testid='stFileUploaderDropzone']";
 
 let words = {};
 const english = new WeakMap();
@@ -213,7 +226,8 @@ function said(place, key, text) {
 
 function translateText(node) {
   const text = node.nodeValue.trim();
-  if (!text || node.parentElement?.closest(OURS)) return;
+  const holder = node.parentElement;
+  if (!text || (holder?.closest(OURS) && !holder.closest(THEIRS))) return;
   const better = said(node, "text", text);
   if (better !== text) node.nodeValue = node.nodeValue.replace(text, better);
 }
