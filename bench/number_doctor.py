@@ -68,6 +68,12 @@ def file(numbers: list[Typed], folder: Path) -> float:
     return took
 
 
+def next_file(numbers: list[Typed], folder: Path) -> float:
+    """Seconds for a CSV after another one, as in a worker: the patterns of its countries are compiled."""
+    file(numbers, folder)
+    return file(numbers, folder)
+
+
 def first_number(_: list[Typed], __: Path) -> float:
     """Seconds for the first number of a process, after the imports."""
     from lib.rulebook.doctor import examine
@@ -92,6 +98,7 @@ MEASUREMENTS: dict[str, Callable[[list[Typed], Path], float]] = {
     "plain": plain_loop,
     "doctor": doctor,
     "file": file,
+    "next": next_file,
     "first": first_number,
     "second": second_look,
 }
@@ -127,6 +134,7 @@ def report(count: int, medians: dict[str, float]) -> None:
         ("plain", "plain phonenumbers loop"),
         ("doctor", "doctor, one core, all rules"),
         ("file", "file: read, judge, write"),
+        ("next", "the next file of a process"),
     ):
         took = medians[name]
         ratio = medians["plain"] / took

@@ -108,7 +108,7 @@ _SHEET = """
 .puente-rows .raw { white-space: pre-wrap; }
 .puente-preview { overflow-x: auto; border: 1px solid var(--line); border-radius: .5rem; }
 .puente-preview:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-.puente-preview table { border-collapse: collapse; font-size: .875rem; line-height: 1.4; }
+.puente-preview table { min-width: 100%; border-collapse: collapse; font-size: .875rem; line-height: 1.4; }
 .puente-preview th, .puente-preview td { text-align: left; padding: .375rem .75rem; border: 0;
   max-width: 16rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .puente-preview th { font-weight: 600; color: var(--quiet); border-bottom: 1px solid var(--line); }

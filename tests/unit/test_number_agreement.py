@@ -13,7 +13,7 @@ import phonenumbers
 import pytest
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
-from lib.domain.phone import Answers, Doctor, NumberType, Reason, RepairCode
+from lib.domain.phone import Answers, Doctor, NumberType, Reason, RepairCode, Weight
 from lib.domain.phone.engine import (
     ParsedNumber,
     is_possible_short_number,
@@ -223,6 +223,32 @@ def test_numbers_that_were_seen_before_change_no_diagnosis(answers: Answers) -> 
     for text, country in [*odd_numbers(99), *TRAPS, *TRAPS]:
         fresh = Doctor(number_rules())
         assert experienced.examine(text, country, answers) == fresh.examine(text, country, answers)
+
+
+def test_numbers_of_more_kinds_than_are_remembered_change_no_diagnosis() -> None:
+    experienced = Doctor(number_rules())
+    for country in ("UY", "US", "IN"):
+        for _, example in EXAMPLES:
+            text = phonenumbers.format_number(example, PhoneNumberFormat.E164)
+            fresh = Doctor(number_rules())
+            assert experienced.examine(text, country) == fresh.examine(text, country)
+
+
+@pytest.mark.parametrize("answers", ANSWERS, ids=["open", "nobody asked", "good", "bad"])
+def test_the_short_finding_says_what_the_diagnosis_says(answers: Answers) -> None:
+    doctor = Doctor(number_rules())
+    for text, country in [*odd_numbers(98), *TRAPS]:
+        diagnosis = doctor.examine(text, country, answers)
+        finding = doctor.consultation(answers).find(text, country)
+        weighing = [row.reason for row in diagnosis.rules if row.reason and row.reason.weight > Weight.NOTE]
+        assert finding == (
+            diagnosis.verdict,
+            diagnosis.e164,
+            diagnosis.number_type,
+            diagnosis.country,
+            tuple(dict.fromkeys(weighing)),
+            tuple(repair.code for repair in diagnosis.repairs),
+        )
 
 
 # Like numbers of which a rule names the digits, and numbers that are alike but for one thing.

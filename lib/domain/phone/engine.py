@@ -1,9 +1,9 @@
 """Reads numbers: ordinary spellings from numbering plans in a few microseconds, all others by libphonenumber.
 
-libphonenumber is the authority and `phonenumbers` its Python port. Its own path compiles some four
+libphonenumber is the authority and `phonenumbers` its Python port. Its own path compiles more than a
 thousand patterns through a cache of five hundred and walks the same metadata three times for each number;
 a file of a hundred thousand rows would wait for that. What is not plainly digits with ordinary
-punctuation, and every refusal, is still left to it.
+punctuation is still left to it, and nearly everything that it refuses.
 """
 
 from __future__ import annotations

@@ -51,6 +51,8 @@ _TYPES_BEFORE_ORDINARY: tuple[tuple[NumberType, str], ...] = (
 )
 
 
+# Plans have slots: a file of the whole world touches hundreds of them, and with a dictionary for each they
+# leave the processor's cache no room.
 @dataclass(frozen=True, slots=True)
 class DiallingPlan:
     """How numbers are dialled inside one region: the prefixes to take off and the lengths there are.
@@ -110,7 +112,7 @@ class DiallingPlan:
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _LengthTypes:
     """The types of one region that have numbers of one length, as one pattern with a group for each."""
 
@@ -118,7 +120,7 @@ class _LengthTypes:
     types: tuple[NumberType, ...]
     mobile: PhoneNumberDesc | None
 
-    @cached_property
+    @property
     def also_mobile(self) -> re.Pattern[str] | None:
         """What tells a fixed line that could be a mobile, too."""
         return _pattern(self.mobile) if self.mobile is not None else None
@@ -145,9 +147,8 @@ class RegionTypes:
         if found is None or found.lastindex is None:
             return _UNKNOWN
         number_type = known.types[found.lastindex - 1]
-        if number_type is _FIXED_LINE and known.also_mobile is not None:
-            either = known.also_mobile.fullmatch(national)
-            return NumberType.FIXED_LINE_OR_MOBILE if either else NumberType.FIXED_LINE
+        if number_type is _FIXED_LINE and (also_mobile := known.also_mobile) is not None:
+            return NumberType.FIXED_LINE_OR_MOBILE if also_mobile.fullmatch(national) else _FIXED_LINE
         return number_type
 
     def _types_of_length(self, length: int) -> _LengthTypes:
@@ -171,7 +172,7 @@ class RegionTypes:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CodePlan:
     """One calling code: its regions in libphonenumber's order and the plan of the main one.
 
@@ -190,27 +191,11 @@ class CodePlan:
         """
         if self.only_types is not None:
             return self.regions[0], self.only_types.type_of(national)
-        for look in self._looks:
+        for look in _looks(self.calling_code):
             region, number_type = look.locate(national)
             if region is not None:
                 return region, number_type
         return None, _UNKNOWN
-
-    @cached_property
-    def _looks(self) -> tuple[_ByType | _ByLeadingDigits, ...]:
-        looks: list[_ByType | _ByLeadingDigits] = []
-        waiting: list[str] = []
-        for region in self.regions:
-            if metadata_of(self.calling_code, region).leading_digits is not None:
-                waiting.append(region)
-                continue
-            if waiting:
-                looks.append(_ByLeadingDigits(self.calling_code, tuple(waiting)))
-                waiting = []
-            looks.append(_ByType(self.calling_code, region))
-        if waiting:
-            looks.append(_ByLeadingDigits(self.calling_code, tuple(waiting)))
-        return tuple(looks)
 
 
 @dataclass(frozen=True)
@@ -243,6 +228,24 @@ class _ByLeadingDigits:
             return None, _UNKNOWN
         region = self.regions[found.lastindex - 1]
         return region, types_of(self.calling_code, region).type_of(national)
+
+
+@cache
+def _looks(calling_code: int) -> tuple[_ByType | _ByLeadingDigits, ...]:
+    """In what order and by what the regions of a calling code are told apart."""
+    looks: list[_ByType | _ByLeadingDigits] = []
+    waiting: list[str] = []
+    for region in COUNTRY_CODE_TO_REGION_CODE[calling_code]:
+        if metadata_of(calling_code, region).leading_digits is not None:
+            waiting.append(region)
+            continue
+        if waiting:
+            looks.append(_ByLeadingDigits(calling_code, tuple(waiting)))
+            waiting = []
+        looks.append(_ByType(calling_code, region))
+    if waiting:
+        looks.append(_ByLeadingDigits(calling_code, tuple(waiting)))
+    return tuple(looks)
 
 
 @cache
