@@ -30,6 +30,7 @@ from lib.services.number_file import judge_file
 from lib.services.people import add_person
 from lib.services.platform import install, uninstall
 from lib.services.stores import add_store, list_stores, overview
+from lib.services.vault_keys import rotate, sealing_keys
 from lib.settings import UnsafeConfiguration, get_settings
 from lib.storage.address import database_url
 from lib.storage.migrate import upgrade
@@ -289,6 +290,33 @@ def demo_seed(stores: int, as_json_output: bool) -> None:
     with _platform():
         added = seed(operator(), stores)
     _show({"added": added}, as_json_output, f"{added} stores added")
+
+
+@main.group()
+def vault() -> None:
+    """The keys that encrypt the stores' secrets."""
+
+
+@vault.command("status")
+@JSON
+@_said_plainly
+def vault_status(as_json_output: bool) -> None:
+    """Count the secrets by key. Exit code 1 when a key is missing or does not open what it sealed."""
+    with _platform():
+        keys = sealing_keys()
+    lines = [f"{key.id}\t{key.secrets}\t{'opens' if key.opens else 'does not open'}" for key in keys]
+    _show(keys, as_json_output, "\n".join(lines))
+    sys.exit(0 if all(key.opens for key in keys) else 1)
+
+
+@vault.command("rotate")
+@JSON
+@_said_plainly
+def vault_rotate(as_json_output: bool) -> None:
+    """Seal every secret with the first key of PUENTE_VAULT_KEYS. Can be stopped and started again."""
+    with _platform():
+        sealed = rotate()
+    _show({"resealed": sealed}, as_json_output, f"{sealed} secrets sealed anew")
 
 
 @main.group()

@@ -14,6 +14,7 @@ from lib.processes import Child
 from lib.services.access import Actor
 from lib.services.demo import seed_if_empty
 from lib.services.platform import install, uninstall
+from lib.services.vault_keys import require_opening_keys
 from lib.settings import Settings
 from lib.storage.address import database_url
 from lib.storage.migrate import upgrade
@@ -22,6 +23,17 @@ FIRST_PORT = 8501
 DEMO_STORES = 60
 _PORTS_TO_TRY = 100
 _RESERVATIONS: list[socket.socket] = []
+
+
+def prepare(settings: Settings) -> str:
+    """The address of the database, with the present schema and with secrets that our keys open.
+
+    Installs the platform of this process. Raises UnsafeConfiguration when the keys do not fit.
+    """
+    url = database_url(settings)
+    upgrade(install(settings, url).engine)
+    require_opening_keys()
+    return url
 
 
 class Surroundings:
@@ -36,9 +48,7 @@ class Surroundings:
         settings = self._settings
         if not settings.live:
             self._children.append(self._simulator())
-        url = database_url(settings)
-        here = install(settings, url)
-        upgrade(here.engine)
+        url = prepare(settings)
         if not settings.live:
             seed_if_empty(Actor.process("demo"), DEMO_STORES)
         for number in range(settings.workers):

@@ -10,6 +10,7 @@ import sys
 from lib.jobs.worker import work
 from lib.processes import end_with_parent
 from lib.services.platform import install, uninstall
+from lib.services.vault_keys import require_opening_keys
 from lib.settings import UnsafeConfiguration, get_settings
 from lib.storage.address import database_url
 
@@ -29,7 +30,11 @@ def main() -> int:
     url = database_url(settings)
     install(settings, url)
     try:
+        require_opening_keys()
         asyncio.run(work(url))
+    except UnsafeConfiguration as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the operator's terminal
+        return 2
     finally:
         uninstall()
     return 0

@@ -44,12 +44,17 @@ class Vault:
         self._ciphers = {kid: AESGCM(key) for kid, key in ring.items()}
         self._writer = next(iter(ring))
 
+    @property
+    def mark(self) -> bytes:
+        """How everything begins that the first key of the ring sealed."""
+        kid = self._writer.encode()
+        return bytes((_VERSION, len(kid))) + kid
+
     def seal(self, secret: str, *, store_id: UUID, field: str) -> bytes:
         """Seal `secret` for one field of one store."""
-        kid = self._writer.encode()
         nonce = os.urandom(_NONCE_BYTES)
         body = self._ciphers[self._writer].encrypt(nonce, secret.encode(), _bound_to(store_id, field))
-        return bytes((_VERSION, len(kid))) + kid + nonce + body
+        return self.mark + nonce + body
 
     def open(self, sealed: bytes, *, store_id: UUID, field: str) -> Secret:
         """Open what `seal` made for the same store and field.
@@ -68,6 +73,13 @@ class Vault:
             return Secret(cipher.decrypt(nonce, body, _bound_to(store_id, field)).decode())
         except (InvalidTag, ValueError):
             raise VaultError("vault.tampered") from None
+
+
+def key_id(sealed: bytes) -> str:
+    """The id of the key that sealed this; empty when it never came from here."""
+    if len(sealed) < 2 or sealed[0] != _VERSION:
+        return ""
+    return sealed[2 : 2 + sealed[1]].decode(errors="replace")
 
 
 def _bound_to(store_id: UUID, field: str) -> bytes:

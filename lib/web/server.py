@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
-from lib.launch import Surroundings, host_for, port_for, public_url_for
+from lib.launch import Surroundings, host_for, port_for, prepare, public_url_for
 from lib.security.session import tokens
 from lib.settings import Settings, UnsafeConfiguration, get_settings
 from lib.storage.engine import answers
@@ -95,7 +95,10 @@ async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
 
 
 def run(app: App) -> None:
-    """Serve until SIGINT or SIGTERM. Ends with code 2 and a sentence when the database does not answer."""
+    """Serve until SIGINT or SIGTERM.
+
+    Ends with code 2 and a sentence when the database does not answer or our keys do not open its secrets.
+    """
     settings = settings_or_exit()
     if settings.database_url is not None and not answers(settings.database_url.get_secret_value()):
         print("Puente cannot reach its database. Check DATABASE_URL and start again.", file=sys.stderr)  # noqa: T201
@@ -103,6 +106,11 @@ def run(app: App) -> None:
     # Once the server has ended in good order it raises its signal again. That must not cut the exit short:
     # the embedded database stops at the very end of it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    try:
+        prepare(settings)
+    except UnsafeConfiguration as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the operator's terminal
+        raise SystemExit(2) from None
     with suppress(KeyboardInterrupt):
         app.run(
             config={

@@ -1,0 +1,105 @@
+"""Rotating keys on the command line: killed in the middle, continued, and refused without the keys."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from lib.security.vault import Vault, key_id
+from tests.cli.conftest import Shell
+from tests.run import PROJECT
+from tests.waiting import eventually
+
+pytestmark = pytest.mark.processes
+
+OLD, NEW = b"o" * 32, b"n" * 32
+OLD_TEXT, NEW_TEXT = "old:" + "b29v" * 10 + "b28=", "new:" + "bm5u" * 10 + "bm4="
+STORES = 2_000
+FIELDS = ("app_key", "app_token")
+SECRET = "CANARY" + "QWERTZ" * 20
+STORE = """
+    INSERT INTO stores (id, account, name, search, country, time_zone, created_at)
+    VALUES (:id, :account, :account, :account, 'UY', 'America/Montevideo', now())
+"""
+SEALED = """
+    INSERT INTO credentials (store_id, field, sealed, last_four, set_by, set_at)
+    VALUES (:id, :field, :sealed, '', 'test', now())
+"""
+
+
+@pytest.fixture
+def engine(shell: Shell) -> Iterator[Engine]:
+    """The database of the shell with secrets that the old key sealed; they are gone afterwards."""
+    engine = create_engine(shell.environment["DATABASE_URL"])
+    vault = Vault({"old": OLD})
+    ids = [uuid4() for _ in range(STORES)]
+    with engine.begin() as connection:
+        connection.execute(text(STORE), [{"id": one, "account": f"a{one.hex[:12]}"} for one in ids])
+        sealed = [
+            {"id": one, "field": field, "sealed": vault.seal(SECRET, store_id=one, field=field)}
+            for one in ids
+            for field in FIELDS
+        ]
+        connection.execute(text(SEALED), sealed)
+    yield engine
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM credentials"))
+    engine.dispose()
+
+
+def kept(engine: Engine) -> dict[str, int]:
+    """How many secrets each key sealed."""
+    counts: dict[str, int] = {}
+    with engine.connect() as connection:
+        for sealed in connection.execute(text("SELECT sealed FROM credentials")).scalars():
+            counts[key_id(bytes(sealed))] = counts.get(key_id(bytes(sealed)), 0) + 1
+    return counts
+
+
+def test_a_rotation_that_is_killed_anywhere_is_continued(shell: Shell, engine: Engine) -> None:
+    ring = {"PUENTE_VAULT_KEYS": f"{NEW_TEXT},{OLD_TEXT}"}
+    rotation = subprocess.Popen(
+        [sys.executable, "-m", "lib.cli", "vault", "rotate"],
+        cwd=PROJECT,
+        env={**shell.environment, **ring},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    eventually(lambda: kept(engine).get("new") or rotation.poll() is not None)
+    rotation.kill()
+    rotation.wait(30)
+    done = kept(engine).get("new", 0)
+    said = shell.run("vault", "rotate", "--json", **ring)
+    assert (said.code, said.json) == (0, {"resealed": STORES * len(FIELDS) - done})
+    assert kept(engine) == {"new": STORES * len(FIELDS)}
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT store_id, field, sealed FROM credentials")).all()
+    vault = Vault({"new": NEW})
+    opened = {vault.open(bytes(row.sealed), store_id=row.store_id, field=row.field).reveal() for row in rows}
+    assert opened == {SECRET}
+
+
+@pytest.mark.usefixtures("engine")
+def test_the_state_of_the_keys_is_told_without_a_secret(shell: Shell) -> None:
+    said = shell.here("vault", "status", "--json", PUENTE_VAULT_KEYS=OLD_TEXT)
+    assert (said.code, said.json) == (0, [{"id": "old", "secrets": STORES * len(FIELDS), "opens": True}])
+    without = shell.here("vault", "status", "--json", PUENTE_VAULT_KEYS=NEW_TEXT)
+    assert without.code == 1
+    assert [key["opens"] for key in json.loads(without.out)] == [False]
+    refused = shell.here("vault", "rotate", PUENTE_VAULT_KEYS=NEW_TEXT)
+    assert (refused.code, refused.err) == (2, "error: vault.unknown_key\n")
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("module", ["app", "lib.jobs"])
+def test_without_the_key_nothing_starts_and_the_sentence_names_it(shell: Shell, module: str) -> None:
+    said = shell.run(module=module, PUENTE_VAULT_KEYS=NEW_TEXT)
+    assert (said.code, said.out) == (2, "")
+    assert f"old ({STORES * len(FIELDS)})" in said.err
+    assert said.err.count("\n") == 1
