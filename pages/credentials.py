@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.services.credentials import credential_state
+from lib.ui.credentials_guide import guide
 from lib.ui.credentials_view import checks, forget, form, may_set, notices
 from lib.ui.guard import guard_store
 from lib.ui.parts import merchant_frame
@@ -17,6 +18,7 @@ with merchant_frame():
     st.title(_("Credenciales"), anchor=False)
     if may_set(visit):
         st.markdown(_("La clave de VTEX y el token de Hellotext, probados en segundos."))
+        guide(state)
         notices()
         form(visit, state)
     else:

@@ -192,3 +192,21 @@ def test_a_manager_starts_a_check_and_reads_its_rows(
     assert "Ingreso a VTEX con la clave" in screen.text
     screen.press("check-now")
     assert [row["requested_by"] for row in rows(platform, RUNS)] == [ana.name, manager.name]
+
+
+def test_the_form_says_where_its_values_come_from_and_steps_back_once_they_are_there(
+    browser: Browser, build: Builder
+) -> None:
+    screen, ana = opened(browser, build)
+    assert screen.at.expander[0].proto.expanded
+    assert "https://casalinda.myvtex.com/admin/api-keys" in screen.text
+    assert "Dynamic Storage / Read only documents" in screen.text
+    save_credentials(ana.actor, "casalinda", healthy("casalinda"))
+    again = browser.open("credenciales", ana)
+    assert not again.at.expander[0].proto.expanded
+
+
+def test_who_may_not_enter_secrets_is_not_told_how_to_get_them(browser: Browser, build: Builder) -> None:
+    build.merchant("casalinda")
+    screen = browser.open("credenciales", build.manager(), query={"tienda": "casalinda"})
+    assert "¿De dónde saco estos datos?" not in screen.text
