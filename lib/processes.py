@@ -56,9 +56,14 @@ class Child:
             self._process.stdin.close()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        # Its standard output is for people who start it by hand; here only the launcher speaks.
+        # Its standard output is for people who start it by hand; here only the launcher speaks. In a group of
+        # its own, so that a terminal's Ctrl-C reaches the launcher alone, which then ends its children.
         return subprocess.Popen(
-            self._command, env=self._environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+            self._command,
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            process_group=0,
         )
 
     def _watch(self) -> None:

@@ -109,6 +109,7 @@ class RunningApp:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
+                process_group=0,
             )
 
     @property
@@ -153,11 +154,15 @@ class RunningApp:
         return found
 
     def end(self, by: signal.Signals) -> int:
-        """Send a signal to the launcher and wait for its end; its exit code, negative for a signal."""
+        """Send a signal to the launcher and wait for its end; its exit code, negative for a signal.
+
+        SIGINT goes to the whole group of processes, as a terminal sends it on Ctrl-C.
+        """
         if self._process.poll() is None:
             with suppress(psutil.NoSuchProcess):
                 self.children()
-            os.kill(self.pid, by)
+            send = os.killpg if by is signal.SIGINT else os.kill
+            send(self.pid, by)
         try:
             return self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:

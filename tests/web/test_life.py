@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Mapping
 from pathlib import Path
@@ -51,6 +52,8 @@ def test_a_polite_end_ends_everything_and_says_nothing(tmp_path: Path, by: signa
         children = app.children()
         assert modules(children) == ["lib.jobs", "lib.rehearsal"]
         database = psutil.Process(int((tmp_path / "postgres" / "postmaster.pid").read_text().split()[0]))
+        # Ctrl-C must reach the launcher alone: a child that it ended first would be started again.
+        assert os.getpgid(app.pid) not in {os.getpgid(one.pid) for one in [*children, database]}
         assert app.end(by) == 0
         assert alive([*children, database]) == []
         assert app.output == f"Puente (rehearsal): {app.base}\n"
