@@ -13,7 +13,7 @@ from pathlib import Path
 from lib.processes import Child
 from lib.services.access import Actor
 from lib.services.demo import seed_if_empty
-from lib.services.platform import install, uninstall
+from lib.services.platform import install, is_installed, platform, uninstall
 from lib.services.vault_keys import require_opening_keys
 from lib.settings import Settings
 from lib.storage.address import database_url
@@ -25,15 +25,13 @@ _PORTS_TO_TRY = 100
 _RESERVATIONS: list[socket.socket] = []
 
 
-def prepare(settings: Settings) -> str:
-    """The address of the database, with the present schema and with secrets that our keys open.
+def prepare(settings: Settings) -> None:
+    """Install the platform of this process: a database with the present schema and secrets that open.
 
-    Installs the platform of this process. Raises UnsafeConfiguration when the keys do not fit.
+    Raises UnsafeConfiguration when our keys do not fit.
     """
-    url = database_url(settings)
-    upgrade(install(settings, url).engine)
+    upgrade(install(settings, database_url(settings)).engine)
     require_opening_keys()
-    return url
 
 
 class Surroundings:
@@ -48,7 +46,9 @@ class Surroundings:
         settings = self._settings
         if not settings.live:
             self._children.append(self._simulator())
-        url = prepare(settings)
+        if not is_installed():
+            prepare(settings)
+        url = platform().database_url
         if not settings.live:
             seed_if_empty(Actor.process("demo"), DEMO_STORES)
         for number in range(settings.workers):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -68,39 +69,35 @@ def make_queue(database_url: str) -> App:
     return queue
 
 
-def _check_credentials(run_id: str, account: str) -> None:
+@contextmanager
+def _closed_after_a_fault(close: Callable[[], None]) -> Iterator[None]:
+    """A fault of ours ends what somebody waits for. Without a database the job comes again."""
     try:
-        run_check(_WORKER, account, UUID(run_id))
-    except Unavailable:
-        # Nothing can be written down now; the job comes again.
+        yield
+    except (Unavailable, JobAborted):
         raise
     except Exception:
-        fail_run(_WORKER, account, UUID(run_id))
+        close()
         raise
+
+
+def _check_credentials(run_id: str, account: str) -> None:
+    run = UUID(run_id)
+    with _closed_after_a_fault(lambda: fail_run(_WORKER, account, run)):
+        run_check(_WORKER, account, run)
 
 
 def _read_number_file(file_id: str, account: str) -> None:
-    try:
-        read_uploaded(_WORKER, account, UUID(file_id))
-    except Unavailable:
-        raise
-    except Exception:
-        fail_file(_WORKER, account, UUID(file_id))
-        raise
+    file = UUID(file_id)
+    with _closed_after_a_fault(lambda: fail_file(_WORKER, account, file)):
+        read_uploaded(_WORKER, account, file)
 
 
 def _judge_number_file(context: JobContext, file_id: str, account: str, run: int) -> None:
-    try:
-        finished = judge_uploaded(
-            _WORKER, account, UUID(file_id), run, may_go_on=lambda: not context.should_abort()
-        )
-    except Unavailable:
-        raise
-    except Exception:
-        fail_file(_WORKER, account, UUID(file_id), run)
-        raise
-    if not finished:
-        raise JobAborted
+    file = UUID(file_id)
+    with _closed_after_a_fault(lambda: fail_file(_WORKER, account, file, run)):
+        if not judge_uploaded(_WORKER, account, file, run, lambda: not context.should_abort()):
+            raise JobAborted
 
 
 def _forget_expired_number_files(timestamp: int) -> None:

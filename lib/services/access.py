@@ -77,6 +77,11 @@ class Act:
             raise RuntimeError("this action names no store")
         return self.found
 
+    def take_turn(self) -> Store:
+        """Let one act at a time work on the store; the store, as the one before has left it."""
+        mine = select(stores).where(stores.c.id == self.store.id, self.scope.on(stores))
+        return as_store(self.connection.execute(mine.with_for_update(key_share=True)).one()._mapping)
+
     def record(
         self,
         kind: str,

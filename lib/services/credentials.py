@@ -128,7 +128,7 @@ def save_credentials(
     with one problem per field that cannot be used; then nothing was saved.
     """
     with acting(actor, Action.SET_CREDENTIALS, account) as act:
-        business_id = _take_turn(act)
+        business_id = act.take_turn().business_id
         values, warnings = _recognised(act, _with_held(act, entered, held or {}))
         if _is_second_click(act, values, business_id):
             return warnings
@@ -271,13 +271,6 @@ def _recognised(act: Act, entered: Entered) -> tuple[dict[str, str], tuple[str, 
     if not values:
         raise InvalidFields([InvalidInput("credentials.nothing", field="app_key")])
     return values, tuple(warnings)
-
-
-def _take_turn(act: Act) -> str | None:
-    """Let one at a time write a store's credentials; the Business ID as the one before has left it."""
-    mine = select(stores.c.business_id).where(stores.c.id == act.store.id, act.scope.on(stores))
-    found: str | None = act.connection.execute(mine.with_for_update(key_share=True)).scalar_one()
-    return found
 
 
 def _is_second_click(act: Act, values: Mapping[str, str], business_id: str | None) -> bool:

@@ -221,6 +221,7 @@ def _write_tracks(act: Act, fresh: Sequence[tuple[int, _Store]], random_seed: in
             "equality_key",
             "answers",
             "libphonenumber",
+            "edition",
             "saved_by",
             "saved_at",
         ),

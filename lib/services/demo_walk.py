@@ -64,6 +64,7 @@ class Walk:
             self.number.equality_key,
             json.dumps(answers),
             self.number.libphonenumber,
+            self.number.edition,
             saved_by,
             saved_at,
         )

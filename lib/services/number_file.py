@@ -12,41 +12,18 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
-from lib.domain.phone import Answers, NumberType, Reason, RepairCode, Verdict
-from lib.domain.phone.doctor import Consultation
+from lib.domain.phone import Answers, NumberType, Reason, Verdict
+from lib.domain.phone.doctor import Consultation, Finding
 from lib.errors import InvalidInput
 from lib.rulebook.doctor import doctor
 from lib.services.number_columns import SAMPLE_ROWS, Columns, country_of, guess
 from lib.sheets import Table, csv_chunks, open_table, write_xlsx
 
 ADDED = ("puente_verdict", "puente_e164", "puente_type", "puente_country", "puente_reasons", "puente_repairs")
+COUNTED = ("verdicts", "types", "countries", "reasons")
 # In a file nobody is asked: what only the merchant knows does not weigh on the verdict.
 _ANSWERS = Answers(asked=False)
-
-
-class Judgement(NamedTuple):
-    """What is said about one row. `reasons` are those that led to the verdict."""
-
-    verdict: Verdict
-    e164: str | None
-    number_type: NumberType
-    country: str | None
-    reasons: tuple[Reason, ...]
-    repairs: tuple[RepairCode, ...]
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """The cells of the added columns."""
-        return (
-            self.verdict,
-            self.e164 or "",
-            self.number_type,
-            self.country or "",
-            " ".join(self.reasons),
-            " ".join(self.repairs),
-        )
 
 
 @dataclass(frozen=True)
@@ -67,60 +44,51 @@ class FileSummary:
 
 
 class Tally:
-    """Counts judgements while they are made."""
+    """Counts findings while they are made, from 0 or from the counts of an earlier beginning."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: Mapping[str, Mapping[str, int]] | None = None) -> None:
+        self._before = before or {}
         # One count for each answer as a whole: a file of a hundred thousand rows has a few hundred.
         self._answers: Counter[tuple[Verdict, NumberType, str | None, tuple[Reason, ...]]] = Counter()
 
-    def add(self, judgement: Judgement) -> None:
+    def add(self, found: Finding) -> None:
         """Count one row."""
-        self._answers[judgement.verdict, judgement.number_type, judgement.country, judgement.reasons] += 1
+        self._answers[found.verdict, found.number_type, found.country, found.reasons] += 1
 
-    def summary(self, header: Sequence[str], columns: Columns) -> FileSummary:
-        """The counts so far, of a file with this header."""
-        verdicts, types, countries, reasons = (Counter[str]() for _ in range(4))
-        for (verdict, number_type, country, given), count in self._answers.items():
-            verdicts[verdict.value] += count
-            types[number_type.value] += count
+    def counts(self) -> dict[str, dict[str, int]]:
+        """The rows so far by code: `verdicts`, `types`, `countries`, `reasons` (see `FileSummary`)."""
+        counts = {name: Counter(self._before.get(name, {})) for name in COUNTED}
+        for (verdict, number_type, country, reasons), rows in self._answers.items():
+            counts["verdicts"][verdict.value] += rows
+            counts["types"][number_type.value] += rows
             if country:
-                countries[country] += count
-            for reason in given:
-                reasons[reason.value] += count
-        return FileSummary(
-            rows=self._answers.total(),
-            column=header[columns.number],
-            country_column=None if columns.country is None else header[columns.country],
-            verdicts=dict(verdicts),
-            types=dict(types),
-            countries=dict(countries),
-            reasons=dict(reasons),
-        )
+                counts["countries"][country] += rows
+            for reason in reasons:
+                counts["reasons"][reason.value] += rows
+        return {name: dict(counted) for name, counted in counts.items()}
 
 
-def judge(raw: str, country: str | None) -> Judgement:
-    """Judge one number of a file; `country` is the ISO 3166 code for numbers that do not name theirs."""
-    return Judgement(*_consultation().find(raw, country))
+def judge(row: Sequence[str], columns: Columns, country: str | None) -> Finding:
+    """Judge the number of one row. A country that the row itself names goes before `country` (ISO 3166)."""
+    named = None if columns.country is None else country_of(row[columns.country])
+    return _consultation().find(row[columns.number], named or country)
+
+
+def added_cells(found: Finding) -> tuple[str, ...]:
+    """The cells of the added columns."""
+    return (
+        found.verdict,
+        found.e164 or "",
+        found.number_type,
+        found.country or "",
+        " ".join(found.reasons),
+        " ".join(found.repairs),
+    )
 
 
 @cache
 def _consultation() -> Consultation:
     return doctor().consultation(_ANSWERS)
-
-
-def judge_rows(
-    table: Table, columns: Columns, country: str | None, tally: Tally, start: int = 0
-) -> Iterator[list[str]]:
-    """The rows of the table from `start` on with the added cells, each counted in `tally`.
-
-    A country that the row itself names goes before `country`.
-    """
-    number, named = columns.number, columns.country
-    for row in table.rows(start):
-        region = country if named is None else country_of(row[named]) or country
-        judgement = judge(row[number], region)
-        tally.add(judgement)
-        yield [*row, *judgement.cells]
 
 
 def find_columns(
@@ -158,14 +126,21 @@ def judge_file(
     columns = find_columns(table, country, column, country_column)
     header = (*table.header, *ADDED)
     tally = Tally()
-    rows = judge_rows(table, columns, country, tally)
+
+    def judged() -> Iterator[list[str]]:
+        for row in table.rows():
+            found = judge(row, columns, country)
+            tally.add(found)
+            yield [*row, *added_cells(found)]
+
     with _whole(target) as draft:
         if target.suffix.lower() == ".xlsx":
-            write_xlsx(draft, header, rows)
+            write_xlsx(draft, header, judged())
         else:
             with draft.open("wb") as file:
-                file.writelines(csv_chunks(header, rows, table.separator or ","))
-    return tally.summary(table.header, columns)
+                file.writelines(csv_chunks(header, judged(), table.separator or ","))
+    named = None if columns.country is None else table.header[columns.country]
+    return FileSummary(table.row_count, table.header[columns.number], named, **tally.counts())
 
 
 @contextmanager

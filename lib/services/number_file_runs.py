@@ -8,7 +8,6 @@ sure that the file is still meant: a person may have cancelled it, deleted it or
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -21,11 +20,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, RowMapping, delete, select, update
 
 from lib.domain.phone import NumberType, Reason, RepairCode, Verdict
+from lib.domain.phone.doctor import Finding
 from lib.errors import Conflict, InvalidInput, PuenteError
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
-from lib.services.number_columns import SAMPLE_ROWS, Columns, country_of, guess
-from lib.services.number_file import ADDED, Judgement, judge
+from lib.services.number_columns import SAMPLE_ROWS, Columns, guess
+from lib.services.number_file import ADDED, COUNTED, Tally, added_cells, judge
 from lib.services.number_file_model import DOWNLOADS, SOURCE, FileState, storable
 from lib.services.number_files import PART_BYTES, keep_part, this_file
 from lib.sheets import Table, csv_chunks, open_table, write_xlsx
@@ -41,7 +41,6 @@ PREVIEW_ROWS = 5
 _LONGEST_SHOWN = 200
 _LONGEST_RAW = 300
 _OPEN = (FileState.READING, FileState.RUNNING)
-_COUNTED = ("verdicts", "types", "countries", "reasons")
 _ROW_COLUMNS = (
     "file_id",
     "row",
@@ -230,11 +229,12 @@ def _answered_windows(work: _Work, table: Table, taken: RowMapping) -> Iterator[
             yield _with_answers(window, _kept_answers(work, first, len(window)))
             first += len(window)
     columns = Columns(taken["number_column"], taken["country_column"])
-    counts = {name: Counter[str](taken[name]) for name in _COUNTED}
+    tally = Tally({name: taken[name] for name in COUNTED})
     began = time.perf_counter() - taken["seconds"]
     for window in _windows(work, rows):
-        judgements = _judgements(window, columns, taken["default_country"])
-        _count(counts, judgements)
+        findings = [judge(row, columns, taken["default_country"]) for row in window]
+        for found in findings:
+            tally.add(found)
         with work.act() as act:
             _change(
                 act,
@@ -242,11 +242,11 @@ def _answered_windows(work: _Work, table: Table, taken: RowMapping) -> Iterator[
                 done=done + len(window),
                 seconds=time.perf_counter() - began,
                 attempts=0,
-                **counts,
+                **tally.counts(),
             )
-            _write_rows(act, work.file_id, done + 1, [row[columns.number] for row in window], judgements)
+            _write_rows(act, work.file_id, done + 1, [row[columns.number] for row in window], findings)
         done += len(window)
-        yield _with_answers(window, judgements)
+        yield _with_answers(window, findings)
 
 
 def _windows(work: _Work, rows: Iterator[list[str]]) -> Iterator[list[list[str]]]:
@@ -258,30 +258,12 @@ def _windows(work: _Work, rows: Iterator[list[str]]) -> Iterator[list[list[str]]
         yield window
 
 
-def _with_answers(window: list[list[str]], judgements: Sequence[Judgement]) -> list[list[str]]:
-    return [[*row, *one.cells] for row, one in zip(window, judgements, strict=True)]
-
-
-def _judgements(
-    window: Sequence[Sequence[str]], columns: Columns, default_country: str | None
-) -> list[Judgement]:
-    """What is said about each row. A country that the row itself names goes before the file's."""
-    judgements = []
-    for row in window:
-        named = country_of(row[columns.country]) if columns.country is not None else None
-        judgements.append(judge(row[columns.number], named or default_country))
-    return judgements
-
-
-def _count(counts: Mapping[str, Counter[str]], judgements: Sequence[Judgement]) -> None:
-    counts["verdicts"].update(one.verdict.value for one in judgements)
-    counts["types"].update(one.number_type.value for one in judgements)
-    counts["countries"].update(one.country for one in judgements if one.country)
-    counts["reasons"].update(reason.value for one in judgements for reason in one.reasons)
+def _with_answers(window: list[list[str]], findings: Sequence[Finding]) -> list[list[str]]:
+    return [[*row, *added_cells(one)] for row, one in zip(window, findings, strict=True)]
 
 
 def _write_rows(
-    act: Act, file_id: UUID, first: int, cells: Sequence[str], judgements: Sequence[Judgement]
+    act: Act, file_id: UUID, first: int, cells: Sequence[str], findings: Sequence[Finding]
 ) -> None:
     """Keep the answers of a window whose first row is the row `first` of the file, counted from 1."""
     copy_rows(
@@ -301,7 +283,7 @@ def _write_rows(
                 [reason.value for reason in one.reasons],
                 [repair.value for repair in one.repairs],
             )
-            for row, (cell, one) in enumerate(zip(cells, judgements, strict=True), first)
+            for row, (cell, one) in enumerate(zip(cells, findings, strict=True), first)
         ),
     )
 
@@ -313,7 +295,7 @@ def _keep_draft(act: Act, file_id: UUID, kind: str, path: Path) -> None:
             keep_part(act, file_id, kind, part, piece)
 
 
-def _kept_answers(work: _Work, first: int, count: int) -> list[Judgement]:
+def _kept_answers(work: _Work, first: int, count: int) -> list[Finding]:
     kept = number_file_rows
     with work.act() as act:
         # Held until they are read, so that a new start does not take some of the answers away meanwhile.
@@ -327,7 +309,7 @@ def _kept_answers(work: _Work, first: int, count: int) -> list[Judgement]:
             .order_by(kept.c.row)
         )
         return [
-            Judgement(
+            Finding(
                 Verdict(row.verdict),
                 row.e164,
                 NumberType(row.number_type),

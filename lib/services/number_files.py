@@ -24,7 +24,7 @@ from lib.services.number_file_rows import EVERY_ROW, FileRow, RowFilter, RowPage
 from lib.services.platform import platform
 from lib.sheets import MAX_BYTES
 from lib.storage.queue import enqueue
-from lib.storage.tables import number_file_parts, number_file_rows, stores
+from lib.storage.tables import number_file_parts, number_file_rows
 from lib.storage.tables import number_files as files
 
 __all__ = [
@@ -80,7 +80,8 @@ def upload(
     _check_country(default_country)
     digest = hashlib.sha256(content).digest()
     with acting(actor, Action.CHECK_NUMBERS, account) as act:
-        _take_turn(act)
+        # One upload of a store after the other counts what is kept.
+        act.take_turn()
         kept = _kept(act)
         for one in kept:
             if one["sha256"] == digest and act.now - one["uploaded_at"] <= SECOND_CLICK:
@@ -281,12 +282,6 @@ def _locked(act: Act, file_id: UUID) -> RowMapping:
     if row is None:
         raise NotFound("number_file.unknown")
     return row
-
-
-def _take_turn(act: Act) -> None:
-    """Let one upload of a store after the other count what is kept."""
-    mine = select(stores.c.id).where(stores.c.id == act.store.id, act.scope.on(stores))
-    act.connection.execute(mine.with_for_update(key_share=True))
 
 
 def _keep_source(act: Act, file_id: UUID, content: bytes | memoryview) -> None:

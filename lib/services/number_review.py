@@ -13,12 +13,12 @@ from datetime import timedelta
 import phonenumbers
 from sqlalchemy import RowMapping, or_, select, update
 
-from lib.domain.model import EvidenceResult, Track
+from lib.domain.model import Track
 from lib.domain.phone import Answers, Diagnosis, Verdict
 from lib.rulebook.doctor import examine, number_rules
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
-from lib.services.numbers import RESULT_OF, computed, row_of
+from lib.services.numbers import elsewhere_of, row_of, told, verdict_evidence
 from lib.services.platform import platform
 from lib.services.progress import add_evidence, refresh, take_turn
 from lib.storage.scope import Scope, transaction
@@ -71,7 +71,7 @@ def _due() -> Sequence[tuple[str, Track]]:
 
 def _review(act: Act, track: Track, row: RowMapping) -> None:
     diagnosis = examine(row["raw"], row["country"], Answers(**row["answers"]))
-    before, today = Verdict(row["verdict"]), diagnosis.verdict
+    e164, before, today = row["e164"], Verdict(row["verdict"]), diagnosis.verdict
     change: dict[str, object] = {
         "libphonenumber": diagnosis.libphonenumber,
         "edition": diagnosis.edition,
@@ -84,7 +84,7 @@ def _review(act: Act, track: Track, row: RowMapping) -> None:
         _let_hold(act, track, row, diagnosis)
     elif row["future_verdict"] != today:
         change |= {"future_verdict": today, "future_since": act.now, "future_due": act.now + NOTICE}
-        _tell(act, track, "number.future", row, diagnosis)
+        act.record("number.future", track=track, old=told(e164, before), new=told(e164, today))
     act.connection.execute(
         update(numbers)
         .where(numbers.c.store_id == act.store.id, numbers.c.track == track, act.scope.on(numbers))
@@ -97,16 +97,8 @@ def _no_future() -> dict[str, object]:
 
 
 def _let_hold(act: Act, track: Track, row: RowMapping, diagnosis: Diagnosis) -> None:
-    result: EvidenceResult = RESULT_OF[diagnosis.verdict]
-    add_evidence(act, track, [computed(act, row["e164"], diagnosis, result)])
-    _tell(act, track, "number.judged_anew", row, diagnosis)
+    elsewhere = elsewhere_of(act, track, row["equality_key"])
+    add_evidence(act, track, [verdict_evidence(act, row["e164"], diagnosis, elsewhere)])
+    before, today = told(row["e164"], row["verdict"]), told(row["e164"], diagnosis.verdict)
+    act.record("number.judged_anew", track=track, old=before, new=today)
     refresh(act, track)
-
-
-def _tell(act: Act, track: Track, kind: str, row: RowMapping, diagnosis: Diagnosis) -> None:
-    act.record(
-        kind,
-        track=track,
-        old={"e164": row["e164"], "verdict": row["verdict"]},
-        new={"e164": row["e164"], "verdict": diagnosis.verdict},
-    )

@@ -21,7 +21,7 @@ from lib.storage.tables import numbers, stores
 
 ELIGIBLE_RULE = "whatsapp_number_eligible"
 OFF_APPS_RULE = "whatsapp_number_off_apps"
-RESULT_OF = {
+_RESULT_OF = {
     Verdict.ELIGIBLE: EvidenceResult.PASSED,
     Verdict.ELIGIBLE_WITH_ACTION: EvidenceResult.PASSED,
     # Failed, not "cannot tell": an earlier proof was about another number and must not survive.
@@ -121,10 +121,15 @@ def save_number(
         before = row_of(act, track)
         if before is None or not _is_the_same(before, typed, answers, diagnosis):
             _write(act, track, typed, country, answers, diagnosis)
-            elsewhere = _elsewhere(act, track, diagnosis.equality_key)
+            elsewhere = elsewhere_of(act, track, diagnosis.equality_key)
             given = _given(act, before, diagnosis.e164, answers)
-            add_evidence(act, track, [_verdict_evidence(act, diagnosis, elsewhere), *given])
-            record_verdict(act, track, before, diagnosis)
+            add_evidence(act, track, [verdict_evidence(act, diagnosis.e164, diagnosis, elsewhere), *given])
+            act.record(
+                "number.saved",
+                track=track,
+                old=told(before["e164"], before["verdict"]) if before else None,
+                new=told(diagnosis.e164, diagnosis.verdict),
+            )
             _record_sharing(act, track, elsewhere)
             refresh(act, track)
         saved = _load(act, track)
@@ -139,14 +144,9 @@ def row_of(act: Act, track: Track) -> RowMapping | None:
     return act.connection.execute(select(numbers).where(*mine)).mappings().one_or_none()
 
 
-def record_verdict(act: Act, track: Track, before: RowMapping | None, diagnosis: Diagnosis) -> None:
-    """Write to the history which number now has which verdict."""
-    act.record(
-        "number.saved",
-        track=track,
-        old={"e164": before["e164"], "verdict": before["verdict"]} if before else None,
-        new={"e164": diagnosis.e164, "verdict": diagnosis.verdict},
-    )
+def told(e164: str, verdict: Verdict | str) -> dict[str, str]:
+    """A number and its verdict, as the history keeps them."""
+    return {"e164": e164, "verdict": verdict}
 
 
 def _is_the_same(before: RowMapping, typed: str, answers: Answers, diagnosis: Diagnosis) -> bool:
@@ -185,16 +185,12 @@ def _write(
     )
 
 
-def _verdict_evidence(act: Act, diagnosis: Diagnosis, elsewhere: Elsewhere) -> Evidence:
-    result = RESULT_OF[diagnosis.verdict]
+def verdict_evidence(act: Act, e164: str, diagnosis: Diagnosis, elsewhere: Elsewhere) -> Evidence:
+    """What the doctor says of a number, as evidence for the requirement."""
+    result = _RESULT_OF[diagnosis.verdict]
     if result is EvidenceResult.PASSED and elsewhere.sharing != Sharing():
         # It does for WhatsApp, and something has to be put right: one of the two places must let it go.
         result = EvidenceResult.WARNING
-    return computed(act, diagnosis.e164 or "", diagnosis, result)
-
-
-def computed(act: Act, e164: str, diagnosis: Diagnosis, result: EvidenceResult) -> Evidence:
-    """What the doctor says of a number, as evidence for the requirement."""
     facts = {
         "e164": e164,
         "verdict": diagnosis.verdict,
@@ -241,7 +237,7 @@ def _as_text(answer: str | bool | None) -> str:
     return answer or ""
 
 
-def _elsewhere(act: Act, track: Track, equality_key: str) -> Elsewhere:
+def elsewhere_of(act: Act, track: Track, equality_key: str) -> Elsewhere:
     """Every other place with the key, also outside the actor's own stores: those are only counted."""
     everywhere = Scope(act.connection, None)
     found = act.connection.execute(
@@ -273,7 +269,7 @@ def _load(act: Act, track: Track) -> SavedNumber | None:
     if row is None:
         return None
     answers = Answers(**row["answers"])
-    elsewhere = _elsewhere(act, track, row["equality_key"])
+    elsewhere = elsewhere_of(act, track, row["equality_key"])
     future = None
     if row["future_verdict"] is not None:
         future = Future(Verdict(row["future_verdict"]), row["future_since"], row["future_due"])

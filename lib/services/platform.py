@@ -57,6 +57,11 @@ def uninstall() -> None:
         _present.pop().engine.dispose()
 
 
+def is_installed() -> bool:
+    """Whether this process has its platform."""
+    return bool(_present)
+
+
 def platform() -> Platform:
     """The platform of this process. Raises RuntimeError before `install`."""
     if not _present:

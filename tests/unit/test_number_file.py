@@ -11,9 +11,10 @@ from hypothesis import given, strategies
 from python_calamine import CalamineWorkbook
 
 from lib.domain.phone import Reason, Verdict
+from lib.domain.phone.doctor import Finding
 from lib.errors import InvalidInput
 from lib.services.number_columns import Columns
-from lib.services.number_file import ADDED, FileSummary, Tally, judge, judge_file, judge_rows
+from lib.services.number_file import ADDED, FileSummary, Tally, added_cells, judge, judge_file
 from lib.sheets import open_table
 from tests.workbooks import made
 
@@ -35,6 +36,11 @@ def judged(
     summary = judge_file(source, target, country, column)
     with target.open(encoding="utf-8-sig", newline="") as file:
         return summary, list(csv.reader(file, delimiter=separator))
+
+
+def judged_alone(text: str, country: str | None) -> Finding:
+    """What is said of a number that stands in a file of one column."""
+    return judge([text], Columns(0, None), country)
 
 
 def given_back(cell: str) -> str:
@@ -208,36 +214,41 @@ def test_the_summary_counts_every_row_by_each_answer(tmp_path: Path) -> None:
 
 
 def test_what_only_the_merchant_knows_does_not_count_in_a_file() -> None:
-    mobile = judge("099 123 456", "UY")
+    mobile = judged_alone("099 123 456", "UY")
     assert (mobile.verdict, mobile.reasons) == (Verdict.ELIGIBLE, ())
-    fixed = judge("2900 1234", "UY")
+    fixed = judged_alone("2900 1234", "UY")
     assert (fixed.verdict, fixed.reasons) == (Verdict.ELIGIBLE_WITH_ACTION, (Reason.FIXED_LINE,))
 
 
 def test_what_a_number_itself_leaves_open_still_needs_an_answer() -> None:
-    judgement = judge("+54 11 2345 6789", None)
-    assert judgement.verdict is Verdict.NEEDS_ANSWER
-    assert judgement.reasons == (Reason.ARGENTINA_NINE_UNCLEAR,)
+    found = judged_alone("+54 11 2345 6789", None)
+    assert found.verdict is Verdict.NEEDS_ANSWER
+    assert found.reasons == (Reason.ARGENTINA_NINE_UNCLEAR,)
 
 
-def test_the_cells_of_a_judgement_are_codes_without_spaces_inside() -> None:
-    judgement = judge("tel:00 55 11 8765-4321", "BR")
-    cells = dict(zip(ADDED, judgement.cells, strict=True))
+def test_the_cells_of_a_finding_are_codes_without_spaces_inside() -> None:
+    found = judged_alone("tel:00 55 11 8765-4321", "BR")
+    cells = dict(zip(ADDED, added_cells(found), strict=True))
     assert cells["puente_e164"] == "+5511987654321"
     assert cells["puente_country"] == "BR"
     assert cells["puente_type"] == "mobile"
     assert "brazil_nine_added" in cells["puente_repairs"].split()
-    assert judge("", "BR").cells == ("unreadable", "", "unknown", "", "empty", "")
+    assert added_cells(judged_alone("", "BR")) == ("unreadable", "", "unknown", "", "empty", "")
 
 
-def test_judging_can_begin_in_the_middle() -> None:
-    table = open_table(b"tel\n099123456\n1234\nhola\n")
-    tally, columns = Tally(), Columns(0, None)
-    assert [row[:2] for row in judge_rows(table, columns, "UY", tally, start=1)] == [
-        ["1234", "not_eligible"],
-        ["hola", "unreadable"],
-    ]
-    assert tally.summary(table.header, columns).verdicts == {"not_eligible": 1, "unreadable": 1}
+def test_counting_can_go_on_from_an_earlier_beginning() -> None:
+    whole, first = Tally(), Tally()
+    texts = ["099123456", "1234", "hola", "+5511987654321"]
+    for text in texts:
+        whole.add(judged_alone(text, "UY"))
+    for text in texts[:2]:
+        first.add(judged_alone(text, "UY"))
+    second = Tally(first.counts())
+    for text in texts[2:]:
+        second.add(judged_alone(text, "UY"))
+    assert second.counts() == whole.counts()
+    assert whole.counts()["verdicts"] == {"eligible": 2, "not_eligible": 1, "unreadable": 1}
+    assert whole.counts()["countries"] == {"UY": 1, "BR": 1}
 
 
 def test_a_file_is_never_written_over_itself(tmp_path: Path) -> None:
