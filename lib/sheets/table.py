@@ -38,10 +38,10 @@ class Table:
     separator: str | None
     _records: Records = field(repr=False, compare=False)
 
-    def rows(self, start: int = 0) -> Iterator[list[str]]:
-        """The rows from the zero-based `start` on, each as long as the header. May be called again."""
+    def rows(self) -> Iterator[list[str]]:
+        """The rows, each as long as the header. May be called again."""
         width = len(self.header)
-        for record in islice(filter(any, self._records()), start + self.has_header, None):
+        for record in islice(filter(any, self._records()), int(self.has_header), None):
             yield record if len(record) == width else record + [""] * (width - len(record))
 
 

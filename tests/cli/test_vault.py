@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -14,39 +13,22 @@ from sqlalchemy import Engine, create_engine, text
 from lib.security.vault import Vault, key_id
 from tests.cli.conftest import Shell
 from tests.run import PROJECT
+from tests.sealed import seal_secrets
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.processes
 
 OLD, NEW = b"o" * 32, b"n" * 32
 OLD_TEXT, NEW_TEXT = "old:" + "b29v" * 10 + "b28=", "new:" + "bm5u" * 10 + "bm4="
-STORES = 2_000
-FIELDS = ("app_key", "app_token")
+SECRETS = 4_000
 SECRET = "CANARY" + "QWERTZ" * 20
-STORE = """
-    INSERT INTO stores (id, account, name, search, country, time_zone, created_at)
-    VALUES (:id, :account, :account, :account, 'UY', 'America/Montevideo', now())
-"""
-SEALED = """
-    INSERT INTO credentials (store_id, field, sealed, last_four, set_by, set_at)
-    VALUES (:id, :field, :sealed, '', 'test', now())
-"""
 
 
 @pytest.fixture
 def engine(shell: Shell) -> Iterator[Engine]:
     """The database of the shell with secrets that the old key sealed; they are gone afterwards."""
     engine = create_engine(shell.environment["DATABASE_URL"])
-    vault = Vault({"old": OLD})
-    ids = [uuid4() for _ in range(STORES)]
-    with engine.begin() as connection:
-        connection.execute(text(STORE), [{"id": one, "account": f"a{one.hex[:12]}"} for one in ids])
-        sealed = [
-            {"id": one, "field": field, "sealed": vault.seal(SECRET, store_id=one, field=field)}
-            for one in ids
-            for field in FIELDS
-        ]
-        connection.execute(text(SEALED), sealed)
+    seal_secrets(engine, Vault({"old": OLD}), SECRETS, SECRET)
     yield engine
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM credentials"))
@@ -76,8 +58,8 @@ def test_a_rotation_that_is_killed_anywhere_is_continued(shell: Shell, engine: E
     rotation.wait(30)
     done = kept(engine).get("new", 0)
     said = shell.run("vault", "rotate", "--json", **ring)
-    assert (said.code, said.json) == (0, {"resealed": STORES * len(FIELDS) - done})
-    assert kept(engine) == {"new": STORES * len(FIELDS)}
+    assert (said.code, said.json) == (0, {"resealed": SECRETS - done})
+    assert kept(engine) == {"new": SECRETS}
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT store_id, field, sealed FROM credentials")).all()
     vault = Vault({"new": NEW})
@@ -88,7 +70,7 @@ def test_a_rotation_that_is_killed_anywhere_is_continued(shell: Shell, engine: E
 @pytest.mark.usefixtures("engine")
 def test_the_state_of_the_keys_is_told_without_a_secret(shell: Shell) -> None:
     said = shell.here("vault", "status", "--json", PUENTE_VAULT_KEYS=OLD_TEXT)
-    assert (said.code, said.json) == (0, [{"id": "old", "secrets": STORES * len(FIELDS), "opens": True}])
+    assert (said.code, said.json) == (0, [{"id": "old", "secrets": SECRETS, "opens": True}])
     without = shell.here("vault", "status", "--json", PUENTE_VAULT_KEYS=NEW_TEXT)
     assert without.code == 1
     assert [key["opens"] for key in json.loads(without.out)] == [False]
@@ -101,5 +83,5 @@ def test_the_state_of_the_keys_is_told_without_a_secret(shell: Shell) -> None:
 def test_without_the_key_nothing_starts_and_the_sentence_names_it(shell: Shell, module: str) -> None:
     said = shell.run(module=module, PUENTE_VAULT_KEYS=NEW_TEXT)
     assert (said.code, said.out) == (2, "")
-    assert f"old ({STORES * len(FIELDS)})" in said.err
+    assert f"old ({SECRETS})" in said.err
     assert said.err.count("\n") == 1

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from lib.services.access import Actor
 from lib.services.platform import Platform, install, uninstall
 from lib.settings import Settings
+from tests.builders import Builder
 
 
 class Clock:
@@ -40,3 +42,9 @@ def platform(settings: Settings, database_url: str, clock: Clock) -> Iterator[Pl
     """The platform on this test's database, by this test's clock."""
     yield install(settings, database_url, clock)
     uninstall()
+
+
+@pytest.fixture
+def ana(build: Builder) -> Actor:
+    """A merchant of the store `alfa`."""
+    return build.merchant("alfa").actor

@@ -16,7 +16,6 @@ from lib.services.number_files import (
     number_file,
 )
 from lib.services.platform import Platform
-from tests.builders import Builder
 from tests.services.numbers_in_files import (
     WORKER,
     judged,
@@ -24,12 +23,6 @@ from tests.services.numbers_in_files import (
     started,
     work,
 )
-
-
-@pytest.fixture
-def ana(build: Builder) -> Actor:
-    return build.merchant("alfa").actor
-
 
 MANY = (
     "telefono;pais\n"

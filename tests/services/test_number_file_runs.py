@@ -25,7 +25,7 @@ from lib.services.number_files import (
     upload,
 )
 from lib.services.platform import Platform
-from tests.builders import Builder, rows
+from tests.builders import rows
 from tests.services.conftest import Clock
 from tests.services.numbers_in_files import (
     EVENTS,
@@ -41,11 +41,6 @@ from tests.services.numbers_in_files import (
     started,
     work,
 )
-
-
-@pytest.fixture
-def ana(build: Builder) -> Actor:
-    return build.merchant("alfa").actor
 
 
 def test_every_row_is_answered_and_counted(ana: Actor, platform: Platform) -> None:

@@ -47,12 +47,6 @@ from tests.services.numbers_in_files import (
 )
 from tests.workbooks import package
 
-
-@pytest.fixture
-def ana(build: Builder) -> Actor:
-    return build.merchant("alfa").actor
-
-
 # Uploading
 
 

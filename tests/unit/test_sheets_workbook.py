@@ -47,7 +47,7 @@ def test_texts_numbers_and_gaps_come_out_as_a_person_sees_them() -> None:
         ["", "099 123 457", ""],
         ["Luis", "99123458", ""],
     ]
-    assert list(table.rows(2)) == [["Luis", "99123458", ""]]
+    assert list(table.rows())[2:] == [["Luis", "99123458", ""]]
 
 
 @pytest.mark.parametrize(
