@@ -19,13 +19,14 @@ import click
 from lib.cli_support import as_json, number_facts, operator, vendors_at_hand
 from lib.domain.model import CheckOutcome, Role, Track
 from lib.domain.phone import Verdict
-from lib.errors import InvalidFields, PuenteError
+from lib.errors import InvalidFields, InvalidInput, PuenteError
 from lib.rulebook.doctor import examine
 from lib.rulebook.loader import load_rulebook
 from lib.services.checking import run_check
 from lib.services.checklist import checklist
 from lib.services.credentials import Entered, credential_state, request_check, save_credentials
 from lib.services.demo import seed
+from lib.services.number_columns import require_country
 from lib.services.number_file import judge_file
 from lib.services.people import add_person
 from lib.services.platform import install, uninstall
@@ -174,6 +175,16 @@ def person_add(email: str, name: str, role: str, as_json_output: bool) -> None:
     _show(facts, as_json_output, f"{added.email}\t{added.role}")
 
 
+def _country(_context: click.Context, _option: click.Parameter, typed: str | None) -> str | None:
+    """A country as the number doctor takes it; a name would mean none to it, and that silently."""
+    code = None if typed is None else typed.strip().upper()
+    try:
+        require_country(code, "country")
+    except InvalidInput:
+        raise click.BadParameter(f"{typed!r} is not the ISO 3166 code of a country, as AR.") from None
+    return code
+
+
 @main.group()
 def number() -> None:
     """The number doctor."""
@@ -181,7 +192,9 @@ def number() -> None:
 
 @number.command("check")
 @click.argument("text")
-@click.option("--country", default=None, help="Country of a number without a country code, as AR.")
+@click.option(
+    "--country", callback=_country, default=None, help="Country of a number without a country code, as AR."
+)
 @JSON
 @_said_plainly
 def number_check(text: str, country: str | None, as_json_output: bool) -> None:
@@ -194,7 +207,9 @@ def number_check(text: str, country: str | None, as_json_output: bool) -> None:
 @number.command("file")
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--country", default=None, help="Country of numbers without a country code.")
+@click.option(
+    "--country", callback=_country, default=None, help="Country of numbers without a country code, as AR."
+)
 @click.option("--column", default=None, help="Column that holds the numbers; found by itself when left out.")
 @click.option(
     "--country-column", default=None, help="Column that holds the country of each row; found by itself."
@@ -215,7 +230,8 @@ def number_file(
     """
     summary = judge_file(source, target, country, column, country_column)
     verdicts = " ".join(f"{verdict}={count}" for verdict, count in sorted(summary.verdicts.items()))
-    _show(summary, as_json_output, f"{summary.rows} rows, column {summary.column}: {verdicts}")
+    sheet = "" if summary.sheet is None else f"sheet {summary.sheet}, "
+    _show(summary, as_json_output, f"{summary.rows} rows, {sheet}column {summary.column}: {verdicts}")
 
 
 @main.group()

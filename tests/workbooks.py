@@ -17,11 +17,11 @@ RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def made(rows: Iterable[Sequence[object]], **options: object) -> bytes:
-    """A workbook of one sheet with these cells, as XlsxWriter writes them."""
+def made(rows: Iterable[Sequence[object]], *, name: str | None = None, **options: object) -> bytes:
+    """A workbook of one sheet of this name with these cells, as XlsxWriter writes them."""
     target = BytesIO()
     with Workbook(target, {"in_memory": True, **options}) as book:
-        sheet = book.add_worksheet()
+        sheet = book.add_worksheet(name)
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
     return target.getvalue()

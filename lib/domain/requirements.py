@@ -1,29 +1,27 @@
 """The requirement engine: rules + evidence + waivers at one moment -> what is due, and whose turn it is.
 
 Modelled on Stripe's requirement object. Pure and deterministic: the order in which evidence is
-handed over never matters.
-
-How evidence is read, per rule:
-
-- Only kinds that the rule accepts count. Evidence about rules outside the rulebook is ignored.
-- `passed`: the rule holds. `warning`: the rule holds, with something to put right; it never blocks.
-  `failed`: the rule does not hold.
-- `not_provable` decides nothing: an earlier proof or failure stands and keeps ageing. Alone, it
-  leaves the rule due.
-- The latest decides; at the same instant the worse result decides.
-- A proof older than the rule's `max_age_days` is stale: due again.
-- A waiver lets a rule hold that no fresh proof supports.
+handed over never matters. How evidence is read: `lib.domain.evidence`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lib.domain.model import EvidenceKind, EvidenceResult, Health, Party, Route, Stage, Track
+from lib.domain.evidence import (
+    Evidence,
+    Finding,
+    Reason,
+    Waiver,
+    accepted_by_rule,
+    find,
+    latest_waivers,
+    require_aware,
+)
+from lib.domain.model import EvidenceResult, Health, Party, Route, Stage, Track
 from lib.domain.rules import Rule, Rulebook
 from lib.errors import InvalidInput
 
@@ -39,15 +37,6 @@ class ItemState(StrEnum):
     EVENTUALLY_DUE = "eventually_due"
 
 
-class Reason(StrEnum):
-    """Why a rule does not hold."""
-
-    MISSING = "missing"
-    FAILED = "failed"
-    STALE = "stale"
-    NOT_PROVABLE = "not_provable"
-
-
 class BlockedReason(StrEnum):
     """Why an integration stands still. A merchant's plain next step is not a block."""
 
@@ -59,40 +48,13 @@ class BlockedReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What somebody or something said about a rule, at an aware time. Facts never hold a secret."""
-
-    rule_id: str
-    kind: EvidenceKind
-    result: EvidenceResult
-    at: datetime
-    by: str
-    facts: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        _require_aware(self.at)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """A manager lets a rule go, with a reason, at an aware time."""
-
-    rule_id: str
-    by: str
-    at: datetime
-    reason: str
-
-    def __post_init__(self) -> None:
-        _require_aware(self.at)
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
     """One rule of the store's route as it stands.
 
     `party` must act now (after a failure it may be another than the rule's). `reason` is set when the
     rule does not hold, `due_by` when a deadline runs. `evidence` is what decided (or the last attempt
-    that proved nothing). `regressed`: it failed after having passed.
+    that proved nothing). `regressed`: it held once and is broken now. `doubted`: it held once and failed,
+    so far in one observation only.
     """
 
     rule: Rule
@@ -103,6 +65,7 @@ class Item:
     waiver: Waiver | None
     due_by: datetime | None
     regressed: bool
+    doubted: bool
 
     @property
     def holds(self) -> bool:
@@ -138,7 +101,8 @@ class RequirementState:
     """What every screen renders for one integration.
 
     The buckets hold recommended items too (`item.rule.level`); stage, turn and percentages depend on
-    required items only. Percentages are whole numbers 0-100, rounded down.
+    required items only. Percentages are whole numbers 0-100, rounded down. `changes_at` is the next
+    moment at which time alone changes something: a proof grows old, a deadline passes.
     """
 
     items: tuple[Item, ...]
@@ -148,6 +112,7 @@ class RequirementState:
     blocked_reason: BlockedReason | None
     merchant_percent: int
     whole_percent: int
+    changes_at: datetime | None
 
     @property
     def waiting_on(self) -> Party | None:
@@ -208,13 +173,13 @@ def evaluate(
     Raises `InvalidInput("requirements.no_rules")` when the rulebook requires nothing on this route,
     `ValueError` when `now` has no time zone.
     """
-    _require_aware(now)
+    require_aware(now)
     rules = rulebook.rules_for(track, route)
     if not any(rule.is_required for rule in rules):
         raise InvalidInput("requirements.no_rules", field="route", track=track, route=route)
-    filed = _accepted_by_rule(rulebook, evidence)
-    waived = _latest_waivers(waivers)
-    findings = {rule.id: _find(rule, filed, waived.get(rule.id), now) for rule in rules}
+    filed = accepted_by_rule(rulebook, evidence)
+    waived = latest_waivers(waivers)
+    findings = {rule.id: find(rule, filed, waived.get(rule.id), now) for rule in rules}
     stage = _first_open_stage(rules, findings)
     items = tuple(_item(rule, findings, stage, now) for rule in rules)
     turn = _turn(items)
@@ -227,100 +192,16 @@ def evaluate(
         blocked_reason=None if turn is None else _blocked_reason(turn),
         merchant_percent=_percent([item for item in items if item.rule.party is Party.MERCHANT]),
         whole_percent=_percent(items),
+        changes_at=_changes_at(items, now),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    """What evidence and waiver say about one rule, before gates."""
-
-    evidence: Evidence | None
-    waiver: Waiver | None
-    reason: Reason | None
-    is_proven: bool
-    regressed: bool
-
-    @property
-    def settled_at(self) -> datetime | None:
-        """When it began to hold, for deadlines that start there."""
-        if self.reason is not None:
-            return None
-        if self.is_proven and self.evidence is not None:
-            return self.evidence.at
-        return None if self.waiver is None else self.waiver.at
-
-
-_SEVERITY = {
-    EvidenceResult.NOT_PROVABLE: 0,
-    EvidenceResult.PASSED: 1,
-    EvidenceResult.WARNING: 2,
-    EvidenceResult.FAILED: 3,
-}
-
-
-def _recency(evidence: Evidence) -> tuple[datetime, int, str, str, str, list[tuple[str, str]]]:
-    return (
-        evidence.at,
-        _SEVERITY[evidence.result],
-        evidence.kind,
-        evidence.by,
-        evidence.rule_id,
-        sorted(evidence.facts.items()),
-    )
-
-
-def _accepted_by_rule(rulebook: Rulebook, evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
-    filed: dict[str, list[Evidence]] = defaultdict(list)
-    for one in evidence:
-        rule = rulebook.find(one.rule_id)
-        if rule is not None and one.kind in rule.evidence:
-            filed[one.rule_id].append(one)
-    return filed
-
-
-def _latest_waivers(waivers: Iterable[Waiver]) -> dict[str, Waiver]:
-    return {one.rule_id: one for one in sorted(waivers, key=lambda one: (one.at, one.by, one.reason))}
-
-
-def _find(rule: Rule, filed: Mapping[str, list[Evidence]], waiver: Waiver | None, now: datetime) -> _Finding:
-    own = filed.get(rule.id, [])
-    borrowed = [
-        one
-        for other_id in rule.proven_by
-        for one in filed.get(other_id, [])
-        if one.result is EvidenceResult.PASSED
-    ]
-    decisive = [one for one in [*own, *borrowed] if one.result is not EvidenceResult.NOT_PROVABLE]
-    latest = max(decisive or own, key=_recency, default=None)
-    reason = _why_not_proven(rule, latest, now)
-    return _Finding(
-        evidence=latest,
-        waiver=waiver,
-        reason=None if waiver is not None else reason,
-        is_proven=reason is None,
-        regressed=reason is Reason.FAILED
-        and any(one.result is not EvidenceResult.FAILED for one in decisive),
-    )
-
-
-def _why_not_proven(rule: Rule, latest: Evidence | None, now: datetime) -> Reason | None:
-    if latest is None:
-        return Reason.MISSING
-    if latest.result is EvidenceResult.NOT_PROVABLE:
-        return Reason.NOT_PROVABLE
-    if latest.result is EvidenceResult.FAILED:
-        return Reason.FAILED
-    if rule.max_age_days is not None and now - latest.at > timedelta(days=rule.max_age_days):
-        return Reason.STALE
-    return None
-
-
-def _first_open_stage(rules: tuple[Rule, ...], findings: Mapping[str, _Finding]) -> Stage:
+def _first_open_stage(rules: tuple[Rule, ...], findings: Mapping[str, Finding]) -> Stage:
     open_stages = [rule.stage for rule in rules if rule.is_required and findings[rule.id].reason is not None]
     return min(open_stages, key=lambda stage: stage.position, default=Stage.LIVE)
 
 
-def _item(rule: Rule, findings: Mapping[str, _Finding], stage: Stage, now: datetime) -> Item:
+def _item(rule: Rule, findings: Mapping[str, Finding], stage: Stage, now: datetime) -> Item:
     finding = findings[rule.id]
     due_by = _due_by(rule, findings)
     party = (rule.party_on_failure if finding.reason is Reason.FAILED else None) or rule.party
@@ -336,11 +217,19 @@ def _item(rule: Rule, findings: Mapping[str, _Finding], stage: Stage, now: datet
     else:
         state = ItemState.CURRENTLY_DUE if party is Party.MERCHANT else ItemState.PENDING
     return Item(
-        rule, party, state, finding.reason, finding.evidence, finding.waiver, due_by, finding.regressed
+        rule,
+        party,
+        state,
+        finding.reason,
+        finding.evidence,
+        finding.waiver,
+        due_by,
+        finding.regressed,
+        finding.doubted,
     )
 
 
-def _due_by(rule: Rule, findings: Mapping[str, _Finding]) -> datetime | None:
+def _due_by(rule: Rule, findings: Mapping[str, Finding]) -> datetime | None:
     if rule.deadline_days is None or findings[rule.id].reason is None:
         return None
     starts = [findings[one].settled_at for one in rule.depends_on if one in findings]
@@ -372,9 +261,17 @@ def _health(items: tuple[Item, ...]) -> Health:
     required = [item for item in items if item.rule.is_required]
     if any(item.regressed and not item.holds for item in required):
         return Health.BROKEN
-    if any(item.is_stale or item.has_warning for item in required):
+    if any(item.is_stale or item.has_warning or (item.doubted and not item.holds) for item in required):
         return Health.ATTENTION
     return Health.OK
+
+
+def _changes_at(items: tuple[Item, ...], now: datetime) -> datetime | None:
+    moments = [item.due_by for item in items if item.due_by is not None]
+    for item in items:
+        if item.state is ItemState.SATISFIED and item.evidence and item.rule.max_age_days is not None:
+            moments.append(item.evidence.at + timedelta(days=item.rule.max_age_days))
+    return min((moment for moment in moments if moment >= now), default=None)
 
 
 def _percent(items: Iterable[Item]) -> int:
@@ -382,8 +279,3 @@ def _percent(items: Iterable[Item]) -> int:
     if not required:
         return 100
     return 100 * sum(item.holds for item in required) // len(required)
-
-
-def _require_aware(moment: datetime) -> None:
-    if moment.utcoffset() is None:
-        raise ValueError("a moment without time zone")

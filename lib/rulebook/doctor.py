@@ -57,7 +57,7 @@ def parse_number_rules(text: str) -> NumberRules:
         without_coexistence=frozenset(table.text("country") for table in found["without_coexistence"]),
         code_methods=_code_methods(found["code_method"]),
         nationwide=tuple(
-            Nationwide(table.text("country"), table.code("type", NumberType), table.count("digits") or 0)
+            Nationwide(table.text("country"), table.code("type", NumberType), table.required_count("digits"))
             for table in found["nationwide"]
         ),
         short_code_digits=frozenset(

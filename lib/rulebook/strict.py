@@ -111,8 +111,10 @@ class Table:
 
     def count(self, field: str) -> int | None:
         """A positive whole number; None when the field is not written."""
-        if not self.has(field):
-            return None
+        return self.required_count(field) if self.has(field) else None
+
+    def required_count(self, field: str) -> int:
+        """A positive whole number."""
         value = self.values[field]
         if type(value) is not int or value <= 0:
             raise self.refused("rulebook.wrong_type", field)

@@ -13,9 +13,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select, update
 
+from lib.domain.evidence import Evidence
 from lib.domain.ladder import CHECKS, CheckResult
 from lib.domain.model import CheckOutcome, EvidenceKind, EvidenceResult, Track
-from lib.domain.requirements import Evidence
 from lib.errors import PuenteError
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import update
 
+from lib.domain.evidence import Evidence
 from lib.domain.model import ROUTES_OF, EvidenceKind, EvidenceResult, Route, Track
-from lib.domain.requirements import Evidence, RequirementState
+from lib.domain.requirements import RequirementState
 from lib.errors import InvalidInput
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, Store, acting
-from lib.services.numbers import row_of
+from lib.services.numbers import NumberNews, number_news
 from lib.services.progress import (
     Integration,
     add_evidence,
@@ -26,15 +26,12 @@ from lib.storage.tables import integrations
 
 @dataclass(frozen=True)
 class Checklist:
-    """One track of a store with everything that must hold for it.
-
-    `number_changes_on` is the day from which newer rules judge the store's number worse, if announced.
-    """
+    """One track of a store with everything that must hold for it, and the news of its number."""
 
     store: Store
     integration: Integration
     state: RequirementState
-    number_changes_on: datetime | None
+    number: NumberNews
 
 
 def checklist(actor: Actor, account: str, track: Track) -> Checklist:
@@ -98,6 +95,4 @@ def choose_route(actor: Actor, account: str, track: Track, route: Route) -> Chec
 
 def _checklist(act: Act, track: Track) -> Checklist:
     integration = load_integration(act.scope, act.store.id, track)
-    number = row_of(act, track)
-    announced = number["future_due"] if number else None
-    return Checklist(act.store, integration, state_of(act, integration), announced)
+    return Checklist(act.store, integration, state_of(act, integration), number_news(act, track))

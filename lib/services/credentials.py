@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from lib.domain.evidence import Evidence
 from lib.domain.ladder import CHECKS
 from lib.domain.model import CheckOutcome, EvidenceKind, EvidenceResult, Track
 from lib.domain.pasted import (
@@ -22,7 +23,6 @@ from lib.domain.pasted import (
     recognise_key,
     recognise_token,
 )
-from lib.domain.requirements import Evidence
 from lib.errors import InvalidFields, InvalidInput
 from lib.security.policy import Action
 from lib.security.vault import Secret

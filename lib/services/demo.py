@@ -17,8 +17,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from lib.domain.entered import searchable
+from lib.domain.evidence import Evidence
 from lib.domain.model import Role, Stage, Track
-from lib.domain.requirements import Evidence, RequirementState, evaluate
+from lib.domain.requirements import RequirementState, evaluate
 from lib.domain.rules import Rulebook
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting

@@ -12,9 +12,9 @@ from uuid import UUID
 import phonenumbers
 
 from lib.domain.clock import business_days_between
+from lib.domain.evidence import Evidence
 from lib.domain.model import ROUTES_OF, EvidenceKind, EvidenceResult, Party, Route, Stage, Track
 from lib.domain.phone import Answers, Diagnosis
-from lib.domain.requirements import Evidence
 from lib.domain.rules import Rule, Rulebook
 from lib.rulebook.doctor import examine
 

@@ -12,7 +12,7 @@ from babel.core import Locale, get_global
 
 from lib.domain.entered import searchable
 from lib.domain.model import Language
-from lib.domain.phone import Answers
+from lib.domain.phone import NOBODY_ASKED
 from lib.errors import InvalidInput
 from lib.rulebook.doctor import examine
 
@@ -57,7 +57,6 @@ _ALPHA_3 = 3
 _OTHER_NAME_COSTS = 0.5
 _EMPTY_COSTS = 0.3
 _LONG_NUMBER = 0.2
-_NOBODY_ASKED = Answers(asked=False)
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CALLING_CODE = re.compile(r"(?:\+|00)\s?([1-9]\d{0,2})")
 # Names that people write and Unicode's list of territories does not have.
@@ -149,6 +148,15 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", searchable(text)))
 
 
+def require_country(code: str | None, field: str) -> None:
+    """Refuse what is no ISO 3166-1 alpha-2 code of a country with a numbering plan; None is fine.
+
+    Raises InvalidInput('number_file.unknown_country').
+    """
+    if code is not None and code not in phonenumbers.SUPPORTED_REGIONS:
+        raise InvalidInput("number_file.unknown_country", field=field)
+
+
 @dataclass(frozen=True)
 class _Column:
     """The first cells of a column under its name."""
@@ -187,7 +195,7 @@ class _Column:
     def score(self, regions: Sequence[str | None]) -> float:
         """How surely these are telephone numbers of the countries of their rows; 0 or less when not."""
         judged = [
-            examine(cell, region, _NOBODY_ASKED).e164 is not None
+            examine(cell, region, NOBODY_ASKED).e164 is not None
             for cell, region in zip(self.cells, regions, strict=True)
             if cell
         ]

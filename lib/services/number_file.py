@@ -13,28 +13,28 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from lib.domain.phone import Answers, NumberType, Reason, Verdict
+from lib.domain.phone import NOBODY_ASKED, NumberType, Reason, Verdict
 from lib.domain.phone.doctor import Consultation, Finding
 from lib.errors import InvalidInput
 from lib.rulebook.doctor import doctor
 from lib.services.number_columns import SAMPLE_ROWS, Columns, country_of, guess
+from lib.services.number_file_model import COUNTED
 from lib.sheets import Table, csv_chunks, open_table, write_xlsx
 
 ADDED = ("puente_verdict", "puente_e164", "puente_type", "puente_country", "puente_reasons", "puente_repairs")
-COUNTED = ("verdicts", "types", "countries", "reasons")
-# In a file nobody is asked: what only the merchant knows does not weigh on the verdict.
-_ANSWERS = Answers(asked=False)
 
 
 @dataclass(frozen=True)
 class FileSummary:
     """What became of a file: the counts of its rows by each answer.
 
-    `column` and `country_column` are the names of the columns that were read. A row counts once in
+    `sheet` is the name of the sheet that was read, None for a CSV; `column` and `country_column` are those
+    of the columns. A row counts once in
     `verdicts` and `types`, at most once in `countries`, and under each of its `reasons`.
     """
 
     rows: int
+    sheet: str | None
     column: str
     country_column: str | None
     verdicts: Mapping[str, int]
@@ -88,7 +88,8 @@ def added_cells(found: Finding) -> tuple[str, ...]:
 
 @cache
 def _consultation() -> Consultation:
-    return doctor().consultation(_ANSWERS)
+    # What only the merchant knows does not weigh on the verdict of a row.
+    return doctor().consultation(NOBODY_ASKED)
 
 
 def find_columns(
@@ -140,7 +141,7 @@ def judge_file(
             with draft.open("wb") as file:
                 file.writelines(csv_chunks(header, judged(), table.separator or ","))
     named = None if columns.country is None else table.header[columns.country]
-    return FileSummary(table.row_count, table.header[columns.number], named, **tally.counts())
+    return FileSummary(table.row_count, table.sheet, table.header[columns.number], named, **tally.counts())
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from sqlalchemy import RowMapping
 
 SOURCE = "source"
 DOWNLOADS = ("csv", "xlsx")
+COUNTED = ("verdicts", "types", "countries", "reasons")
+"""What is counted by code over the rows of a file."""
 _LONGEST_NAME = 200
 _LONGEST_ENDING = 5
 
@@ -32,16 +34,22 @@ class FileState(StrEnum):
     CANCELLED = "cancelled"
     FAILED = "failed"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a worker has it, or will."""
+        return self in (FileState.READING, FileState.RUNNING)
+
 
 @dataclass(frozen=True)
 class NumberFile:
     """A file as a screen shows it.
 
     `size` is in bytes; `rows` counts the rows below the header, 0 until known; `done` those judged.
-    Columns are positions from 0. The four counts are rows by code: a row without a known country is not
-    among `countries`, and one with several reasons counts under each. `rows_per_second` and
-    `seconds_left` come from what was measured so far; None until there is something, and `seconds_left`
-    also when nothing is left to judge. `downloads` are the kinds that can be had.
+    `sheet` is the name of the sheet that is read, None for a CSV. Columns are positions from 0. The four
+    counts are rows by code: a row without a known country is not among `countries`, and one with several
+    reasons counts under each. `rows_per_second` and `seconds_left` come from what was measured so far;
+    None until there is something, and `seconds_left` also when nothing is left to judge. `downloads` are
+    the kinds that can be had.
     """
 
     id: UUID
@@ -53,6 +61,7 @@ class NumberFile:
     kept_until: datetime
     problem: str | None
     problem_facts: Mapping[str, str]
+    sheet: str | None
     columns: tuple[str, ...]
     preview: tuple[tuple[str, ...], ...]
     number_column: int | None
@@ -60,8 +69,6 @@ class NumberFile:
     default_country: str | None
     rows: int
     done: int
-    started_at: datetime | None
-    finished_at: datetime | None
     verdicts: Mapping[str, int]
     types: Mapping[str, int]
     countries: Mapping[str, int]
@@ -86,6 +93,7 @@ def as_file(row: RowMapping) -> NumberFile:
         kept_until=row["kept_until"],
         problem=row["problem"],
         problem_facts=row["problem_facts"],
+        sheet=row["sheet"],
         columns=tuple(row["columns"]),
         preview=tuple(tuple(line) for line in row["preview"]),
         number_column=row["number_column"],
@@ -93,8 +101,6 @@ def as_file(row: RowMapping) -> NumberFile:
         default_country=row["default_country"],
         rows=row["rows"],
         done=row["done"],
-        started_at=row["started_at"],
-        finished_at=row["finished_at"],
         verdicts=row["verdicts"],
         types=row["types"],
         countries=row["countries"],

@@ -36,7 +36,7 @@ EVERY_ROW = RowFilter()
 
 @dataclass(frozen=True)
 class FileRow:
-    """The answer for one row. `row` counts from 1 below the header; `raw` is the cell, cut when long."""
+    """The answer for one row. `row` is its number in a spreadsheet program; `raw` the cell, cut when long."""
 
     row: int
     raw: str

@@ -25,10 +25,10 @@ from lib.errors import Conflict, InvalidInput, PuenteError
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.number_columns import SAMPLE_ROWS, Columns, guess
-from lib.services.number_file import ADDED, COUNTED, Tally, added_cells, judge
-from lib.services.number_file_model import DOWNLOADS, SOURCE, FileState, storable
+from lib.services.number_file import ADDED, Tally, added_cells, judge
+from lib.services.number_file_model import COUNTED, DOWNLOADS, SOURCE, FileState, storable
 from lib.services.number_files import PART_BYTES, keep_part, this_file
-from lib.sheets import Table, csv_chunks, open_table, write_xlsx
+from lib.sheets import Record, Table, csv_chunks, open_table, write_xlsx
 from lib.storage.bulk import copy_rows
 from lib.storage.scope import UNREACHABLE
 from lib.storage.tables import number_file_parts, number_file_rows
@@ -40,7 +40,7 @@ MOST_ATTEMPTS = 5
 PREVIEW_ROWS = 5
 _LONGEST_SHOWN = 200
 _LONGEST_RAW = 300
-_OPEN = (FileState.READING, FileState.RUNNING)
+_OPEN = tuple(state for state in FileState if state.is_open)
 _ROW_COLUMNS = (
     "file_id",
     "row",
@@ -180,6 +180,7 @@ def _look(work: _Work) -> None:
             act,
             work,
             state=FileState.READY,
+            sheet=None if table.sheet is None else _shown(table.sheet),
             columns=[_shown(name) for name in table.header],
             preview=[[_shown(cell) for cell in row] for row in sample[:PREVIEW_ROWS]],
             rows=table.row_count,
@@ -222,17 +223,17 @@ def _written_to_csv(
 def _answered_windows(work: _Work, table: Table, taken: RowMapping) -> Iterator[list[list[str]]]:
     """The rows of the table with their answers behind them; what was judged before is not judged again."""
     done: int = taken["done"]
-    rows = table.rows()
+    rows = table.numbered_rows()
     if done:
-        first = 1
+        before = 0
         for window in _windows(work, islice(rows, done)):
-            yield _with_answers(window, _kept_answers(work, first, len(window)))
-            first += len(window)
+            yield _with_answers(window, _kept_answers(work, before, len(window)))
+            before += len(window)
     columns = Columns(taken["number_column"], taken["country_column"])
     tally = Tally({name: taken[name] for name in COUNTED})
     began = time.perf_counter() - taken["seconds"]
     for window in _windows(work, rows):
-        findings = [judge(row, columns, taken["default_country"]) for row in window]
+        findings = [judge(row, columns, taken["default_country"]) for _, row in window]
         for found in findings:
             tally.add(found)
         with work.act() as act:
@@ -244,12 +245,13 @@ def _answered_windows(work: _Work, table: Table, taken: RowMapping) -> Iterator[
                 attempts=0,
                 **tally.counts(),
             )
-            _write_rows(act, work.file_id, done + 1, [row[columns.number] for row in window], findings)
+            cells = [(number, row[columns.number]) for number, row in window]
+            _write_rows(act, work.file_id, cells, findings)
         done += len(window)
         yield _with_answers(window, findings)
 
 
-def _windows(work: _Work, rows: Iterator[list[str]]) -> Iterator[list[list[str]]]:
+def _windows(work: _Work, rows: Iterator[Record]) -> Iterator[list[Record]]:
     while True:
         work.go_on()
         window = list(islice(rows, WINDOW_ROWS))
@@ -258,14 +260,14 @@ def _windows(work: _Work, rows: Iterator[list[str]]) -> Iterator[list[list[str]]
         yield window
 
 
-def _with_answers(window: list[list[str]], findings: Sequence[Finding]) -> list[list[str]]:
-    return [[*row, *added_cells(one)] for row, one in zip(window, findings, strict=True)]
+def _with_answers(window: list[Record], findings: Sequence[Finding]) -> list[list[str]]:
+    return [[*row, *added_cells(one)] for (_, row), one in zip(window, findings, strict=True)]
 
 
 def _write_rows(
-    act: Act, file_id: UUID, first: int, cells: Sequence[str], findings: Sequence[Finding]
+    act: Act, file_id: UUID, cells: Sequence[tuple[int, str]], findings: Sequence[Finding]
 ) -> None:
-    """Keep the answers of a window whose first row is the row `first` of the file, counted from 1."""
+    """Keep the answers of a window for the cells of its numbers, each with the number of its row."""
     copy_rows(
         act.scope,
         number_file_rows,
@@ -283,7 +285,7 @@ def _write_rows(
                 [reason.value for reason in one.reasons],
                 [repair.value for repair in one.repairs],
             )
-            for row, (cell, one) in enumerate(zip(cells, findings, strict=True), first)
+            for (row, cell), one in zip(cells, findings, strict=True)
         ),
     )
 
@@ -295,7 +297,8 @@ def _keep_draft(act: Act, file_id: UUID, kind: str, path: Path) -> None:
             keep_part(act, file_id, kind, part, piece)
 
 
-def _kept_answers(work: _Work, first: int, count: int) -> list[Finding]:
+def _kept_answers(work: _Work, before: int, count: int) -> list[Finding]:
+    """The answers that were kept for so many rows, after so many before them."""
     kept = number_file_rows
     with work.act() as act:
         # Held until they are read, so that a new start does not take some of the answers away meanwhile.
@@ -304,9 +307,10 @@ def _kept_answers(work: _Work, first: int, count: int) -> list[Finding]:
             raise _Overtaken
         found = act.connection.execute(
             select(kept)
-            .where(kept.c.file_id == work.file_id, kept.c.row.between(first, first + count - 1))
-            .where(act.scope.on(kept))
+            .where(kept.c.file_id == work.file_id, act.scope.on(kept))
             .order_by(kept.c.row)
+            .offset(before)
+            .limit(count)
         )
         return [
             Finding(

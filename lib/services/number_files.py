@@ -9,20 +9,28 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID, uuid4
 
-from phonenumbers import SUPPORTED_REGIONS
 from sqlalchemy import ColumnElement, RowMapping, delete, select, update
 
 from lib.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from lib.security.policy import Action
 from lib.security.tokens import DownloadGrant, Tokens
 from lib.services.access import Act, Actor, acting
-from lib.services.number_file_model import DOWNLOADS, SOURCE, FileState, NumberFile, as_file, clean_name
+from lib.services.number_columns import require_country
+from lib.services.number_file_model import (
+    COUNTED,
+    DOWNLOADS,
+    SOURCE,
+    FileState,
+    NumberFile,
+    as_file,
+    clean_name,
+)
 from lib.services.number_file_rows import EVERY_ROW, FileRow, RowFilter, RowPage, page_of
 from lib.services.platform import platform
-from lib.sheets import MAX_BYTES
+from lib.sheets import refuse_size
 from lib.storage.queue import enqueue
 from lib.storage.tables import number_file_parts, number_file_rows
 from lib.storage.tables import number_files as files
@@ -41,8 +49,9 @@ __all__ = [
     "RowFilter",
     "RowPage",
     "cancel",
-    "download_link",
+    "download_links",
     "file_rows",
+    "file_states",
     "forget",
     "keep_part",
     "number_file",
@@ -59,7 +68,6 @@ PART_BYTES = 1024 * 1024
 MOST_FILES = 10
 KEPT_FOR = timedelta(days=7)
 SECOND_CLICK = timedelta(seconds=10)
-_MEGABYTE = 1024 * 1024
 
 
 def upload(
@@ -72,12 +80,8 @@ def upload(
     `sheet.too_big` (size, limit in MB), `number_file.unknown_country`; Conflict('number_file.too_many')
     when the store keeps as many files as it may.
     """
-    if not len(content):
-        raise InvalidInput("sheet.empty", field="source")
-    if len(content) > MAX_BYTES:
-        megabytes = -(-len(content) // _MEGABYTE)
-        raise InvalidInput("sheet.too_big", field="source", size=megabytes, limit=MAX_BYTES // _MEGABYTE)
-    _check_country(default_country)
+    refuse_size(len(content))
+    require_country(default_country, "default_country")
     digest = hashlib.sha256(content).digest()
     with acting(actor, Action.CHECK_NUMBERS, account) as act:
         # One upload of a store after the other counts what is kept.
@@ -123,6 +127,13 @@ def number_files(actor: Actor, account: str) -> tuple[NumberFile, ...]:
         return tuple(as_file(row) for row in _kept(act))
 
 
+def file_states(actor: Actor, account: str) -> dict[UUID, FileState]:
+    """Where each of the files that a store keeps stands: what a page that waits for a change asks for."""
+    with acting(actor, Action.CHECK_NUMBERS, account) as act:
+        found = act.connection.execute(select(files.c.id, files.c.state).where(*_kept_by(act)))
+        return {row.id: FileState(row.state) for row in found}
+
+
 def number_file(actor: Actor, account: str, file_id: UUID) -> NumberFile:
     """One file of a store. Raises NotFound('number_file.unknown') when the store keeps no such file."""
     with acting(actor, Action.CHECK_NUMBERS, account) as act:
@@ -155,7 +166,7 @@ def start(
         _check_column(row, number_column, "number_column")
         if country_column is not None:
             _check_column(row, country_column, "country_column", taken=number_column)
-        _check_country(default_country)
+        require_country(default_country, "default_country")
         chosen = {
             "number_column": number_column,
             "country_column": country_column,
@@ -164,7 +175,7 @@ def start(
         if state is FileState.DONE and _is_second_click(act, row, chosen):
             return as_file(row)
         _forget_answers(act, file_id)
-        nothing: dict[str, Any] = {name: {} for name in ("verdicts", "types", "countries", "reasons")}
+        nothing: dict[str, Any] = {name: {} for name in COUNTED}
         act.connection.execute(
             update(files)
             .where(*this_file(act, file_id))
@@ -228,22 +239,26 @@ def file_rows(
     Raises NotFound('number_file.unknown').
     """
     with acting(actor, Action.CHECK_NUMBERS, account) as act:
-        _load(act, file_id)
+        _state_of(act, file_id)
         return page_of(act, file_id, wanted, page)
 
 
-def download_link(actor: Actor, account: str, file_id: UUID, kind: Literal["csv", "xlsx"]) -> str:
-    """The address of a download, on this host, for this person and 30 minutes.
+def download_links(actor: Actor, account: str, file_id: UUID) -> dict[str, str]:
+    """The addresses of the downloads by kind (`DOWNLOADS`), on this host, for this person and 30 minutes.
 
     Raises NotFound: `number_file.unknown`, `number_file.no_download` while there is none.
     """
     with acting(actor, Action.CHECK_NUMBERS, account) as act:
-        if kind not in _load(act, file_id).downloads:
+        if _state_of(act, file_id) is not FileState.DONE:
             raise NotFound("number_file.no_download")
         if actor.person_id is None:
             raise NotAllowed("access.refused")
-        grant = DownloadGrant(actor.person_id, act.store.account, file_id, kind, act.now)
-    return f"{DOWNLOAD_PATH}/{Tokens(platform().settings.cookie_key).download(grant)}"
+        tokens = Tokens(platform().settings.cookie_key)
+        grants = {
+            kind: DownloadGrant(actor.person_id, act.store.account, file_id, kind, act.now)
+            for kind in DOWNLOADS
+        }
+    return {kind: f"{DOWNLOAD_PATH}/{tokens.download(grant)}" for kind, grant in grants.items()}
 
 
 def this_file(act: Act, file_id: UUID) -> tuple[ColumnElement[bool], ...]:
@@ -266,6 +281,13 @@ def _kept_by(act: Act) -> tuple[ColumnElement[bool], ...]:
 def _kept(act: Act) -> list[RowMapping]:
     newest_first = select(files).where(*_kept_by(act)).order_by(files.c.uploaded_at.desc(), files.c.id)
     return list(act.connection.execute(newest_first).mappings())
+
+
+def _state_of(act: Act, file_id: UUID) -> FileState:
+    state = act.connection.execute(select(files.c.state).where(*this_file(act, file_id))).scalar_one_or_none()
+    if state is None:
+        raise NotFound("number_file.unknown")
+    return FileState(state)
 
 
 def _load(act: Act, file_id: UUID) -> NumberFile:
@@ -309,8 +331,3 @@ def _is_second_click(act: Act, row: RowMapping, chosen: Mapping[str, Any]) -> bo
 def _check_column(row: RowMapping, column: int, field: str, taken: int | None = None) -> None:
     if not 0 <= column < len(row["columns"]) or column == taken:
         raise InvalidInput("number_file.unknown_column", field=field)
-
-
-def _check_country(code: str | None) -> None:
-    if code is not None and code not in SUPPORTED_REGIONS:
-        raise InvalidInput("number_file.unknown_country", field="default_country")

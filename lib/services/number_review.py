@@ -14,13 +14,14 @@ import phonenumbers
 from sqlalchemy import RowMapping, or_, select, update
 
 from lib.domain.model import Track
-from lib.domain.phone import Answers, Diagnosis, Verdict
+from lib.domain.phone import Answers, Verdict
 from lib.rulebook.doctor import examine, number_rules
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
-from lib.services.numbers import elsewhere_of, row_of, told, verdict_evidence
+from lib.services.numbers import NO_FUTURE, row_of, told, verdict_evidence
 from lib.services.platform import platform
 from lib.services.progress import add_evidence, refresh, take_turn
+from lib.services.sweep import sweep
 from lib.storage.scope import Scope, transaction
 from lib.storage.tables import numbers, stores
 
@@ -35,17 +36,10 @@ def review_numbers() -> int:
     """For the worker: judge saved numbers anew, and let announced verdicts hold when their day has come.
 
     Returns how many numbers were looked at. Each one is a transaction of its own; doing it twice, or
-    by two workers at once, does no harm.
+    by two workers at once, does no harm. One that meets a fault of ours stays as it is and stops no
+    other; RuntimeError at the end says how many did. Raises Unavailable('database.unreachable').
     """
-    actor = Actor.process("worker")
-    due = _due()
-    for account, track in due:
-        with acting(actor, Action.SAVE_NUMBER, account) as act:
-            take_turn(act, track)
-            row = row_of(act, track)
-            if row is not None:
-                _review(act, track, row)
-    return len(due)
+    return sweep("number judged anew", _due(), lambda due: _review_one(*due))
 
 
 def _due() -> Sequence[tuple[str, Track]]:
@@ -69,22 +63,41 @@ def _due() -> Sequence[tuple[str, Track]]:
     return [(row.account, Track(row.track)) for row in found]
 
 
+def _review_one(account: str, track: Track) -> None:
+    with acting(Actor.process("worker"), Action.SAVE_NUMBER, account) as act:
+        take_turn(act, track)
+        row = row_of(act, track)
+        if row is not None:
+            _review(act, track, row)
+
+
 def _review(act: Act, track: Track, row: RowMapping) -> None:
+    """Let today's verdict hold when it is no worse, or no worse than what was announced for today.
+
+    Else it is announced. A number that is read otherwise today takes its new form at once: duplicates
+    are found by it.
+    """
     diagnosis = examine(row["raw"], row["country"], Answers(**row["answers"]))
-    e164, before, today = row["e164"], Verdict(row["verdict"]), diagnosis.verdict
+    e164 = diagnosis.e164 or row["e164"]
+    before, today = Verdict(row["verdict"]), diagnosis.verdict
+    was, now = told(row["e164"], before), told(e164, today)
     change: dict[str, object] = {
+        "e164": e164,
+        "equality_key": diagnosis.equality_key or row["equality_key"],
         "libphonenumber": diagnosis.libphonenumber,
         "edition": diagnosis.edition,
     }
-    announced_for_now = row["future_due"] is not None and row["future_due"] <= act.now
-    if today is before:
-        change |= _no_future()
-    elif _BADNESS[today] < _BADNESS[before] or announced_for_now:
-        change |= {"verdict": today, **_no_future()}
-        _let_hold(act, track, row, diagnosis)
+    if _BADNESS[today] <= _BADNESS[before] or _was_announced_for_now(act, row, today):
+        change |= {"verdict": today, **NO_FUTURE}
+        if now != was:
+            add_evidence(act, track, [verdict_evidence(act, e164, diagnosis)])
+            act.record("number.judged_anew", track=track, old=was, new=now)
+            refresh(act, track)
     elif row["future_verdict"] != today:
         change |= {"future_verdict": today, "future_since": act.now, "future_due": act.now + NOTICE}
-        act.record("number.future", track=track, old=told(e164, before), new=told(e164, today))
+        act.record("number.future", track=track, old=was, new=now)
+    elif e164 != row["e164"]:
+        act.record("number.judged_anew", track=track, old=was, new=told(e164, before))
     act.connection.execute(
         update(numbers)
         .where(numbers.c.store_id == act.store.id, numbers.c.track == track, act.scope.on(numbers))
@@ -92,13 +105,8 @@ def _review(act: Act, track: Track, row: RowMapping) -> None:
     )
 
 
-def _no_future() -> dict[str, object]:
-    return {"future_verdict": None, "future_since": None, "future_due": None}
-
-
-def _let_hold(act: Act, track: Track, row: RowMapping, diagnosis: Diagnosis) -> None:
-    elsewhere = elsewhere_of(act, track, row["equality_key"])
-    add_evidence(act, track, [verdict_evidence(act, row["e164"], diagnosis, elsewhere)])
-    before, today = told(row["e164"], row["verdict"]), told(row["e164"], diagnosis.verdict)
-    act.record("number.judged_anew", track=track, old=before, new=today)
-    refresh(act, track)
+def _was_announced_for_now(act: Act, row: RowMapping, today: Verdict) -> bool:
+    """Whether a verdict as bad as this was announced, and its day is there."""
+    if row["future_due"] is None or row["future_due"] > act.now:
+        return False
+    return _BADNESS[today] <= _BADNESS[Verdict(row["future_verdict"])]

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, exists, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
+from lib.domain.evidence import Evidence
 from lib.domain.model import EvidenceKind, EvidenceResult, Track
 from lib.domain.phone import Answers, Diagnosis, Question, Sharing, Verdict, with_sharing
-from lib.domain.requirements import Evidence
 from lib.errors import InvalidInput
 from lib.rulebook.doctor import examine
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
-from lib.services.progress import add_evidence, load_evidence, refresh, take_turn
+from lib.services.progress import add_evidence, refresh, take_turn
 from lib.storage.scope import Scope
-from lib.storage.tables import numbers, stores
+from lib.storage.tables import evidence, numbers, stores
 
 ELIGIBLE_RULE = "whatsapp_number_eligible"
 OFF_APPS_RULE = "whatsapp_number_off_apps"
@@ -38,6 +40,10 @@ _RULE_OF_ANSWER = {
     for question in Question
 }
 _QUESTION_OF_RULE = {rule: question for question, rule in _RULE_OF_ANSWER.items()}
+
+_JUDGED = ("verdict", "libphonenumber", "edition", "future_verdict", "future_since", "future_due")
+NO_FUTURE: Mapping[str, object] = {"future_verdict": None, "future_since": None, "future_due": None}
+"""The columns of a number about which nothing is announced."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,6 @@ class Future:
     """What a newer libphonenumber or edition of the rules says; it holds from `due` on."""
 
     verdict: Verdict
-    since: datetime
     due: datetime
 
 
@@ -80,8 +85,9 @@ class Future:
 class SavedNumber:
     """The number of a store's track, as it was typed.
 
-    `verdict` is the one that counts, `diagnosis` today's answer with what is known of other places;
-    they differ while a `future` judgement waits for its day. `attested` has one entry per answer.
+    `verdict` is the one that holds for the number by itself. `diagnosis` is today's answer, with what is
+    known of other places: its verdict may be another one because of these, or because a `future`
+    judgement waits for its day. `attested` has one entry per answer.
     """
 
     raw: str
@@ -109,7 +115,9 @@ def save_number(
 
     A number that cannot be read is refused: InvalidInput('number.unreadable'). One that is readable
     and not eligible is kept, because that is what the store has now, and the requirement says why
-    it does not do. Saving the same again changes nothing, so that a double click does no harm.
+    it does not do. Saving the same again changes nothing, so that a double click does no harm. While the
+    same reasons decide about the same number, the verdict that holds stays, and what was announced too:
+    an answer beside the point takes nobody's time to prepare away (see `lib.services.number_review`).
     """
     # The database keeps no NUL.
     typed = raw.replace("\x00", "").strip()
@@ -119,18 +127,18 @@ def save_number(
     with acting(actor, Action.SAVE_NUMBER, account) as act:
         take_turn(act, track)
         before = row_of(act, track)
-        if before is None or not _is_the_same(before, typed, answers, diagnosis):
-            _write(act, track, typed, country, answers, diagnosis)
-            elsewhere = elsewhere_of(act, track, diagnosis.equality_key)
-            given = _given(act, before, diagnosis.e164, answers)
-            add_evidence(act, track, [verdict_evidence(act, diagnosis.e164, diagnosis, elsewhere), *given])
+        if before is None or not _is_the_same(before, typed, country, answers, diagnosis):
+            kept = _kept_judgement(before, diagnosis)
+            _write(act, track, typed, country, answers, diagnosis, kept)
+            proof = [] if kept else [verdict_evidence(act, diagnosis.e164, diagnosis)]
+            add_evidence(act, track, [*proof, *_given(act, before, diagnosis.e164, answers)])
             act.record(
                 "number.saved",
                 track=track,
                 old=told(before["e164"], before["verdict"]) if before else None,
-                new=told(diagnosis.e164, diagnosis.verdict),
+                new=told(diagnosis.e164, kept["verdict"] if kept else diagnosis.verdict),
             )
-            _record_sharing(act, track, elsewhere)
+            _record_sharing(act, track, diagnosis.equality_key)
             refresh(act, track)
         saved = _load(act, track)
         if saved is None:
@@ -144,23 +152,72 @@ def row_of(act: Act, track: Track) -> RowMapping | None:
     return act.connection.execute(select(numbers).where(*mine)).mappings().one_or_none()
 
 
+@dataclass(frozen=True)
+class NumberNews:
+    """What a person should know of the saved number besides its verdict.
+
+    `changes_on` is the time from which newer rules judge it worse, if announced; `shared` says that
+    another track or store keeps it too.
+    """
+
+    changes_on: datetime | None = None
+    shared: bool = False
+
+
+def number_news(act: Act, track: Track) -> NumberNews:
+    """The news of the number of a track of the store of `act`, as things stand now."""
+    other = numbers.alias()
+    # Deliberately past the scope: that there is another place may be known, which one it is may not.
+    shared = exists().where(
+        other.c.equality_key == numbers.c.equality_key,
+        or_(other.c.store_id != numbers.c.store_id, other.c.track != numbers.c.track),
+    )
+    found = act.connection.execute(
+        select(numbers.c.future_due, shared.label("shared")).where(
+            numbers.c.store_id == act.store.id, numbers.c.track == track, act.scope.on(numbers)
+        )
+    ).one_or_none()
+    return NumberNews(found.future_due, found.shared) if found else NumberNews()
+
+
 def told(e164: str, verdict: Verdict | str) -> dict[str, str]:
     """A number and its verdict, as the history keeps them."""
     return {"e164": e164, "verdict": verdict}
 
 
-def _is_the_same(before: RowMapping, typed: str, answers: Answers, diagnosis: Diagnosis) -> bool:
-    judged_by = (before["libphonenumber"], before["edition"])
-    return (before["raw"], before["e164"], Answers(**before["answers"])) == (
-        typed,
-        diagnosis.e164,
-        answers,
-    ) and judged_by == (diagnosis.libphonenumber, diagnosis.edition)
+def _is_the_same(
+    before: RowMapping, typed: str, country: str | None, answers: Answers, diagnosis: Diagnosis
+) -> bool:
+    kept = (before["raw"], before["country"], before["e164"], Answers(**before["answers"]))
+    return kept == (typed, country, diagnosis.e164, answers)
+
+
+def _kept_judgement(before: RowMapping | None, diagnosis: Diagnosis) -> dict[str, Any]:
+    """The columns of the judgement that goes on to hold; empty where `diagnosis` takes its place.
+
+    With them stays what they were judged by, so that a review that is still to come is not skipped.
+    """
+    if before is None or before["e164"] != diagnosis.e164:
+        return {}
+    earlier = examine(before["raw"], before["country"], Answers(**before["answers"]))
+    return {name: before[name] for name in _JUDGED} if earlier.weighs_like(diagnosis) else {}
 
 
 def _write(
-    act: Act, track: Track, typed: str, country: str | None, answers: Answers, diagnosis: Diagnosis
+    act: Act,
+    track: Track,
+    typed: str,
+    country: str | None,
+    answers: Answers,
+    diagnosis: Diagnosis,
+    kept: Mapping[str, Any],
 ) -> None:
+    judged: Mapping[str, Any] = kept or {
+        "verdict": diagnosis.verdict,
+        "libphonenumber": diagnosis.libphonenumber,
+        "edition": diagnosis.edition,
+        **NO_FUTURE,
+    }
     act.connection.execute(
         act.scope.upsert(
             numbers,
@@ -171,26 +228,21 @@ def _write(
             e164=diagnosis.e164,
             # As it was asked, so that a later look judges the same question.
             country=country,
-            verdict=diagnosis.verdict,
             equality_key=diagnosis.equality_key,
             answers=asdict(answers),
-            libphonenumber=diagnosis.libphonenumber,
-            edition=diagnosis.edition,
             saved_by=act.actor.name,
             saved_at=act.now,
-            future_verdict=None,
-            future_since=None,
-            future_due=None,
+            **judged,
         )
     )
 
 
-def verdict_evidence(act: Act, e164: str, diagnosis: Diagnosis, elsewhere: Elsewhere) -> Evidence:
-    """What the doctor says of a number, as evidence for the requirement."""
+def verdict_evidence(act: Act, e164: str, diagnosis: Diagnosis) -> Evidence:
+    """What the doctor says of a number by itself, as evidence for the requirement.
+
+    Other places that keep it are no part of it: they come and go, and evidence stays.
+    """
     result = _RESULT_OF[diagnosis.verdict]
-    if result is EvidenceResult.PASSED and elsewhere.sharing != Sharing():
-        # It does for WhatsApp, and something has to be put right: one of the two places must let it go.
-        result = EvidenceResult.WARNING
     facts = {
         "e164": e164,
         "verdict": diagnosis.verdict,
@@ -237,7 +289,7 @@ def _as_text(answer: str | bool | None) -> str:
     return answer or ""
 
 
-def elsewhere_of(act: Act, track: Track, equality_key: str) -> Elsewhere:
+def _elsewhere(act: Act, track: Track, equality_key: str) -> Elsewhere:
     """Every other place with the key, also outside the actor's own stores: those are only counted."""
     everywhere = Scope(act.connection, None)
     found = act.connection.execute(
@@ -258,7 +310,8 @@ def elsewhere_of(act: Act, track: Track, equality_key: str) -> Elsewhere:
     )
 
 
-def _record_sharing(act: Act, track: Track, elsewhere: Elsewhere) -> None:
+def _record_sharing(act: Act, track: Track, equality_key: str) -> None:
+    elsewhere = _elsewhere(act, track, equality_key)
     if elsewhere.sharing != Sharing():
         # Without names: who reads the history may read the store's page, where a manager finds them.
         act.record("number.shared", track=track, new={"places": len(elsewhere.places) + elsewhere.hidden})
@@ -269,10 +322,10 @@ def _load(act: Act, track: Track) -> SavedNumber | None:
     if row is None:
         return None
     answers = Answers(**row["answers"])
-    elsewhere = elsewhere_of(act, track, row["equality_key"])
+    elsewhere = _elsewhere(act, track, row["equality_key"])
     future = None
     if row["future_verdict"] is not None:
-        future = Future(Verdict(row["future_verdict"]), row["future_since"], row["future_due"])
+        future = Future(Verdict(row["future_verdict"]), row["future_due"])
     return SavedNumber(
         raw=row["raw"],
         country=row["country"],
@@ -289,9 +342,14 @@ def _load(act: Act, track: Track) -> SavedNumber | None:
 
 def _attested(act: Act, track: Track, answers: Answers) -> dict[Question, Attested]:
     """The latest word on each answer that stands."""
-    latest: dict[Question, Attested] = {}
-    for item in load_evidence(act.scope, act.store.id, track):
-        question = _QUESTION_OF_RULE.get(item.rule_id)
-        if question and item.kind is EvidenceKind.ATTESTED and "answer" in item.facts:
-            latest[question] = Attested(item.by, item.at)
-    return {question: who for question, who in latest.items() if getattr(answers, question) is not None}
+    given = [rule for rule, question in _QUESTION_OF_RULE.items() if getattr(answers, question) is not None]
+    latest = act.connection.execute(
+        select(evidence.c.rule_id, evidence.c.by_name, evidence.c.at)
+        .ext(distinct_on(evidence.c.rule_id))
+        .where(evidence.c.store_id == act.store.id, evidence.c.track == track, act.scope.on(evidence))
+        .where(evidence.c.rule_id.in_(given), evidence.c.kind == EvidenceKind.ATTESTED)
+        # A declaration of the checklist about the same rule is no answer.
+        .where(evidence.c.facts.has_key("answer"))
+        .order_by(evidence.c.rule_id, evidence.c.at.desc(), evidence.c.id.desc())
+    )
+    return {_QUESTION_OF_RULE[row.rule_id]: Attested(row.by_name, row.at) for row in latest}

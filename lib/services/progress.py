@@ -13,8 +13,9 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping, select, update
 
+from lib.domain.evidence import Evidence
 from lib.domain.model import EvidenceKind, EvidenceResult, Health, Party, Route, Stage, Track
-from lib.domain.requirements import Evidence, RequirementState, evaluate
+from lib.domain.requirements import RequirementState, evaluate
 from lib.services.access import Act
 from lib.services.platform import platform
 from lib.storage.scope import Scope
@@ -100,8 +101,13 @@ def load_evidence(scope: Scope, store_id: UUID, track: Track) -> tuple[Evidence,
 
 
 def add_evidence(act: Act, track: Track, found: Sequence[Evidence]) -> None:
-    """Write evidence for the store of `act`. Follow it with `refresh`."""
+    """Write evidence for the store of `act`. Follow it with `refresh`.
+
+    What is observed day after day with the same result is kept as its first time and its last.
+    """
     for item in found:
+        if item.kind is EvidenceKind.OBSERVED and _goes_on(act, track, item):
+            continue
         act.connection.execute(
             act.scope.insert(
                 evidence,
@@ -116,6 +122,29 @@ def add_evidence(act: Act, track: Track, found: Sequence[Evidence]) -> None:
                 facts=dict(item.facts),
             )
         )
+
+
+def _goes_on(act: Act, track: Track, item: Evidence) -> bool:
+    """Move the last of a row of equal observations to the time of `item`; False when there is no such row."""
+    newest = act.connection.execute(
+        select(evidence.c.id, evidence.c.kind, evidence.c.result, evidence.c.by_name, evidence.c.facts)
+        .where(
+            evidence.c.store_id == act.store.id,
+            evidence.c.track == track,
+            evidence.c.rule_id == item.rule_id,
+            evidence.c.at <= item.at,
+            act.scope.on(evidence),
+        )
+        .order_by(evidence.c.at.desc(), evidence.c.id.desc())
+        .limit(2)
+    ).all()
+    same = (item.kind, item.result, item.by, dict(item.facts))
+    if len(newest) < 2 or any((row.kind, row.result, row.by_name, row.facts) != same for row in newest):
+        return False
+    act.connection.execute(
+        update(evidence).where(evidence.c.id == newest[0].id, act.scope.on(evidence)).values(at=item.at)
+    )
+    return True
 
 
 def state_of(act: Act, integration: Integration) -> RequirementState:
@@ -181,4 +210,5 @@ def _columns(act: Act, before: Integration, state: RequirementState, stage: Stag
         "merchant_percent": state.merchant_percent,
         "whole_percent": state.whole_percent,
         "last_proof_at": max(proofs, default=None),
+        "changes_at": state.changes_at,
     }

@@ -11,7 +11,7 @@ from itertools import islice
 
 from lib.errors import InvalidInput
 from lib.sheets.encoding import encoding_of
-from lib.sheets.table import Table, table_of
+from lib.sheets.table import Record, Table, table_of
 
 SEPARATORS = ",;\t|"
 _SAMPLE_CHARACTERS = 65_536
@@ -38,17 +38,17 @@ def read_delimited(content: bytes) -> Table:
     said = _SAYS_SEPARATOR.match(sample)
     separator = said.group(1) if said else _separator(sample)
 
-    def records() -> Iterator[list[str]]:
+    def records() -> Iterator[Record]:
         with _opened(content, encoding) as text:
             if said:
                 text.readline()
             reader = csv.reader(text, delimiter=separator)
             try:
-                yield from reader
+                yield from enumerate(reader, 1)
             except csv.Error:
                 raise _endless(reader.line_num) from None
 
-    return table_of("csv", records, encoding, separator)
+    return table_of("csv", records, encoding=encoding, separator=separator)
 
 
 def _opened(content: bytes, encoding: str) -> TextIOWrapper:

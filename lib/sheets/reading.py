@@ -7,7 +7,7 @@ from pathlib import Path
 from lib.errors import InvalidInput
 from lib.sheets import compound
 from lib.sheets.delimited import read_delimited
-from lib.sheets.table import MAX_BYTES, MEGABYTE, Table
+from lib.sheets.table import Table, refuse_size
 from lib.sheets.workbook import read_workbook
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -20,13 +20,8 @@ def open_table(content: bytes | Path) -> Table:
     MB), `sheet.too_many_rows` (limit), `sheet.too_many_columns` (limit), `sheet.not_a_table`,
     `sheet.endless_cell` (row), `sheet.encrypted`, `sheet.old_format`, `sheet.bomb`, `sheet.damaged`.
     """
-    size = len(content) if isinstance(content, bytes) else content.stat().st_size
-    if size > MAX_BYTES:
-        megabytes = -(-size // MEGABYTE)
-        raise InvalidInput("sheet.too_big", field="source", size=megabytes, limit=MAX_BYTES // MEGABYTE)
+    refuse_size(len(content) if isinstance(content, bytes) else content.stat().st_size)
     data = content if isinstance(content, bytes) else content.read_bytes()
-    if not data:
-        raise InvalidInput("sheet.empty", field="source")
     if data.startswith(compound.SIGNATURE):
         raise InvalidInput(_problem_of_compound_file(data), field="source")
     return read_workbook(data) if data.startswith(_ZIP) else read_delimited(data)

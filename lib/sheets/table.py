@@ -15,7 +15,9 @@ MAX_BYTES = 20 * MEGABYTE
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
 
-Records = Callable[[], Iterator[list[str]]]
+Record = tuple[int, list[str]]
+"""The number that a spreadsheet shows beside a row, counted from 1, and its cells."""
+Records = Callable[[], Iterator[Record]]
 
 _NUMBER = re.compile(r"[\s+().\-/]*\d[\d\s+().\-/,]*")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -27,7 +29,8 @@ class Table:
     """A spreadsheet. `header` names every column; `row_count` counts the rows below it.
 
     Where the file has no header (`has_header` is false) the columns are called by their letters and the
-    first row is a row like the others. `encoding` and `separator` are those of a CSV, else None.
+    first row is a row like the others. `encoding` and `separator` are those of a CSV, `sheet` is the name of
+    the sheet of a workbook; else they are None.
     """
 
     kind: Literal["csv", "xlsx"]
@@ -36,17 +39,28 @@ class Table:
     row_count: int
     encoding: str | None
     separator: str | None
+    sheet: str | None
     _records: Records = field(repr=False, compare=False)
 
     def rows(self) -> Iterator[list[str]]:
         """The rows, each as long as the header. May be called again."""
+        for _, row in self.numbered_rows():
+            yield row
+
+    def numbered_rows(self) -> Iterator[Record]:
+        """As `rows`, each with its own number: empty rows count there, and the header does."""
         width = len(self.header)
-        for record in islice(filter(any, self._records()), int(self.has_header), None):
-            yield record if len(record) == width else record + [""] * (width - len(record))
+        for number, record in islice(_filled(self._records()), int(self.has_header), None):
+            yield number, record if len(record) == width else record + [""] * (width - len(record))
 
 
 def table_of(
-    kind: Literal["csv", "xlsx"], records: Records, encoding: str | None = None, separator: str | None = None
+    kind: Literal["csv", "xlsx"],
+    records: Records,
+    *,
+    encoding: str | None = None,
+    separator: str | None = None,
+    sheet: str | None = None,
 ) -> Table:
     """The table of these records, each of which was looked at once.
 
@@ -55,7 +69,7 @@ def table_of(
     first: list[str] = []
     width = count = 0
     # The records end one after those that a table with a header may have: nothing counts on from there.
-    for record in islice(filter(any, records()), MAX_ROWS + 2):
+    for _, record in islice(_filled(records()), MAX_ROWS + 2):
         first = first or record
         width = max(width, len(record))
         if width > MAX_COLUMNS:
@@ -71,10 +85,23 @@ def table_of(
         raise InvalidInput("sheet.no_rows", field="source")
     names = first if has_header else []
     header = tuple(
-        names[index] if index < len(names) and names[index].strip() else column_letters(index)
+        names[index] if index < len(names) and names[index].strip() else _column_letters(index)
         for index in range(width)
     )
-    return Table(kind, header, has_header, row_count, encoding, separator, records)
+    return Table(kind, header, has_header, row_count, encoding, separator, sheet, records)
+
+
+def _filled(records: Iterator[Record]) -> Iterator[Record]:
+    return (record for record in records if any(record[1]))
+
+
+def refuse_size(size: int) -> None:
+    """Refuse a file of so many bytes: InvalidInput `sheet.empty`, `sheet.too_big` (size, limit in MB)."""
+    if not size:
+        raise InvalidInput("sheet.empty", field="source")
+    if size > MAX_BYTES:
+        megabytes = -(-size // MEGABYTE)
+        raise InvalidInput("sheet.too_big", field="source", size=megabytes, limit=MAX_BYTES // MEGABYTE)
 
 
 def too_many_columns() -> InvalidInput:
@@ -82,7 +109,7 @@ def too_many_columns() -> InvalidInput:
     return InvalidInput("sheet.too_many_columns", field="source", limit=MAX_COLUMNS)
 
 
-def column_letters(index: int) -> str:
+def _column_letters(index: int) -> str:
     """What spreadsheets call the column with this zero-based index: A, B, … Z, AA."""
     letters = ""
     index += 1

@@ -13,11 +13,12 @@ from functools import partial
 from lib.errors import InvalidInput
 from lib.sheets.cells import PLAIN, Style, style_of, text_of_number, unescaped
 from lib.sheets.package import Package, damaged, local
-from lib.sheets.table import MAX_COLUMNS, Table, table_of, too_many_columns
+from lib.sheets.table import MAX_COLUMNS, Record, Table, table_of, too_many_columns
 
 # Excel's own limits (specifications and limits, Microsoft): what is beyond was not made by a spreadsheet.
 _MOST_COLUMNS = 16_384
 _MOST_LETTERS = 3
+_MOST_ROWS = 1_048_576
 _MOST_CHARACTERS = 32_767 * 2
 _MOST_SHARED = 2_000_000
 # Far more elements than the format has: every name that was seen is kept.
@@ -39,31 +40,37 @@ def read_workbook(content: bytes) -> Table:
         raise InvalidInput("sheet.old_format", field="source")
     book = _book(package, starts[0])
     for sheet in book.sheets:
-        if any(map(any, book.rows(sheet))):
-            return table_of("xlsx", partial(book.rows, sheet))
+        if any(any(row) for _, row in book.rows(sheet)):
+            return table_of("xlsx", partial(book.rows, sheet), sheet=sheet.name)
     raise InvalidInput("sheet.empty", field="source")
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    name: str
+    part: str
 
 
 @dataclass(frozen=True)
 class _Book:
     package: Package
-    sheets: tuple[str, ...]
+    sheets: tuple[_Sheet, ...]
     shared: list[str]
     styles: dict[str, Style]
     from_1904: bool
 
-    def rows(self, sheet: str) -> Iterator[list[str]]:
+    def rows(self, sheet: _Sheet) -> Iterator[Record]:
         """The rows of a sheet, each up to its last cell that holds something."""
         reader = _SheetReader(self)
-        for _ in self.package.steps(sheet, reader.start, reader.end, reader.text):
+        for _ in self.package.steps(sheet.part, reader.start, reader.end, reader.text):
             yield from reader.rows
             reader.rows.clear()
 
 
 def _book(package: Package, part: str) -> _Book:
     relations = package.relations(part)
-    seen: list[str] = []
-    hidden: list[str] = []
+    seen: list[_Sheet] = []
+    hidden: list[_Sheet] = []
     epochs: list[str] = []
 
     def start(element: str, given: dict[str, str]) -> None:
@@ -74,7 +81,8 @@ def _book(package: Package, part: str) -> _Book:
             reference = next((value for key, value in given.items() if key.endswith(":id")), "")
             kind, target = relations.get(reference, ("", ""))
             if kind == "worksheet":
-                (seen if given.get("state", "visible") == "visible" else hidden).append(target)
+                found = _Sheet(given.get("name", ""), target)
+                (seen if given.get("state", "visible") == "visible" else hidden).append(found)
 
     package.walk(part, start)
     others = dict(relations.values())
@@ -137,11 +145,12 @@ class _SheetReader:
     """Listens to the XML of one sheet; `rows` holds those that are complete."""
 
     def __init__(self, book: _Book) -> None:
-        self.rows: list[list[str]] = []
+        self.rows: list[Record] = []
         self._book = book
         self._columns: dict[str, int] = {}
         self._names: dict[str, str] = {}
         self._row: list[str] = []
+        self._number = 0
         self._column = -1
         self._kind = "n"
         self._style = "0"
@@ -160,6 +169,7 @@ class _SheetReader:
             self._listening = not self._aside
         elif name == "row":
             self._row, self._column = [], -1
+            self._number = _row_number(given.get("r", ""), self._number)
         elif name == "rPh":
             self._aside = True
 
@@ -178,7 +188,7 @@ class _SheetReader:
             if self._pieces and (value := self._value("".join(self._pieces))):
                 self._put(value)
         elif name == "row":
-            self.rows.append(self._row)
+            self.rows.append((self._number, self._row))
         elif name == "rPh":
             self._aside = False
 
@@ -204,12 +214,11 @@ class _SheetReader:
         kind, book = self._kind, self._book
         if kind == "s":
             return self._shared(written)
-        if kind in ("str", "inlineStr"):
+        # What went wrong in a formula is shown as its name: #N/A, #DIV/0!
+        if kind in ("str", "inlineStr", "e"):
             return unescaped(written)
         if kind == "b":
             return "FALSE" if written.strip() == "0" else "TRUE"
-        if kind == "e":
-            return ""
         if kind == "d":
             return written.replace("T", " ")
         return text_of_number(written, book.styles.get(self._style, PLAIN), from_1904=book.from_1904)
@@ -228,6 +237,17 @@ class _SheetReader:
         if index is None:
             index = self._columns[letters] = _column_index(letters)
         return index
+
+
+def _row_number(reference: str, before: int) -> int:
+    """The number that a row gives itself, or the next one after the row before."""
+    if not (reference.isascii() and reference.isdecimal()):
+        return before + 1
+    number = int(reference[: len(str(_MOST_ROWS)) + 1])
+    if number > _MOST_ROWS:
+        raise damaged()
+    # Rows never go back: what is out of order is counted on.
+    return max(number, before + 1)
 
 
 def _column_index(letters: str) -> int:

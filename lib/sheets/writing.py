@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import chain, islice
@@ -14,8 +15,12 @@ from xlsxwriter.worksheet import Worksheet
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _CHUNK_CHARACTERS = 256 * 1024
-# The apostrophe is marked too, so that taking one away always gives the cell back.
+# The apostrophe is marked too, so that taking the marks away always gives the cell back.
 _MARKED = frozenset("=+-@\t\r'")
+# Where a program that separates otherwise begins a cell. It takes quotation marks inside a cell for text, and
+# at the beginning of its own cells for quotation.
+_SEPARATORS = re.compile(r"[;,\t|\r\n]")
+_BEGINNINGS = re.compile(r"""^(?=[=+\-@\t\r'])|(?<=[;,\t|\r\n])(?="*[=+\-@\t\r'])""")
 _ROWS_FOR_WIDTHS = 100
 _NARROWEST, _WIDEST = 10, 40
 # Excel counts in UTF-16 (specifications and limits, Microsoft).
@@ -25,20 +30,30 @@ _MOST_UNITS = 32_767
 def csv_chunks(header: Sequence[str], rows: Iterable[Sequence[str]], separator: str = ",") -> Iterator[bytes]:
     """A CSV in pieces of about 256 kB: UTF-8 with the mark that spreadsheets look for, lines ended by CRLF.
 
-    A cell that begins with = + - @, tab, carriage return or an apostrophe gets an apostrophe in front,
-    so that no spreadsheet runs it; taking one apostrophe away gives the cell back.
+    A cell that begins with = + - @, tab, carriage return or an apostrophe gets an apostrophe in front, so
+    that no spreadsheet runs it. So does each place inside a cell where one of these follows a semicolon, a
+    comma, a tab, a bar or a line break, quotation marks between them or not: a program that takes that one
+    for the separator begins a cell there. Taking away every apostrophe at the beginning of a cell and
+    right after such a separator gives the cell back.
     """
     buffer = StringIO(newline="")
     writer = csv.writer(buffer, delimiter=separator)
     mark = _BYTE_ORDER_MARK
     for row in chain([header], rows):
-        writer.writerow([f"'{cell}" if cell and cell[0] in _MARKED else cell for cell in row])
+        writer.writerow(_marked(row))
         if buffer.tell() >= _CHUNK_CHARACTERS:
             yield mark + buffer.getvalue().encode()
             mark = b""
             buffer.seek(0)
             buffer.truncate()
     yield mark + buffer.getvalue().encode()
+
+
+def _marked(row: Sequence[str]) -> list[str]:
+    # Nearly no row has a separator in a cell, and one look at all of it takes less than one at each cell.
+    if _SEPARATORS.search("\0".join(row)):
+        return [_BEGINNINGS.sub("'", cell) for cell in row]
+    return [f"'{cell}" if cell and cell[0] in _MARKED else cell for cell in row]
 
 
 def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -80,6 +80,13 @@ stores = Table(
     Column("time_zone", Text, nullable=False),
     Column("owner_id", Uuid, ForeignKey("people.id", ondelete="SET NULL"), nullable=True, index=True),
     Column("business_id", Text, nullable=True),
+    Column("meta_business_id", Text, nullable=True),
+    Column("waba_id", Text, nullable=True),
+    Column("meta_number_id", Text, nullable=True),
+    # The profile that the write check made in Hellotext: the next check changes it and makes no second one.
+    Column("hellotext_probe_profile", Text, nullable=True),
+    # When what is kept is due to be proven anew; nothing is kept, nothing is due.
+    Column("reprove_at", DateTime(timezone=True), nullable=True, index=True),
     _timestamp("created_at"),
     CheckConstraint("account = lower(account)", name="account_lower"),
 )
@@ -111,6 +118,8 @@ integrations = Table(
     Column("merchant_percent", Integer, nullable=False, server_default=text("0")),
     Column("whole_percent", Integer, nullable=False, server_default=text("0")),
     _timestamp("last_proof_at", nullable=True),
+    # The next moment at which time alone changes that result.
+    Column("changes_at", DateTime(timezone=True), nullable=True, index=True),
     _timestamp("paused_at", nullable=True),
     _timestamp("cancelled_at", nullable=True),
     _timestamp("created_at"),
@@ -164,11 +173,15 @@ credentials = Table(
     "credentials",
     metadata,
     _store_id(primary_key=True),
+    # `app_token`; or `next.app_token`, a new one on trial while the one before stays in force.
     Column("field", Text, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("last_four", Text, nullable=False),
     Column("set_by", Text, nullable=False),
     _timestamp("set_at"),
+    # When the vendor last accepted it, and since when it has been refusing it.
+    _timestamp("proven_at", nullable=True),
+    _timestamp("refused_at", nullable=True),
 )
 
 check_runs = Table(
@@ -181,9 +194,16 @@ check_runs = Table(
     _timestamp("requested_at"),
     _timestamp("started_at", nullable=True),
     _timestamp("finished_at", nullable=True),
+    # Which start of this run is meant: a worker that still holds an earlier one writes nothing more.
+    Column("attempt", Integer, nullable=False, server_default=text("0")),
+    # Who agreed to the one check that writes; without a name it is not made.
+    Column("write_agreed_by", Text, nullable=True),
+    # By vendor, what became of the new secrets that were on trial.
+    Column("renewals", JSONB, nullable=False, server_default=text("'{}'")),
     # Stable code of what kept the run from finishing, when something did.
     Column("problem", Text, nullable=True),
     Index(None, "store_id", "requested_at"),
+    Index(None, "requested_at"),
     # At most one run of a store is open: a double click finds the first one instead of starting a second.
     Index(
         "uq_check_runs_open",
@@ -207,6 +227,30 @@ check_results = Table(
     Column("ms", Integer, nullable=False),
     Column("facts", JSONB, nullable=False, server_default=text("'{}'")),
     _timestamp("at"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    _store_id(),
+    Column("track", Text, nullable=True),
+    Column("cause", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    _timestamp("opened_at"),
+    _timestamp("last_at"),
+    Column("times", Integer, nullable=False, server_default=text("1")),
+    Column("facts", JSONB, nullable=False, server_default=text("'{}'")),
+    _timestamp("closed_at", nullable=True),
+    # One open alert for one cause: the same again is counted.
+    Index(
+        "uq_alerts_open",
+        "store_id",
+        "cause",
+        "subject",
+        unique=True,
+        postgresql_where=text("closed_at IS NULL"),
+    ),
 )
 
 events = Table(
@@ -240,6 +284,7 @@ number_files = Table(
     _timestamp("kept_until"),
     Column("problem", Text, nullable=True),
     Column("problem_facts", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("sheet", Text, nullable=True),
     Column("columns", JSONB, nullable=False, server_default=text("'[]'")),
     Column("preview", JSONB, nullable=False, server_default=text("'[]'")),
     Column("number_column", Integer, nullable=True),
@@ -308,6 +353,7 @@ STORE_TABLES: dict[str, str] = {
     "credentials": "store_id",
     "check_runs": "store_id",
     "check_results": "store_id",
+    "alerts": "store_id",
     "events": "store_id",
     "number_files": "store_id",
     "number_file_rows": "store_id",

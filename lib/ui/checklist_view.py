@@ -7,8 +7,9 @@ from typing import Literal
 
 import streamlit as st
 
+from lib.domain.evidence import Reason
 from lib.domain.model import ROUTES_OF, EvidenceKind, Route, Track
-from lib.domain.requirements import Item, ItemState, Reason
+from lib.domain.requirements import Item, ItemState
 from lib.domain.rules import Level, RuleStatus
 from lib.i18n import N_
 from lib.services.checklist import Checklist, choose_route, declare
@@ -60,10 +61,15 @@ def route_chooser(visit: StoreVisit, found: Checklist) -> None:
 def groups(visit: StoreVisit, found: Checklist) -> None:
     """Every requirement, grouped by who must act. While the worker checks something, the page follows."""
     show_caught(_FAILURE)
-    if found.number_changes_on is not None:
+    if found.number.shared:
+        st.warning(
+            _("Tu número también está guardado en otro lugar. Míralo en Número."),
+            icon=":material/content_copy:",
+        )
+    if found.number.changes_on is not None:
         st.info(
             _("Desde el {day} cambia lo que se pide de tu número. Míralo en Número.").format(
-                day=day(found.number_changes_on)
+                day=day(found.number.changes_on)
             ),
             icon=":material/event_upcoming:",
         )

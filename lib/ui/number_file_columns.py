@@ -8,30 +8,22 @@ from typing import Literal
 
 import streamlit as st
 
-from lib.services.number_files import NumberFile, start
+from lib.services.number_files import FileState, NumberFile, start
 from lib.ui.failures import SENTENCES, caught
 from lib.ui.guard import StoreVisit
 from lib.ui.number_file_results import show_file
-from lib.ui.number_view import COUNTRIES, country_name
+from lib.ui.number_view import country_choice
 from lib.ui.text import _, ngettext, number, say
 
 FAILURE = "number-file.failure"
 """Under this name the session keeps what went wrong in a callback of the files."""
 
-PREVIEW_ROWS = 5
 
-
-def country_choice(chosen: str, own: str, *, key: str, width: int | Literal["stretch"] = "stretch") -> str:
+def default_country_choice(
+    chosen: str, own: str, *, key: str, width: int | Literal["stretch"] = "stretch"
+) -> str:
     """Ask for the country of numbers that do not say theirs; `own` is the store's."""
-    choices = sorted({chosen, own, *COUNTRIES}, key=country_name)
-    return st.selectbox(
-        _("País de los números sin código de país"),
-        choices,
-        index=choices.index(chosen),
-        format_func=country_name,
-        key=key,
-        width=width,
-    )
+    return country_choice(_("País de los números sin código de país"), chosen, own, key=key, width=width)
 
 
 def columns(visit: StoreVisit, file: NumberFile, *, again: bool = False) -> None:
@@ -39,7 +31,7 @@ def columns(visit: StoreVisit, file: NumberFile, *, again: bool = False) -> None
 
     `again`: the file was judged to its end already, so that starting is not the next step.
     """
-    if file.problem is not None:
+    if file.problem is not None and file.state is FileState.READY:
         st.warning(say(SENTENCES, file.problem, file.problem_facts), icon=":material/help:")
     places = range(len(file.columns))
     left, middle, right = st.columns(3, vertical_alignment="bottom")
@@ -61,7 +53,7 @@ def columns(visit: StoreVisit, file: NumberFile, *, again: bool = False) -> None
             key=_key("country", file),
         )
     with right:
-        country_choice(
+        default_country_choice(
             file.default_country or visit.store.country, visit.store.country, key=_key("default", file)
         )
     st.html(_preview(file, chosen))
@@ -110,8 +102,7 @@ def _preview(file: NumberFile, chosen: int | None) -> str:
         f'<th scope="col"{_mark(place, chosen)}>{escape(_name(file, place))}</th>' for place in places
     )
     rows = "".join(
-        f"<tr>{''.join(_cell(row, place, chosen) for place in places)}</tr>"
-        for row in file.preview[:PREVIEW_ROWS]
+        f"<tr>{''.join(_cell(row, place, chosen) for place in places)}</tr>" for row in file.preview
     )
     label = escape(_("Las primeras filas del archivo"))
     # A wide table scrolls by itself; the keyboard reaches it through tabindex.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from typing import Literal
 from uuid import UUID
 
 import streamlit as st
@@ -19,13 +18,12 @@ from lib.services.number_files import (
     NumberFile,
     RowFilter,
     RowPage,
-    download_link,
+    download_links,
     file_rows,
 )
 from lib.ui.address import Kept, keep_in_address, take_from_address
 from lib.ui.guard import StoreVisit
-from lib.ui.number_view import COUNTRY_CODES, country_name
-from lib.ui.parts import Tone
+from lib.ui.number_view import COUNTRY_CODES, VERDICT_TONES, country_name
 from lib.ui.text import _, ngettext, number, say
 from lib.ui.words_number import NUMBER_REASONS, NUMBER_REPAIRS, NUMBER_TYPES
 from lib.ui.words_number_file import FILE_VERDICTS, REASONS_IN_A_FILE
@@ -43,14 +41,7 @@ FILE_PARAMETER = "archivo"
 # A link is good for 30 minutes; a page may stay open all day.
 LINK_SECONDS = 20 * 60
 _MOST_BARS = 6
-_KINDS: Mapping[Literal["csv", "xlsx"], str] = {"csv": "CSV", "xlsx": "Excel (XLSX)"}
-_TONES: Mapping[str, Tone] = {
-    Verdict.ELIGIBLE: "green",
-    Verdict.ELIGIBLE_WITH_ACTION: "orange",
-    Verdict.NEEDS_ANSWER: "orange",
-    Verdict.NOT_ELIGIBLE: "red",
-    Verdict.UNREADABLE: "gray",
-}
+_KINDS: Mapping[str, str] = {"csv": "CSV", "xlsx": "Excel (XLSX)"}
 _SHAPES: Mapping[str, str] = {
     Verdict.ELIGIBLE: "✓",
     Verdict.ELIGIBLE_WITH_ACTION: "→",
@@ -174,12 +165,12 @@ def _headline(file: NumberFile) -> None:
     )
     counts = {verdict: file.verdicts.get(verdict, 0) for verdict in Verdict}
     shares = "".join(
-        f'<span class="{_TONES[verdict]}" style="flex-grow:{count}"></span>'
+        f'<span class="{VERDICT_TONES[verdict]}" style="flex-grow:{count}"></span>'
         for verdict, count in counts.items()
         if count
     )
     cards = "".join(
-        f'<li class="{_TONES[verdict]}{"" if count else " none"}">'
+        f'<li class="{VERDICT_TONES[verdict]}{"" if count else " none"}">'
         f'<span class="count">{number(count)}</span>{_verdict(verdict)}</li>'
         for verdict, count in counts.items()
     )
@@ -191,22 +182,18 @@ def _headline(file: NumberFile) -> None:
 
 def _verdict(code: str) -> str:
     return (
-        f'<span class="verdict {_TONES.get(code, "gray")}">'
+        f'<span class="verdict {VERDICT_TONES.get(code, "gray")}">'
         f'<span aria-hidden="true">{_SHAPES.get(code, "")}</span> {escape(say(FILE_VERDICTS, code))}</span>'
     )
 
 
 @st.fragment(run_every=LINK_SECONDS)
 def _downloads(visit: StoreVisit, file: NumberFile) -> None:
-    links = [
-        (download_link(visit.actor_now(), visit.account, file.id, kind), name)
-        for kind, name in _KINDS.items()
-        if kind in file.downloads
-    ]
+    links = download_links(visit.actor_now(), visit.account, file.id)
     # An anchor of our own: Streamlit's opens another tab, which a phone then leaves behind, empty.
     anchors = "".join(
-        f'<a href="{escape(address)}" download>{escape(_("Descargar {kind}").format(kind=name))}</a>'
-        for address, name in links
+        f'<a href="{escape(links[kind])}" download>{escape(_("Descargar {kind}").format(kind=name))}</a>'
+        for kind, name in _KINDS.items()
     )
     st.html(f'<div class="puente puente-file"><div class="puente-downloads">{anchors}</div></div>')
     st.caption(_("Tu archivo con sus columnas como estaban y, detrás, el resultado de cada número."))

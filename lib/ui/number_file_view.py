@@ -20,6 +20,7 @@ from lib.services.number_files import (
     FileState,
     NumberFile,
     cancel,
+    file_states,
     forget,
     number_file,
     number_files,
@@ -28,7 +29,7 @@ from lib.services.number_files import (
 from lib.sheets import MAX_BYTES, MAX_ROWS
 from lib.ui.failures import SENTENCES, caught, show_caught
 from lib.ui.guard import StoreVisit
-from lib.ui.number_file_columns import FAILURE, columns, country_choice
+from lib.ui.number_file_columns import FAILURE, columns, default_country_choice
 from lib.ui.number_file_results import FILE_PARAMETER, file_styles, results, show_file
 from lib.ui.parts import Mark, pill
 from lib.ui.text import _, day, ngettext, number, plain, say, when
@@ -36,7 +37,6 @@ from lib.ui.words_number_file import FILE_STATES
 
 REFRESH_SECONDS = 1.0
 _TURN = "number-file.turn"
-_OPEN = (FileState.READING, FileState.RUNNING)
 _MARKS: Mapping[FileState, Mark] = {
     FileState.READING: Mark("blue", "hourglass_empty"),
     FileState.READY: Mark("orange", "play_circle"),
@@ -84,7 +84,8 @@ def _uploader(visit: StoreVisit) -> None:
             "filas. Te decimos cuáles sirven para WhatsApp y qué le falta a cada uno."
         ).format(size=MAX_BYTES // (1024 * 1024), rows=number(MAX_ROWS))
     )
-    country = country_choice(visit.store.country, visit.store.country, key="number-file-country", width=360)
+    own = visit.store.country
+    country = default_country_choice(own, own, key="number-file-country", width=360)
     key = f"touch-number-file-{st.session_state.get(_TURN, 0)}"
     # No list of types: Streamlit would refuse the others in English, while our own refusal says why.
     st.file_uploader(
@@ -138,7 +139,7 @@ def _earlier(visit: StoreVisit) -> None:
                     key=f"touch-open-{file.id}",
                 )
             st.caption(_about(file))
-    if any(file.state in _OPEN for file in files):
+    if any(file.state.is_open for file in files):
         _follow_all(visit, {file.id: file.state for file in files})
 
 
@@ -153,13 +154,15 @@ def _about(file: NumberFile) -> str:
     ]
     if file.rows:
         parts.insert(1, ngettext("{count} fila", "{count} filas", file.rows).format(count=number(file.rows)))
+    if file.sheet is not None:
+        parts.insert(1, _("hoja leída: {sheet}").format(sheet=plain(file.sheet)))
     return " · ".join(parts)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
 def _follow_all(visit: StoreVisit, drawn: Mapping[UUID, FileState]) -> None:
     """Draw the page anew as soon as a file of the list has another state."""
-    if {file.id: file.state for file in number_files(visit.actor_now(), visit.account)} != drawn:
+    if file_states(visit.actor_now(), visit.account) != drawn:
         st.rerun()
 
 
@@ -177,7 +180,7 @@ def _one_file(visit: StoreVisit, file: NumberFile) -> None:
         st.subheader(plain(file.name), anchor=False, width="content")
         st.markdown(_state(file), width="content")
     st.caption(_about(file))
-    if file.state in _OPEN:
+    if file.state.is_open:
         _work(visit, file)
     elif file.state is FileState.READY:
         columns(visit, file)
@@ -204,7 +207,10 @@ def _one_file(visit: StoreVisit, file: NumberFile) -> None:
             ),
             icon=":material/error:",
         )
-        _uploader(visit)
+        if file.columns:
+            columns(visit, file)
+        else:
+            _uploader(visit)
     if file.state is not FileState.RUNNING:
         _forget(visit, file)
 

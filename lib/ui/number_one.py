@@ -5,15 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.domain.model import Track
-from lib.domain.phone import Answers, Diagnosis, with_sharing
+from lib.domain.phone import Answers, Diagnosis, Verdict, with_sharing
 from lib.rulebook.doctor import examine
 from lib.services.numbers import SavedNumber, save_number, saved_number
 from lib.ui.failures import caught, show_caught
 from lib.ui.guard import StoreVisit
 from lib.ui.number_questions import questions
 from lib.ui.number_view import (
-    COUNTRIES,
-    country_name,
+    country_choice,
     details,
     future_notice,
     other_places,
@@ -41,12 +40,12 @@ def one_number(visit: StoreVisit, track: Track) -> None:
     known = saved.answers if saved else Answers()
     answers = questions(known, lambda given: examine(raw, country, given).questions, suffix)
     diagnosis = examine(raw, country, answers)
-    same = saved is not None and (saved.raw, saved.answers) == (raw.strip(), answers)
+    same = saved is not None and (saved.raw, saved.country, saved.answers) == (raw.strip(), country, answers)
     about_saved = saved is not None and saved.diagnosis.equality_key == diagnosis.equality_key
     if saved is not None and about_saved:
         diagnosis = with_sharing(diagnosis, saved.elsewhere.sharing)
     with place_for_verdict:
-        verdict(diagnosis)
+        verdict(diagnosis, _still_holding(saved, diagnosis))
         if saved is not None and about_saved:
             other_places(saved.elsewhere)
         to_do(diagnosis)
@@ -65,6 +64,13 @@ def _saved_line(saved: SavedNumber) -> None:
         future_notice(saved.future)
 
 
+def _still_holding(saved: SavedNumber | None, diagnosis: Diagnosis) -> Verdict | None:
+    """The verdict that holds for the saved number until the day of an announced one."""
+    if saved is None or saved.future is None or not saved.diagnosis.weighs_like(diagnosis):
+        return None
+    return saved.verdict
+
+
 def _readable(diagnosis: Diagnosis, raw: str) -> str:
     return diagnosis.international or plain(raw)
 
@@ -72,7 +78,6 @@ def _readable(diagnosis: Diagnosis, raw: str) -> str:
 def _fields(visit: StoreVisit, saved: SavedNumber | None, suffix: str) -> tuple[str, str]:
     own_country = visit.store.country
     start = saved.country if saved and saved.country else own_country
-    choices = [*(code for code in (own_country, start) if code not in COUNTRIES), *COUNTRIES]
     left, right = st.columns([3, 2])
     raw = left.text_input(
         _("Número de teléfono"),
@@ -83,14 +88,14 @@ def _fields(visit: StoreVisit, saved: SavedNumber | None, suffix: str) -> tuple[
         live=True,
         key=f"number-raw{suffix}",
     )
-    country = right.selectbox(
-        _("País de la tienda"),
-        list(dict.fromkeys(choices)),
-        index=list(dict.fromkeys(choices)).index(start),
-        format_func=country_name,
-        key=f"number-country{suffix}",
-        help=_("Se usa cuando el número no trae el código de país."),
-    )
+    with right:
+        country = country_choice(
+            _("País de la tienda"),
+            start,
+            own_country,
+            key=f"number-country{suffix}",
+            help_text=_("Se usa cuando el número no trae el código de país."),
+        )
     return raw or "", country
 
 

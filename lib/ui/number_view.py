@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Literal
 
 import streamlit as st
 from babel import Locale
@@ -22,7 +23,7 @@ from lib.domain.phone import (
 )
 from lib.services.numbers import Attested, Elsewhere, Future
 from lib.ui import words
-from lib.ui.parts import Mark, facts_table, mark_icon
+from lib.ui.parts import Mark, Tone, facts_table, mark_icon
 from lib.ui.text import _, day, language, listed, locale, plain, say, when
 from lib.ui.words_number import (
     NUMBER_FIXES,
@@ -34,6 +35,14 @@ from lib.ui.words_number import (
     NUMBER_TYPES,
     NUMBER_VERDICTS,
 )
+
+VERDICT_TONES: Mapping[str, Tone] = {
+    Verdict.ELIGIBLE: "green",
+    Verdict.ELIGIBLE_WITH_ACTION: "orange",
+    Verdict.NEEDS_ANSWER: "orange",
+    Verdict.NOT_ELIGIBLE: "red",
+    Verdict.UNREADABLE: "gray",
+}
 
 COUNTRY_CODES = frozenset(Locale("en").territories) - {"ZZ"}
 COUNTRIES = "AR BO BR CL CO CR DO EC ES GT HN MX NI PA PE PR PY SV US UY VE".split()
@@ -66,15 +75,42 @@ def country_name(code: str) -> str:
     return territories.get(code, code)
 
 
-def verdict(diagnosis: Diagnosis) -> None:
-    """The verdict as one sentence, with what was changed in what was typed."""
-    sentence = say(NUMBER_VERDICTS, diagnosis.verdict)
-    if diagnosis.verdict is Verdict.ELIGIBLE:
-        st.success(sentence, icon=":material/check_circle:")
-    elif diagnosis.verdict in (Verdict.ELIGIBLE_WITH_ACTION, Verdict.NEEDS_ANSWER):
-        st.warning(sentence, icon=":material/help:")
-    else:
-        st.error(sentence, icon=":material/cancel:")
+def country_choice(
+    label: str,
+    chosen: str,
+    own: str,
+    *,
+    key: str,
+    width: int | Literal["stretch"] = "stretch",
+    help_text: str | None = None,
+) -> str:
+    """Ask for a country under this label; `own` is the store's."""
+    choices = sorted({chosen, own, *COUNTRIES}, key=country_name)
+    return st.selectbox(
+        label,
+        choices,
+        index=choices.index(chosen),
+        format_func=country_name,
+        key=key,
+        width=width,
+        help=help_text,
+    )
+
+
+def verdict(diagnosis: Diagnosis, still_holding: Verdict | None = None) -> None:
+    """The verdict as one sentence, with what was changed in what was typed.
+
+    `still_holding` is another verdict than today's, while that one waits for its day.
+    """
+    shown = still_holding or diagnosis.verdict
+    sentence = say(NUMBER_VERDICTS, shown)
+    match VERDICT_TONES[shown]:
+        case "green":
+            st.success(sentence, icon=":material/check_circle:")
+        case "orange":
+            st.warning(sentence, icon=":material/help:")
+        case _:
+            st.error(sentence, icon=":material/cancel:")
     for repair in diagnosis.repairs:
         what = say(NUMBER_REPAIRS, repair.code, {"before": repair.before, "after": repair.after})
         st.caption(f":material/build: {plain(what)}")
@@ -87,6 +123,7 @@ def details(diagnosis: Diagnosis) -> None:
     about = describe(diagnosis, language())
     rows = [
         (_("Número"), f"**{plain(diagnosis.international or diagnosis.e164)}**"),
+        (_("Formato nacional"), plain(diagnosis.national or diagnosis.e164)),
         (_("País"), plain(country_name(diagnosis.country)) if diagnosis.country else "—"),
         (_("Tipo de línea"), say(NUMBER_TYPES, diagnosis.number_type)),
         (_("Código por SMS"), say(NUMBER_OTP_USES, diagnosis.otp.sms)),
@@ -94,9 +131,9 @@ def details(diagnosis: Diagnosis) -> None:
         (_("Así lo escribe WhatsApp"), f"`{diagnosis.wa_id}`"),
     ]
     if about.place and diagnosis.country and about.place != country_name(diagnosis.country):
-        rows.insert(2, (_("Lugar"), plain(about.place)))
+        rows.insert(3, (_("Lugar"), plain(about.place)))
     if about.carrier:
-        rows.insert(3, (_("Operador"), plain(about.carrier)))
+        rows.insert(4, (_("Operador"), plain(about.carrier)))
     if 0 < len(about.time_zones) <= _ZONES_WORTH_NAMING:
         rows.append((_("Zona horaria"), plain(listed([zone.replace("_", " ") for zone in about.time_zones]))))
     facts_table(rows)

@@ -15,8 +15,9 @@ from typing import Literal
 
 import streamlit as st
 
+from lib.domain.evidence import Evidence
 from lib.domain.model import CheckOutcome, Health, Party, Stage
-from lib.domain.requirements import Evidence, Item, ItemState
+from lib.domain.requirements import Item, ItemState
 from lib.ui import words
 from lib.ui.text import _, plain, say, when
 

@@ -10,6 +10,7 @@ import pytest
 from lib.rulebook.loader import load_rulebook
 from lib.sheets import open_table
 from tests.cli.conftest import Shell
+from tests.workbooks import made
 
 
 def test_a_store_is_added_in_any_spelling_with_its_first_merchant(shell: Shell) -> None:
@@ -76,6 +77,7 @@ def test_a_file_of_numbers_is_checked(shell: Shell, tmp_path: Path) -> None:
     assert said.code == 0
     assert said.json == {
         "rows": 2,
+        "sheet": None,
         "column": "tel",
         "country_column": "pais",
         "verdicts": {"eligible": 1, "not_eligible": 1},
@@ -96,12 +98,37 @@ def test_the_columns_of_a_file_of_numbers_can_be_named(shell: Shell, tmp_path: P
     assert open_table(target).header[:3] == ("casa", "celular", "de")
 
 
+def test_the_sheet_that_was_read_is_named(shell: Shell, tmp_path: Path) -> None:
+    source = tmp_path / "in.xlsx"
+    source.write_bytes(made([["tel"], ["099123456"]], name="Clientes"))
+    said = shell.here("number", "file", str(source), str(tmp_path / "out.csv"), "--country", "UY")
+    assert (said.code, said.out) == (0, "1 rows, sheet Clientes, column tel: eligible=1\n")
+
+
 def test_a_file_that_is_no_table_is_two_and_says_the_code(shell: Shell, tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
     source.write_bytes(b"%PDF-1.7\n")
     said = shell.here("number", "file", str(source), str(tmp_path / "out.csv"), "--json")
     assert (said.code, said.out, said.err) == (2, "", "error: sheet.not_a_table field=source\n")
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("country", ["Argentina", "ZZ", "", "54"])
+def test_a_country_that_is_none_is_two_and_says_what_is_wanted(
+    shell: Shell, tmp_path: Path, country: str
+) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("tel\n11 2345 6789\n")
+    for asked in (("check", "11 2345 6789"), ("file", str(source), str(target))):
+        said = shell.here("number", *asked, "--country", country, "--json")
+        assert (said.code, said.out) == (2, "")
+        assert "is not the ISO 3166 code of a country, as AR" in said.err
+    assert not target.exists()
+
+
+def test_a_country_may_be_given_in_lower_case(shell: Shell) -> None:
+    said = shell.here("number", "check", "11 15 2345 6789", "--country", "ar", "--json")
+    assert said.json["e164"] == "+5491123456789"
 
 
 def test_rules_are_listed_with_their_day(shell: Shell) -> None:

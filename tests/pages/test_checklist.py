@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lib.domain.phone import Answers
+from lib.services.numbers import save_number
 from lib.services.people import Person
 from lib.services.platform import Platform
 from tests.builders import Builder, change, rows
@@ -91,6 +93,21 @@ def test_a_manager_declares_for_a_store_under_the_own_name(
     screen = browser.open("requisitos", manager, query={"tienda": "casalinda"})
     screen.press(first_declaration(screen))
     assert [row["by_name"] for row in rows(platform, EVIDENCE)] == [manager.name]
+
+
+def test_a_number_that_is_kept_elsewhere_too_is_said_to_both_and_the_other_store_is_not_named(
+    browser: Browser, build: Builder
+) -> None:
+    elsewhere = "Tu número también está guardado en otro lugar. Míralo en Número."
+    people = {account: build.merchant(account) for account in ("casalinda", "tejidos")}
+    for account, person in people.items():
+        save_number(person.actor, account, "099 123 456", "UY", Answers())
+    for account, other in (("casalinda", "tejidos"), ("tejidos", "casalinda")):
+        screen = browser.open("requisitos", people[account])
+        assert elsewhere in screen.text
+        assert other not in screen.text
+    save_number(people["tejidos"].actor, "tejidos", "099 999 999", "UY", Answers())
+    assert elsewhere not in browser.open("requisitos", people["casalinda"]).text
 
 
 def test_a_store_that_was_taken_away_meanwhile_can_no_longer_be_declared_for(

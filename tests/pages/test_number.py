@@ -104,6 +104,18 @@ def test_arabic_digits_and_direction_marks_are_a_number_all_the_same(
     assert "+598 99 123 456" in typed(browser, build, "\u200f٠٩٩ ١٢٣ ٤٥٦\u200e").text
 
 
+def test_only_the_country_of_a_saved_number_can_be_changed(
+    browser: Browser, platform: Platform, build: Builder
+) -> None:
+    ana = build.merchant()
+    save_number(ana.actor, ana.accounts[0], "+598 99 123 456", "UY", ANSWERED)
+    screen = browser.open("numero", ana)
+    assert screen.button("number-save").disabled
+    screen.at.selectbox(key="number-country").select("BR").run()
+    screen.press("number-save")
+    assert [row["country"] for row in rows(platform, NUMBERS)] == ["BR"]
+
+
 def test_the_country_decides_about_a_number_without_one(browser: Browser, build: Builder) -> None:
     screen = typed(browser, build, "11 98765-4321")
     screen.at.selectbox(key="number-country").select("BR").run()
@@ -152,6 +164,8 @@ def test_the_page_says_where_the_number_is_and_what_judged_it(browser: Browser, 
     assert "America/Montevideo" in text
     assert "Revisado con libphonenumber 9." in text
     assert "`59899123456`" in text
+    assert "Formato nacional" in text
+    assert "099 123 456" in text
 
 
 def test_a_number_of_another_store_is_named_to_the_manager_alone(browser: Browser, build: Builder) -> None:
@@ -188,7 +202,10 @@ def test_what_newer_rules_will_say_is_announced_with_its_day(
     change(platform, "UPDATE numbers SET verdict = 'eligible', libphonenumber = '8.13.27'")
     review_numbers()
     announced = "Con reglas más nuevas: Este número no sirve para WhatsApp. Vale desde el"
-    assert announced in browser.open("numero", ana).text
+    screen = browser.open("numero", ana)
+    assert announced in screen.text
+    assert ELIGIBLE in screen.text
+    assert screen.errors == []
     assert "cambia lo que se pide de tu número" in browser.open("requisitos", ana).text
     store = browser.open("tienda", build.manager(), query={"tienda": "alfa"})
     assert announced in store.text

@@ -7,7 +7,7 @@ from streamlit.typing import UploadedFile
 
 from lib.domain.phone import NumberType, Reason, RepairCode, Verdict
 from lib.services.access import Actor
-from lib.services.number_file_runs import judge_uploaded, read_uploaded
+from lib.services.number_file_runs import fail_file, judge_uploaded, read_uploaded
 from lib.services.number_files import FileState, NumberFile, number_files
 from lib.services.people import Person
 from lib.services.platform import Platform
@@ -17,6 +17,7 @@ from lib.ui.words_number_file import FILE_STATES, FILE_VERDICTS
 from tests.builders import Builder, change, rows
 from tests.pages.conftest import Browser
 from tests.pages.reading import Screen
+from tests.workbooks import made
 
 WORKER = Actor.process("worker")
 # A mobile and a fixed line of Uruguay, a mobile of Argentina, a short code, nothing, and a formula.
@@ -107,6 +108,14 @@ def test_the_guess_is_chosen_and_the_first_rows_are_shown(browser: Browser, buil
     assert "099 123 456" in screen.text
     assert screen.button("start-file").label == "Revisar 6 números"
     assert "<b>" not in screen.text
+
+
+def test_the_sheet_that_is_read_is_named(browser: Browser, build: Builder) -> None:
+    person = build.merchant()
+    content = made([["telefono"], ["099 123 456"]], name="Clientes de Salto")
+    screen = looked_at(given(opened(browser, person), content, "clientes.xlsx"), person)
+    assert "hoja leída: Clientes de Salto" in screen.text
+    assert "hoja leída" not in looked_at(given(opened(browser, person), CUSTOMERS), person).text
 
 
 def test_columns_of_the_same_name_are_told_apart(browser: Browser, build: Builder) -> None:
@@ -283,6 +292,19 @@ def test_a_file_that_cannot_be_read_says_why_and_offers_another(browser: Browser
     given(screen, CUSTOMERS, "otro.csv")
     assert newest(person).name == "otro.csv"
     assert screen.errors == []
+
+
+def test_a_review_that_failed_can_be_started_with_other_columns(browser: Browser, build: Builder) -> None:
+    person = build.merchant()
+    screen = looked_at(given(opened(browser, person), CUSTOMERS), person)
+    screen.press("start-file")
+    fail_file(WORKER, person.accounts[0], newest(person).id, 1)
+    screen.at.run()
+    assert len(screen.errors) == 1
+    assert screen.text.count(screen.errors[0]) == 1
+    screen.at.selectbox(key=f"number-file-number-{newest(person).id}").select(0).run()
+    screen.press("start-file")
+    assert (newest(person).state, newest(person).number_column) == (FileState.RUNNING, 0)
 
 
 def test_a_file_refused_at_once_is_not_kept(browser: Browser, platform: Platform, build: Builder) -> None:

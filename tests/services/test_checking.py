@@ -10,9 +10,10 @@ import pytest
 import requests
 from pydantic import SecretStr
 
+from lib.domain.evidence import Reason
 from lib.domain.ladder import CHECKS
 from lib.domain.model import CheckOutcome, Health, Track
-from lib.domain.requirements import ItemState, Reason
+from lib.domain.requirements import ItemState
 from lib.services.access import Actor
 from lib.services.checking import fail_run, run_check
 from lib.services.checklist import checklist
@@ -232,13 +233,18 @@ def test_a_vendor_that_is_down_proves_nothing_and_takes_no_proof_away(build: Bui
     )
 
 
-def test_a_key_that_stopped_working_breaks_the_integration(build: Builder, simulator: str) -> None:
+def test_a_key_that_stopped_working_breaks_the_integration(
+    build: Builder, simulator: str, clock: Clock
+) -> None:
     assert simulator
     ana = merchant(build)
     check()
     save_credentials(ana, "alfa", Entered(app_token="DEAD" * 32))
     check()
     assert reason_of("vtex_key_valid") is Reason.FAILED
+    assert overview(WORKER, "alfa").integration(Track.HELLOTEXT).health is Health.ATTENTION
+    clock.advance(hours=1)
+    check()
     assert overview(WORKER, "alfa").integration(Track.HELLOTEXT).health is Health.BROKEN
     save_credentials(ana, "alfa", healthy("alfa"))
     check()

@@ -8,9 +8,10 @@ from threading import Barrier
 
 import pytest
 
+from lib.domain.evidence import Reason
 from lib.domain.model import EvidenceKind, EvidenceResult, Health, Route, Stage, Track
 from lib.domain.phone import Answers
-from lib.domain.requirements import ItemState, Reason
+from lib.domain.requirements import ItemState
 from lib.errors import InvalidInput
 from lib.services.checklist import Checklist, checklist, choose_route, declare
 from lib.services.numbers import save_number

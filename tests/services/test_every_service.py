@@ -19,6 +19,7 @@ from lib.domain.phone import Answers
 from lib.errors import NotAllowed
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
+from lib.services.alerts import open_alerts
 from lib.services.checking import fail_run, run_check
 from lib.services.checklist import checklist, choose_route, declare
 from lib.services.credentials import (
@@ -33,8 +34,9 @@ from lib.services.number_file_downloads import download_part, open_download
 from lib.services.number_file_runs import fail_file, judge_uploaded, read_uploaded
 from lib.services.number_files import (
     cancel,
-    download_link,
+    download_links,
     file_rows,
+    file_states,
     forget,
     number_file,
     number_files,
@@ -74,6 +76,7 @@ ON_A_STORE: dict[str, Call] = {
     "credentials.credential_state": credential_state,
     "credentials.forget_credentials": forget_credentials,
     "credentials.hold": lambda actor, account: hold(actor, account, healthy(account), without=()),
+    "alerts.open_alerts": open_alerts,
     "credentials.request_check": request_check,
     "credentials.save_credentials": lambda actor, account: save_credentials(actor, account, healthy(account)),
     "number_file_downloads.download_part": lambda actor, account: download_part(
@@ -86,8 +89,9 @@ ON_A_STORE: dict[str, Call] = {
     ),
     "number_file_runs.read_uploaded": lambda actor, account: read_uploaded(actor, account, FILE),
     "number_files.cancel": lambda actor, account: cancel(actor, account, FILE),
-    "number_files.download_link": lambda actor, account: download_link(actor, account, FILE, "csv"),
+    "number_files.download_links": lambda actor, account: download_links(actor, account, FILE),
     "number_files.file_rows": lambda actor, account: file_rows(actor, account, FILE),
+    "number_files.file_states": file_states,
     "number_files.forget": lambda actor, account: forget(actor, account, FILE),
     "number_files.number_file": lambda actor, account: number_file(actor, account, FILE),
     "number_files.number_files": number_files,
@@ -120,6 +124,8 @@ WITHOUT_A_STORE = {
 WITHOUT_AN_ACTOR = {
     # Inside an authorised transaction: they take its `Act` or its `Scope`.
     "access.find_store",
+    "alerts.close_alerts",
+    "alerts.raise_alert",
     "credentials.open_secrets",
     "number_file_rows.page_of",
     "number_files.keep_part",
@@ -140,12 +146,13 @@ WITHOUT_AN_ACTOR = {
     "people.people_to_pick",
     "people.person_by_email",
     "people.person_by_id",
-    "numbers.elsewhere_of",
+    "numbers.number_news",
     "numbers.row_of",
     "numbers.told",
     "numbers.verdict_evidence",
     # The worker's own round over every store; it changes no verdict without saying so.
     "number_review.review_numbers",
+    "sweep.sweep",
     # For whoever holds the keys, on the command line and at the start: they give no secret out.
     "vault_keys.require_opening_keys",
     "vault_keys.rotate",
@@ -157,6 +164,7 @@ WITHOUT_AN_ACTOR = {
     "demo_walk.walk",
     "number_columns.country_of",
     "number_columns.guess",
+    "number_columns.require_country",
     "number_file.find_columns",
     "number_file.judge",
     "number_file.judge_file",

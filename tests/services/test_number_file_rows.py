@@ -11,7 +11,7 @@ from lib.services.access import Actor
 from lib.services.number_file_downloads import download_part, open_download
 from lib.services.number_files import (
     RowFilter,
-    download_link,
+    download_links,
     file_rows,
     number_file,
 )
@@ -59,7 +59,7 @@ def test_the_answers_are_filtered_by_the_database(ana: Actor, platform: Platform
 def test_the_answers_come_in_pages_of_fifty_in_the_order_of_the_file(ana: Actor, platform: Platform) -> None:
     file = judged(platform, ana, MANY)
     pages = [file_rows(ana, "alfa", file.id, page=page) for page in (1, 2, 3)]
-    assert [row.row for page in pages for row in page.rows] == list(range(1, 119))
+    assert [row.row for page in pages for row in page.rows] == list(range(2, 120))
     assert {(page.total, page.pages) for page in pages} == {(118, 3)}
     assert file_rows(ana, "alfa", file.id, page=99) == pages[2]
     assert file_rows(ana, "alfa", file.id, page=-1) == pages[0]
@@ -70,7 +70,7 @@ def test_the_answers_come_in_pages_of_fifty_in_the_order_of_the_file(ana: Actor,
 def test_there_is_no_link_before_there_is_a_download(ana: Actor) -> None:
     file = looked_at(ana)
     with pytest.raises(NotFound, match=r"number_file\.no_download"):
-        download_link(ana, "alfa", file.id, "csv")
+        download_links(ana, "alfa", file.id)
 
 
 @pytest.mark.parametrize("kind", ["source", "", "pdf"])
@@ -102,7 +102,7 @@ def test_a_download_is_called_after_the_file(
 def test_a_process_of_ours_gets_no_link(ana: Actor, platform: Platform) -> None:
     file = judged(platform, ana)
     with pytest.raises(Exception, match=r"access\.refused"):
-        download_link(WORKER, "alfa", file.id, "csv")
+        download_links(WORKER, "alfa", file.id)
 
 
 def test_an_unknown_file_is_not_found(ana: Actor) -> None:

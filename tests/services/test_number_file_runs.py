@@ -41,6 +41,7 @@ from tests.services.numbers_in_files import (
     started,
     work,
 )
+from tests.workbooks import made
 
 
 def test_every_row_is_answered_and_counted(ana: Actor, platform: Platform) -> None:
@@ -49,9 +50,9 @@ def test_every_row_is_answered_and_counted(ana: Actor, platform: Platform) -> No
     page = file_rows(ana, "alfa", file.id)
     assert (page.total, page.page, page.pages) == (3, 1, 1)
     assert [(row.row, row.raw, row.e164, row.country) for row in page.rows] == [
-        (1, MOBILE, "+59894123456", "UY"),
-        (2, "11 98765-4321", "+5511987654321", "BR"),
-        (3, "nada", None, None),
+        (2, MOBILE, "+59894123456", "UY"),
+        (3, "11 98765-4321", "+5511987654321", "BR"),
+        (4, "nada", None, None),
     ]
     assert [row.number_type for row in page.rows] == ["mobile", "mobile", "unknown"]
     assert page.rows[2].reasons == ("no_number",)
@@ -62,7 +63,26 @@ def test_every_row_is_answered_and_counted(ana: Actor, platform: Platform) -> No
     assert file.reasons["no_number"] == 1
     assert file.rows_per_second is not None
     assert file.seconds_left is None
-    assert file.finished_at is not None
+
+
+def test_rows_are_called_as_the_spreadsheet_calls_them_also_by_the_next_worker(
+    ana: Actor, platform: Platform
+) -> None:
+    gaps: list[list[str]] = [[], ["telefono"], []]
+    many = [[f"+598 94 {number:06}"] for number in range(WINDOW_ROWS)]
+    content = made([*gaps, *many, [], ["+598 94 999 999"]])
+    file = looked_at(ana, content, "clientes.xlsx")
+    assert file.sheet == "Sheet1"
+    started(ana, file)
+    answers = iter([True, False])
+    assert not judge_uploaded(WORKER, "alfa", file.id, 1, lambda: next(answers))
+    assert work(platform, file.id)
+    answered = rows(platform, "SELECT row FROM number_file_rows ORDER BY row")
+    assert [row["row"] for row in answered] == [*range(4, WINDOW_ROWS + 4), WINDOW_ROWS + 5]
+    lines = content_of(ana, file.id, "csv").decode("utf-8-sig").splitlines()
+    assert len(lines) == WINDOW_ROWS + 2
+    assert lines[1].startswith("'+598 94 000000,")
+    assert lines[-1].startswith("'+598 94 999 999,")
 
 
 def test_the_downloads_hold_the_columns_as_they_were_and_the_answers_behind(

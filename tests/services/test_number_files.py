@@ -22,8 +22,9 @@ from lib.services.number_files import (
     PART_BYTES,
     FileState,
     cancel,
-    download_link,
+    download_links,
     file_rows,
+    file_states,
     forget,
     number_file,
     number_files,
@@ -206,7 +207,7 @@ def test_a_file_of_another_store_is_not_there_for_any_of_our_calls(
         lambda: cancel(bruno, "beta", file.id),
         lambda: forget(bruno, "beta", file.id),
         lambda: file_rows(bruno, "beta", file.id),
-        lambda: download_link(bruno, "beta", file.id, "csv"),
+        lambda: download_links(bruno, "beta", file.id),
         lambda: open_download(bruno, "beta", file.id, "csv"),
         lambda: download_part(bruno, "beta", file.id, "csv", 1, 0),
     ):
@@ -281,3 +282,10 @@ def test_the_history_says_what_was_done_and_holds_no_number(ana: Actor, platform
         ("number_file.deleted", None, None),
     ]
     assert {event["actor_name"] for event in found} == {ana.name}
+
+
+def test_a_page_that_waits_is_told_the_states_alone(ana: Actor, build: Builder) -> None:
+    bruno = build.merchant("beta").actor
+    seen, unseen = looked_at(ana), upload(ana, "alfa", "otro.csv", b"tel\n099")
+    assert file_states(ana, "alfa") == {seen.id: FileState.READY, unseen.id: FileState.READING}
+    assert file_states(bruno, "beta") == {}

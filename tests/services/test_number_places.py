@@ -13,7 +13,8 @@ from lib.services.checklist import checklist
 from lib.services.numbers import ELIGIBLE_RULE, OFF_APPS_RULE, SavedNumber, save_number, saved_number
 from lib.services.platform import Platform
 from lib.services.stores import add_store
-from tests.builders import Builder, rows
+from lib.storage.migrate import downgrade, upgrade
+from tests.builders import Builder, change, rows
 from tests.services.conftest import Clock
 
 NUMBER = "+55 31 98765 4321"
@@ -69,17 +70,53 @@ def test_the_other_track_of_the_same_store_is_found(build: Builder) -> None:
     assert kept(build, "alfa").elsewhere.sharing == Sharing(other_track=True)
 
 
-def test_a_shared_number_holds_with_a_warning_and_is_in_the_history(
+def test_both_stores_of_a_shared_number_learn_of_it_until_one_of_them_takes_another(build: Builder) -> None:
+    people = {"alfa": build.merchant("alfa"), "beta": build.merchant("beta")}
+
+    def told() -> dict[str, bool]:
+        return {
+            account: checklist(person.actor, account, Track.WHATSAPP).number.shared
+            for account, person in people.items()
+        }
+
+    save_number(people["alfa"].actor, "alfa", NUMBER, "BR", GOOD)
+    assert told() == {"alfa": False, "beta": False}
+    save_number(people["beta"].actor, "beta", AS_WHATSAPP_SPELLS_IT, "BR", GOOD)
+    assert told() == {"alfa": True, "beta": True}
+    save_number(people["alfa"].actor, "alfa", OTHER, "BR", GOOD)
+    assert told() == {"alfa": False, "beta": False}
+
+
+def test_the_other_track_of_the_store_counts_as_another_place(build: Builder) -> None:
+    ana = build.merchant("alfa")
+    save_number(ana.actor, "alfa", NUMBER, "BR", GOOD)
+    save_number(ana.actor, "alfa", NUMBER, "BR", GOOD, Track.HELLOTEXT)
+    assert [checklist(ana.actor, "alfa", track).number.shared for track in Track] == [True, True]
+
+
+def test_a_shared_number_is_in_the_history_and_the_proof_is_of_the_number_alone(
     build: Builder, platform: Platform
 ) -> None:
     ana, luis = build.merchant("alfa"), build.merchant("beta")
     save_number(ana.actor, "alfa", NUMBER, "BR", GOOD)
     save_number(luis.actor, "beta", NUMBER, "BR", GOOD)
-    item = checklist(luis.actor, "beta", Track.WHATSAPP).state.item(ELIGIBLE_RULE)
-    assert item is not None
-    assert (item.holds, item.has_warning) == (True, True)
+    for person, account in ((ana, "alfa"), (luis, "beta")):
+        item = checklist(person.actor, account, Track.WHATSAPP).state.item(ELIGIBLE_RULE)
+        assert item is not None
+        assert (item.holds, item.has_warning) == (True, False)
     [event] = rows(platform, "SELECT new FROM events WHERE kind = 'number.shared'")
     assert "alfa" not in str(event["new"])
+
+
+def test_a_warning_of_before_becomes_the_proof_that_it_was(build: Builder, platform: Platform) -> None:
+    ana = build.merchant("alfa")
+    save_number(ana.actor, "alfa", NUMBER, "BR", GOOD)
+    downgrade(platform.engine, "0005")
+    warned = "UPDATE evidence SET result = 'warning' WHERE rule_id = :rule"
+    assert change(platform, warned, rule=ELIGIBLE_RULE) == 1
+    upgrade(platform.engine)
+    [proof] = rows(platform, "SELECT result FROM evidence WHERE rule_id = :rule", rule=ELIGIBLE_RULE)
+    assert proof["result"] == EvidenceResult.PASSED
 
 
 def test_when_the_other_place_takes_another_number_nothing_is_shared_any_more(build: Builder) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import phonenumbers
+import pytest
 
 from lib.domain.model import Track
 from lib.domain.phone import Answers, Verdict
@@ -20,6 +22,7 @@ FINE = "+59894123456"
 SHARED_COST = "+566001234567"
 OLDER = "UPDATE numbers SET libphonenumber = '8.13.27'"
 STATE = "SELECT verdict, libphonenumber, future_verdict, future_due FROM numbers"
+JUDGED = "SELECT account FROM numbers JOIN stores ON stores.id = store_id WHERE libphonenumber = :version"
 TOLD = (
     "SELECT kind, old ->> 'verdict' AS old, new ->> 'verdict' AS new FROM events WHERE kind LIKE 'number.%'"
 )
@@ -119,11 +122,135 @@ def test_saving_again_settles_what_was_announced(build: Builder, platform: Platf
     assert holds(build)
 
 
-def test_saving_the_same_number_again_lets_the_newer_verdict_hold(build: Builder, platform: Platform) -> None:
+def test_saving_the_same_number_again_takes_no_notice_away(build: Builder, platform: Platform) -> None:
     judged_before(build, platform, SHARED_COST, Verdict.ELIGIBLE)
     save_number(build.manager().actor, "alfa", SHARED_COST, "UY", GOOD)
-    assert kept(build).verdict is Verdict.NOT_ELIGIBLE
+    assert kept(build).verdict is Verdict.ELIGIBLE
+    review_numbers()
+    assert kept(build).future is not None
+    assert holds(build)
+
+
+def test_an_answer_that_decides_nothing_leaves_the_notice_as_it_is(
+    build: Builder, platform: Platform, clock: Clock
+) -> None:
+    judged_before(build, platform, SHARED_COST, Verdict.ELIGIBLE)
+    review_numbers()
+    announced = kept(build).future
+    clock.advance(days=3)
+    save_number(build.manager().actor, "alfa", SHARED_COST, "CL", replace(GOOD, dedicated=False))
+    saved = kept(build)
+    assert (saved.answers.dedicated, saved.country) == (False, "CL")
+    assert (saved.verdict, saved.future) == (Verdict.ELIGIBLE, announced)
+    assert holds(build)
+    assert rows(platform, TOLD)[-1]["new"] == "eligible"
+
+
+def test_an_answer_beside_the_point_does_not_hide_a_number_from_the_next_review(
+    build: Builder, platform: Platform
+) -> None:
+    judged_before(build, platform, SHARED_COST, Verdict.ELIGIBLE)
+    save_number(build.manager().actor, "alfa", SHARED_COST, "UY", replace(GOOD, dedicated=False))
+    assert kept(build).verdict is Verdict.ELIGIBLE
+    assert review_numbers() == 1
+    assert kept(build).future is not None
+
+
+def test_an_answer_that_decides_is_judged_at_once(build: Builder, platform: Platform) -> None:
+    judged_before(build, platform, SHARED_COST, Verdict.ELIGIBLE)
+    review_numbers()
+    save_number(build.manager().actor, "alfa", SHARED_COST, "UY", replace(GOOD, owned=False))
+    assert (kept(build).verdict, kept(build).future) == (Verdict.NOT_ELIGIBLE, None)
     assert not holds(build)
+
+
+def test_a_verdict_worse_than_the_announced_one_is_announced_anew(
+    build: Builder, platform: Platform, clock: Clock
+) -> None:
+    judged_before(build, platform, SHARED_COST, Verdict.ELIGIBLE)
+    review_numbers()
+    change(platform, "UPDATE numbers SET future_verdict = 'eligible_with_action'")
+    clock.advance(days=NOTICE.days + 1)
+    clock.stop_at(clock())
+    review_numbers()
+    saved = kept(build)
+    assert saved.verdict is Verdict.ELIGIBLE
+    assert saved.future is not None
+    assert (saved.future.verdict, saved.future.due) == (Verdict.NOT_ELIGIBLE, clock() + NOTICE)
+    assert holds(build)
+
+
+def test_a_verdict_less_bad_than_the_announced_one_holds_from_its_day(
+    build: Builder, platform: Platform, clock: Clock
+) -> None:
+    judged_before(build, platform, SHARED_COST, Verdict.ELIGIBLE)
+    review_numbers()
+    change(platform, "UPDATE numbers SET future_verdict = 'unreadable'")
+    clock.advance(days=NOTICE.days + 1)
+    review_numbers()
+    assert (kept(build).verdict, kept(build).future) == (Verdict.NOT_ELIGIBLE, None)
+
+
+FORM = "SELECT e164, equality_key FROM numbers"
+PROOFS = "SELECT facts ->> 'e164' AS e164 FROM evidence WHERE kind = 'computed' ORDER BY id"
+SPELLED_OTHERWISE = "UPDATE numbers SET e164 = '+59804123456', equality_key = '+59804123456'"
+
+
+def test_a_number_that_is_read_otherwise_takes_its_new_form_and_it_is_told(
+    build: Builder, platform: Platform
+) -> None:
+    judged_before(build, platform, FINE, Verdict.ELIGIBLE)
+    [form] = rows(platform, FORM)
+    change(platform, SPELLED_OTHERWISE)
+    review_numbers()
+    assert rows(platform, FORM) == [form]
+    assert rows(platform, PROOFS)[-1]["e164"] == FINE
+    [event] = rows(platform, "SELECT old, new FROM events WHERE kind = 'number.judged_anew'")
+    assert (event["old"]["e164"], event["new"]["e164"]) == ("+59804123456", FINE)
+
+
+def test_a_new_form_is_told_too_while_a_verdict_waits_for_its_day(build: Builder, platform: Platform) -> None:
+    judged_before(build, platform, SHARED_COST, Verdict.ELIGIBLE)
+    review_numbers()
+    change(platform, SPELLED_OTHERWISE)
+    change(platform, OLDER)
+    review_numbers()
+    assert rows(platform, FORM)[0]["e164"] == SHARED_COST
+    assert dict(rows(platform, TOLD)[-1]) == {
+        "kind": "number.judged_anew",
+        "old": "eligible",
+        "new": "eligible",
+    }
+    assert kept(build).future is not None
+
+
+def test_a_number_that_is_not_read_at_all_any_more_keeps_its_form(build: Builder, platform: Platform) -> None:
+    judged_before(build, platform, FINE, Verdict.ELIGIBLE)
+    [form] = rows(platform, FORM)
+    change(platform, "UPDATE numbers SET raw = '+598 000'")
+    review_numbers()
+    assert rows(platform, FORM) == [form]
+    assert kept(build).future is not None
+
+
+def test_one_number_that_meets_a_fault_stops_no_other_and_is_logged_without_it(
+    build: Builder, platform: Platform, caplog: pytest.LogCaptureFixture
+) -> None:
+    for account in ("alfa", "beta", "gama"):
+        save_number(build.merchant(account).actor, account, FINE, "UY", GOOD)
+    change(platform, OLDER)
+    # An answer that no version of the questions knows.
+    change(
+        platform,
+        'UPDATE numbers SET answers = \'{"colour": "+59894123456"}\' '
+        "WHERE store_id = (SELECT id FROM stores WHERE account = 'beta')",
+    )
+    with pytest.raises(RuntimeError, match="1 of 3"):
+        review_numbers()
+    judged = {row["account"] for row in rows(platform, JUDGED, version=phonenumbers.__version__)}
+    assert judged == {"alfa", "gama"}
+    assert "beta" in caplog.text
+    assert "94123456" not in caplog.text
 
 
 def test_announcing_twice_tells_once(build: Builder, platform: Platform) -> None:

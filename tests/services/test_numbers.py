@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from lib.domain.evidence import Reason
 from lib.domain.model import Stage, Track
 from lib.domain.phone import Answers, Verdict
-from lib.domain.requirements import ItemState, Reason
+from lib.domain.requirements import ItemState
 from lib.errors import InvalidInput
 from lib.services.checklist import checklist
 from lib.services.numbers import ELIGIBLE_RULE, save_number, saved_number
@@ -160,6 +161,22 @@ def test_a_kept_number_is_judged_again_as_it_was_when_it_was_saved(
     kept = saved_number(ana.actor, "alfa")
     assert kept is not None
     assert kept.diagnosis == saved.diagnosis
+
+
+def test_the_country_alone_can_be_changed(build: Builder) -> None:
+    ana = build.merchant("alfa")
+    save_number(ana.actor, "alfa", GOOD, "UY", ANSWERED)
+    save_number(ana.actor, "alfa", GOOD, "BR", ANSWERED)
+    kept = saved_number(ana.actor, "alfa")
+    assert kept is not None
+    assert kept.country == "BR"
+
+
+def test_saving_the_same_twice_is_one_event(build: Builder, platform: Platform) -> None:
+    ana = build.merchant("alfa")
+    for _ in range(2):
+        save_number(ana.actor, "alfa", GOOD, "UY", ANSWERED)
+    assert len(rows(platform, SAVED)) == 1
 
 
 def test_each_track_has_its_own_number(build: Builder) -> None:

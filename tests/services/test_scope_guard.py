@@ -14,6 +14,7 @@ from lib.domain.phone import Answers
 from lib.errors import Unavailable
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
+from lib.services.alerts import BROKEN, raise_alert
 from lib.services.checking import run_check
 from lib.services.checklist import declare
 from lib.services.credentials import request_check, save_credentials
@@ -115,6 +116,7 @@ def full_stores(build: Builder, simulator: str) -> tuple[UUID, UUID]:
         start(actor, account, file.id, number_column=0, country_column=None, default_country="UY")
         assert judge_uploaded(Actor.process("worker"), account, file.id, 1, lambda: True)
         with acting(actor, Action.VIEW_STORE, account) as act:
+            raise_alert(act, BROKEN, "vtex.login", facts={})
             ids.append(act.store.id)
     return ids[0], ids[1]
 

@@ -33,6 +33,8 @@ MOBILE, FIXED, EITHER = "mobile", "fixed_line", "fixed_line_or_mobile"
         ("+5215512345678", None, "+525512345678", EITHER, ["mexico_one_removed"]),
         ("(+52) 1 55 1234 5678", None, "+525512345678", EITHER, ["mexico_one_removed"]),
         ("52 1 55 1234 5678", "MX", "+525512345678", EITHER, ["mexico_one_removed"]),
+        ("1 55 1234 5678", "MX", "+525512345678", EITHER, ["mexico_one_removed"]),
+        ("1 (664) 612-3456", "MX", "+526646123456", EITHER, ["mexico_one_removed"]),
         ("044 55 1234 5678", "MX", "+525512345678", EITHER, ["mexico_prefix_removed"]),
         ("045 55 1234 5678", "MX", "+525512345678", EITHER, ["mexico_prefix_removed"]),
         ("01 800 123 4567", "MX", "+528001234567", "toll_free", ["mexico_prefix_removed"]),
@@ -227,12 +229,22 @@ def test_a_number_without_country_asks_for_it_and_is_not_guessed(country: str | 
     assert (row.reason, row.facts["suggestion"]) == (Reason.COUNTRY_UNKNOWN, "+5491123456789")
 
 
-def test_a_foreign_number_without_plus_is_suggested_and_not_guessed() -> None:
-    diagnosis = examine("5491123456789", "BR")
+@pytest.mark.parametrize(
+    ("typed", "country", "meant"),
+    [
+        ("5491123456789", "BR", "+5491123456789"),
+        # No area of Mexico begins with 21: the 1 is not the old one of its mobiles.
+        ("1 212 555 1234", "MX", "+12125551234"),
+    ],
+)
+def test_a_foreign_number_without_plus_is_suggested_and_not_guessed(
+    typed: str, country: str, meant: str
+) -> None:
+    diagnosis = examine(typed, country)
     row = diagnosis.rule(RuleId.HAS_COUNTRY_AND_AREA)
     assert row is not None
     assert (diagnosis.verdict, diagnosis.e164) == (Verdict.NEEDS_ANSWER, None)
-    assert (row.reason, row.facts["suggestion"]) == (Reason.PLUS_MISSING, "+5491123456789")
+    assert (row.reason, row.facts["suggestion"]) == (Reason.PLUS_MISSING, meant)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from lib.domain.evidence import Evidence, Reason, Waiver
 from lib.domain.model import (
     EvidenceKind,
     EvidenceResult,
@@ -16,16 +17,7 @@ from lib.domain.model import (
     Stage,
     Track,
 )
-from lib.domain.requirements import (
-    BlockedReason,
-    Evidence,
-    ItemState,
-    NextAction,
-    Reason,
-    RequirementState,
-    Waiver,
-    evaluate,
-)
+from lib.domain.requirements import BlockedReason, ItemState, NextAction, RequirementState, evaluate
 from lib.domain.rules import Level, Rule, Rulebook, RuleStatus
 from lib.errors import InvalidInput
 from lib.ui.words_rules import BLOCKED_REASONS, ITEM_STATES, LEVELS, REASONS, RULE_STATUSES
@@ -311,3 +303,72 @@ def test_every_code_of_the_engine_has_words() -> None:
     assert BLOCKED_REASONS.keys() == set(BlockedReason)
     assert LEVELS.keys() == set(Level)
     assert RULE_STATUSES.keys() == set(RuleStatus)
+
+
+SEEN = replace(PROOF, id="seen", evidence=(EvidenceKind.OBSERVED, EvidenceKind.ATTESTED), max_age_days=7)
+OBSERVED_BOOK = Rulebook("1", (ACCOUNT, SEEN))
+MINUTE = 1 / 24 / 60
+
+
+def seen(result: EvidenceResult, minutes_ago: float) -> Evidence:
+    return said("seen", result, minutes_ago * MINUTE, EvidenceKind.OBSERVED)
+
+
+@pytest.mark.parametrize(
+    ("failures", "expected"),
+    [
+        ((0,), Health.ATTENTION),
+        ((0, 5), Health.ATTENTION),
+        ((0, 5, 29), Health.ATTENTION),
+        ((0, 30), Health.BROKEN),
+        ((0, 10, 20, 31), Health.BROKEN),
+    ],
+)
+def test_an_answer_of_a_moment_is_no_break(failures: tuple[int, ...], expected: Health) -> None:
+    known = [seen(PASSED, 600), *(seen(FAILED, minutes) for minutes in failures)]
+    state = state_of(said("account"), *known, book=OBSERVED_BOOK)
+    item = state.item("seen")
+    assert item is not None
+    assert state.health is expected
+    assert (item.regressed, item.doubted) == (expected is Health.BROKEN, expected is Health.ATTENTION)
+    assert item.reason is Reason.FAILED
+
+
+def test_a_pass_between_two_failures_begins_the_count_anew() -> None:
+    known = [seen(PASSED, 600), seen(FAILED, 300), seen(PASSED, 200), seen(FAILED, 0)]
+    assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.ATTENTION
+
+
+def test_an_answer_that_proves_nothing_neither_counts_nor_ends_the_count() -> None:
+    known = [seen(PASSED, 600), seen(FAILED, 60), seen(NOT_PROVABLE, 30)]
+    assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.ATTENTION
+    assert state_of(said("account"), *known, seen(FAILED, 0), book=OBSERVED_BOOK).health is Health.BROKEN
+
+
+def test_what_a_person_says_is_wrong_is_wrong_at_once() -> None:
+    known = [seen(PASSED, 600), said("seen", FAILED, 0)]
+    assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.BROKEN
+
+
+def test_what_never_held_is_neither_broken_nor_doubted() -> None:
+    known = [seen(FAILED, 600), seen(FAILED, 0)]
+    assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.OK
+
+
+def test_the_next_moment_at_which_time_changes_something_is_told() -> None:
+    assert state_of(said("account")).changes_at is None
+    aging = said("proof", days_ago=2)
+    everything = [said(one) for one in WORK if one not in ("proof", "accept")]
+    assert state_of(*everything, aging).changes_at == NOW + timedelta(days=5)
+    requested = [said("account"), said("ticket"), said("request", days_ago=10)]
+    assert state_of(*requested, said("proof", days_ago=6)).changes_at == NOW + timedelta(days=1)
+    assert state_of(*requested).changes_at == NOW + timedelta(days=80)
+
+
+def test_at_the_told_moment_nothing_has_changed_and_right_after_it_has() -> None:
+    known = [said(one) for one in WORK]
+    told = evaluate(BOOK, Track.WHATSAPP, Route.ASSISTED, known, (), NOW).changes_at
+    assert told is not None
+    at = evaluate(BOOK, Track.WHATSAPP, Route.ASSISTED, known, (), told)
+    after = evaluate(BOOK, Track.WHATSAPP, Route.ASSISTED, known, (), told + timedelta(seconds=1))
+    assert (bucket(at, "proof"), bucket(after, "proof")) == (ItemState.SATISFIED, ItemState.CURRENTLY_DUE)

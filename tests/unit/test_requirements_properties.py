@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.domain.evidence import Evidence, Waiver
 from lib.domain.model import ROUTES_OF, EvidenceKind, EvidenceResult, Route, Stage, Track
-from lib.domain.requirements import Evidence, RequirementState, Waiver, evaluate
+from lib.domain.requirements import RequirementState, evaluate
 from lib.rulebook.loader import load_rulebook
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)

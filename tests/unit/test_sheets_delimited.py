@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.errors import InvalidInput
-from lib.sheets import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Table, open_table
+from lib.sheets import MAX_BYTES, MAX_ROWS, Table, open_table
+from lib.sheets.table import MAX_COLUMNS
 
 SPANISH = "nombre;teléfono;nota\r\nMaría Peña;+598 99 123 456;¿cuándo? 5ª B\r\nJOSÉ NÚÑEZ;099 123 457;año\r\n"
 PORTUGUESE = "nome;telefone;observação\r\nJoão Conceição;11 98765-4321;não há\r\nÂngela;11 98765-4322;avó\r\n"
@@ -201,3 +202,12 @@ def test_no_bytes_at_all_do_anything_but_be_read_or_refused(content: bytes) -> N
     rows = list(table.rows())
     assert {len(row) for row in rows} == {len(table.header)}
     assert len(rows) == table.row_count
+
+
+@pytest.mark.parametrize("first", ["", "sep=;\r\n"], ids=["plain", "with the line that Excel hides"])
+def test_each_row_has_the_number_that_a_spreadsheet_shows_beside_it(first: str) -> None:
+    lines = f'{first}nombre;tel\r\n\r\n"dos\r\nlíneas";099123456\r\n;\r\nLuz;099123457\r\n'
+    assert list(open_table(lines.encode()).numbered_rows()) == [
+        (3, ["dos\r\nlíneas", "099123456"]),
+        (5, ["Luz", "099123457"]),
+    ]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
-from lib.sheets import MAX_COLUMNS, MAX_ROWS, open_table
+from lib.sheets import MAX_ROWS, open_table
+from lib.sheets.table import MAX_COLUMNS
 from tests.workbooks import SHEET, code_of, made, package
 
 HEADER = ["nombre", "telefono", "nota"]
@@ -113,7 +114,7 @@ def test_dates_times_and_truth_values_of_a_real_workbook() -> None:
         sheet.write_formula(1, 4, "=1+1", None, 2)
         sheet.write_formula(1, 5, "=1/0", None, "#DIV/0!")
     assert list(open_table(target.getvalue()).rows()) == [
-        ["2026-11-22", "2026-11-22 09:05:00", "09:05:00", "TRUE", "2", ""]
+        ["2026-11-22", "2026-11-22 09:05:00", "09:05:00", "TRUE", "2", "#DIV/0!"]
     ]
 
 
@@ -155,7 +156,36 @@ def test_the_first_sheet_that_is_not_empty_is_read_and_hidden_ones_last() -> Non
         wanted.activate()
         wanted.set_first_sheet()
         hidden.hide()
-    assert open_table(target.getvalue()).header == ("buscado",)
+        wanted.name = "Clientes & más"
+    table = open_table(target.getvalue())
+    assert (table.header, table.sheet) == (("buscado",), "Clientes & más")
+
+
+@pytest.mark.parametrize("problem", ["#N/A", "#DIV/0!", "#REF!", "#VALUE!"])
+def test_a_cell_that_went_wrong_says_what_a_person_sees_there(problem: str) -> None:
+    content = package(
+        '<row><c t="str"><v>tel</v></c></row>'
+        f'<row><c t="e"><v>{problem}</v></c></row><row><c><v>99123456</v></c></row>'
+    )
+    assert list(open_table(content).rows()) == [[problem], ["99123456"]]
+
+
+def test_each_row_has_the_number_that_a_spreadsheet_shows_beside_it() -> None:
+    table = open_table(made([[], ["tel"], [], ["099123456"], [], [], ["099123457"]]))
+    assert list(table.numbered_rows()) == [(4, ["099123456"]), (7, ["099123457"])]
+
+
+def test_rows_without_a_number_or_out_of_order_are_counted_on() -> None:
+    cell = '<c t="str"><v>{}</v></c>'
+    written = (("", "tel"), ('r="5"', "099123456"), ("", "099123457"), ('r="2"', "x"), ('r="nada"', "y"))
+    content = package("".join(f"<row {number}>{cell.format(text)}</row>" for number, text in written))
+    assert [number for number, _ in open_table(content).numbered_rows()] == [5, 6, 7, 8]
+
+
+@pytest.mark.parametrize("number", ["1048577", "9" * 5_000])
+def test_a_row_beyond_the_last_one_of_a_spreadsheet_is_damage(number: str) -> None:
+    row = '<c t="str"><v>tel</v></c>'
+    assert code_of(package(f'<row>{row}</row><row r="{number}">{row}</row>')) == "sheet.damaged"
 
 
 def test_a_file_that_begins_with_numbers_has_no_header() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from io import StringIO
 from pathlib import Path
@@ -16,13 +17,24 @@ from lib.sheets import csv_chunks, open_table, write_xlsx
 
 RUNNING = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "=HYPERLINK(1)", '=cmd|" /C calc"!A0']
 any_text = st.text(st.characters(codec="utf-8"), max_size=20)
+rows_of_traps = st.lists(
+    st.lists(st.text("=+-@\t\r\n'\";,|a 1", max_size=12), min_size=2, max_size=2), max_size=5
+)
+SEPARATORS = ",;\t|"
 rows_of_text = st.lists(st.lists(any_text, min_size=2, max_size=2), max_size=5)
 
 
-def written_csv(header: list[str], rows: list[list[str]], separator: str = ",") -> list[list[str]]:
-    """The cells of the written CSV as another program reads them."""
+def written_csv(
+    header: list[str], rows: list[list[str]], separator: str = ",", opened_with: str | None = None
+) -> list[list[str]]:
+    """The cells of the written CSV as another program reads them, perhaps with another separator."""
     text = b"".join(csv_chunks(header, rows, separator)).decode("utf-8-sig")
-    return list(csv.reader(StringIO(text, newline=""), delimiter=separator))
+    return list(csv.reader(StringIO(text, newline=""), delimiter=opened_with or separator))
+
+
+def had_back(cell: str) -> str:
+    """A cell without its marks, as the documentation of `csv_chunks` says."""
+    return re.sub(r"(^|(?<=[;,\t|\r\n]))'", "", cell)
 
 
 def written_xlsx(path: Path, header: list[str], rows: list[list[str]]) -> list[list[object]]:
@@ -48,11 +60,38 @@ def test_a_cell_that_does_not_run_stays_as_it_is(cell: str) -> None:
     assert written_csv(["n", "x"], [[cell, "y"]])[1] == [cell, "y"]
 
 
-@given(rows_of_text, st.sampled_from(",;\t|"))
+@given(rows_of_text, st.sampled_from(SEPARATORS))
 def test_whatever_a_csv_cell_holds_it_can_be_had_back(rows: list[list[str]], separator: str) -> None:
     found = written_csv(["a", "b"], rows, separator)[1:]
-    assert [[cell.removeprefix("'") for cell in row] for row in found] == rows
-    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in found for cell in row)
+    assert [[had_back(cell) for cell in row] for row in found] == rows
+
+
+@settings(max_examples=500)
+@given(rows_of_traps, st.sampled_from(SEPARATORS), st.sampled_from(SEPARATORS))
+def test_nothing_runs_with_whatever_separator_it_is_opened(
+    rows: list[list[str]], separator: str, other: str
+) -> None:
+    found = written_csv(["a", "b"], rows, separator)[1:]
+    assert [[had_back(cell) for cell in row] for row in found] == rows
+    seen = written_csv(["a", "b"], rows, separator, opened_with=other)
+    # The tab that separates begins a cell of the other program; what comes behind it must not run.
+    assert not any(cell.lstrip("\t\r").startswith(("=", "+", "-", "@")) for row in seen for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("Ana;=1+1", "Ana;'=1+1"),
+        ("Ana,-1|@x", "Ana,'-1|'@x"),
+        ('Ana;"=1+1"', 'Ana;\'"=1+1"'),
+        ("Ana\n=1+1", "Ana\n'=1+1"),
+        ("Ana;'x", "Ana;''x"),
+        ("Ana; =1", "Ana; =1"),
+        ("Rivera 1, piso 2", "Rivera 1, piso 2"),
+    ],
+)
+def test_a_formula_behind_another_separator_is_marked_where_it_begins(cell: str, written: str) -> None:
+    assert written_csv(["n", "x"], [[cell, "y"]])[1] == [written, "y"]
 
 
 def test_a_csv_comes_in_pieces_with_one_mark_and_whole_lines() -> None:

@@ -20,7 +20,7 @@ from lib.services.number_files import (
     DOWNLOAD_PATH,
     PART_BYTES,
     FileState,
-    download_link,
+    download_links,
     number_file,
     start,
     upload,
@@ -51,7 +51,7 @@ class Site:
 
     def link(self, kind: str = "csv") -> str:
         """The link that the file's page offers to her."""
-        return download_link(self.ana.actor, "alfa", self.file_id, kind)  # type: ignore[arg-type]
+        return download_links(self.ana.actor, "alfa", self.file_id)[kind]
 
     @property
     def tokens(self) -> Tokens:
@@ -228,7 +228,7 @@ def test_a_file_of_another_store_is_nothing_even_through_a_signed_link(site: Sit
     assert_nothing_there(site.get(site.grant(person_id=bruno.id)))
     assert_nothing_there(site.get(site.grant(person_id=bruno.id, account="beta")))
     with pytest.raises(NotFound):
-        download_link(bruno.actor, "beta", site.file_id, "csv")
+        download_links(bruno.actor, "beta", site.file_id)
     assert site.get(site.grant(person_id=site.build.manager().id)).status_code == 200
 
 

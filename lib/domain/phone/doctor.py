@@ -13,7 +13,7 @@ from lib.domain.phone.clean import MAX_INPUT_LENGTH, clean
 from lib.domain.phone.codes import Reason, RepairCode
 from lib.domain.phone.equality import equality_key, wa_id
 from lib.domain.phone.model import Answers, Diagnosis, NumberType, Verdict
-from lib.domain.phone.opinion import Opinions, country_of
+from lib.domain.phone.opinion import Opinions, home_of
 from lib.domain.phone.reading import read
 from lib.domain.phone.rules import NumberRules
 
@@ -76,7 +76,7 @@ class Consultation:
             input=raw[:MAX_INPUT_LENGTH],
             verdict=opinion.verdict,
             e164=number.e164 if number else None,
-            country=country_of(number),
+            country=home_of(number),
             number_type=number.number_type if number else _UNKNOWN,
             otp=opinion.otp,
             wa_id=wa_id(number.e164, number.number_type) if number else None,
@@ -97,7 +97,7 @@ class Consultation:
         repairs = tuple([repair.code for repair in reading.repairs]) if reading.repairs else ()
         if number is None:
             return Finding(opinion.verdict, None, _UNKNOWN, None, opinion.reasons, repairs)
-        country = country_of(number)
+        country = home_of(number)
         return Finding(opinion.verdict, number.e164, number.number_type, country, opinion.reasons, repairs)
 
 

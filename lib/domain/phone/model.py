@@ -11,7 +11,7 @@ from typing import Literal
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
-from lib.domain.phone.codes import Fix, Reason, RepairCode, RuleId, RuleResult
+from lib.domain.phone.codes import Fix, Reason, RepairCode, RuleId, RuleResult, Weight
 
 Reception = Literal["sms", "voice", "both", "none"]
 Pickup = Literal["person", "menu", "forwarded"]
@@ -46,6 +46,10 @@ class Answers:
     dedicated: bool | None = None
     line: Line | None = None
     asked: bool = True
+
+
+NOBODY_ASKED = Answers(asked=False)
+"""The answers where there is nobody to ask."""
 
 
 class Question(StrEnum):
@@ -128,6 +132,12 @@ class RuleRow:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
+def weighing(rows: tuple[RuleRow, ...]) -> tuple[Reason, ...]:
+    """The reasons of these rows that weigh on the verdict, each once, in the order of the rules."""
+    reasons = [row.reason for row in rows if row.reason is not None and row.reason.weight > Weight.NOTE]
+    return tuple(dict.fromkeys(reasons))
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """The doctor's answer.
@@ -167,6 +177,10 @@ class Diagnosis:
 
     def _formatted(self, style: int) -> str | None:
         return phonenumbers.format_number(phonenumbers.parse(self.e164), style) if self.e164 else None
+
+    def weighs_like(self, other: Diagnosis) -> bool:
+        """Whether both are of one number and the same reasons decide about it."""
+        return self.e164 == other.e164 and set(weighing(self.rules)) == set(weighing(other.rules))
 
     def rule(self, rule_id: RuleId) -> RuleRow | None:
         """The row of one rule, or `None` where the rule does not apply to this number."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lib.domain.phone.case import Case
-from lib.domain.phone.codes import Reason, RuleId, Weight
+from lib.domain.phone.codes import Reason, RuleId
 from lib.domain.phone.declared import questions
 from lib.domain.phone.engine import ParsedNumber, calling_code_of
-from lib.domain.phone.model import Answers, NumberType, Otp, Question, RuleRow, Verdict
+from lib.domain.phone.model import Answers, NumberType, Otp, Question, RuleRow, Verdict, weighing
 from lib.domain.phone.reading import Reading, argentine_mobile
 from lib.domain.phone.rules import NumberRules
 from lib.domain.phone.verdict import judge, judge_alike, verdict_of
@@ -94,12 +94,11 @@ class Opinions:
         case = self._case(reading, region)
         rows = judge(case)
         line_asked = any(row.id is RuleId.LINE_KNOWN for row in rows)
-        reasons = [row.reason for row in rows if row.reason is not None and row.reason.weight > Weight.NOTE]
         return Opinion(
             verdict=verdict_of(rows),
             otp=case.otp,
             rows=rows,
-            reasons=tuple(dict.fromkeys(reasons)),
+            reasons=weighing(rows),
             questions=questions(case, line_asked),
         )
 
@@ -108,7 +107,7 @@ class Opinions:
         return Case(
             reading=reading,
             number_type=number.number_type if number else _UNKNOWN,
-            country=country_of(number),
+            country=home_of(number),
             expected_country=region,
             calling_code_shared=(
                 number is not None and region is not None and calling_code_of(region) == number.calling_code
@@ -118,7 +117,7 @@ class Opinions:
         )
 
 
-def country_of(number: ParsedNumber | None) -> str | None:
+def home_of(number: ParsedNumber | None) -> str | None:
     """The ISO country of a valid number, or `None` where its calling code belongs to no country."""
     return None if number is None or number.region == WORLD else number.region
 

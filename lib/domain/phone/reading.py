@@ -28,6 +28,7 @@ from lib.domain.phone.rules import NumberRules
 _SERVICE_CODE = re.compile(r"[*#][\d*#]{1,10}")
 _ARGENTINA_FIFTEEN = re.compile(r"0?15\d{6,8}")
 _BRAZIL_WITHOUT_NINE = re.compile(r"([1-9][1-9])([6-9]\d{7})")
+_MEXICO_ONE = re.compile(r"1(\d{10})")
 _COLOMBIA_OLD_FIXED = re.compile(r"[124-8]\d{7}")
 _SHORTEST_INTERNATIONAL = 11
 _ORIGINS_AS_TYPED = frozenset(
@@ -173,6 +174,9 @@ def _candidates(number: ParsedNumber) -> tuple[tuple[RepairCode, str], ...]:
     national = number.national
     if number.calling_code == 55 and (brazil := _BRAZIL_WITHOUT_NINE.fullmatch(national)):
         return ((RepairCode.BRAZIL_NINE_ADDED, f"+55{brazil[1]}9{brazil[2]}"),)
+    # Without its country code the old 1 looks like that of the United States: only where it makes a number.
+    if number.calling_code == 52 and (mexico := _MEXICO_ONE.fullmatch(national)):
+        return ((RepairCode.MEXICO_ONE_REMOVED, f"+52{mexico[1]}"),)
     # Since September 2021 a fixed line has its old one-digit area code behind 60.
     if number.calling_code == 57 and _COLOMBIA_OLD_FIXED.fullmatch(national):
         return ((RepairCode.COLOMBIA_AREA_UPDATED, f"+5760{national}"),)

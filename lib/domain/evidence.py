@@ -1,0 +1,174 @@
+"""Evidence about a rule, and what all the evidence about one rule says together.
+
+How it is read:
+
+- Only kinds that the rule accepts count. Evidence about rules outside the rulebook is ignored.
+- `passed`: the rule holds. `warning`: the rule holds, with something to put right; it never blocks.
+  `failed`: the rule does not hold.
+- `not_provable` decides nothing: an earlier proof or failure stands and keeps ageing. Alone, it
+  leaves the rule due.
+- The latest decides; at the same instant the worse result decides.
+- A proof older than the rule's `max_age_days` is stale: due again.
+- A waiver lets a rule hold that no fresh proof supports.
+- A vendor's answer can be a moment's: what was proven counts as lost only when it failed in two
+  observations at least `ANOTHER_FAILURE` apart, with nothing better between them. What people or we
+  ourselves find wrong is wrong at once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import takewhile
+
+from lib.domain.model import EvidenceKind, EvidenceResult
+from lib.domain.rules import Rule, Rulebook
+
+ANOTHER_FAILURE = timedelta(minutes=30)
+"""How far apart two failed observations must be to count as two: a second click is not a second failure."""
+
+
+class Reason(StrEnum):
+    """Why a rule does not hold."""
+
+    MISSING = "missing"
+    FAILED = "failed"
+    STALE = "stale"
+    NOT_PROVABLE = "not_provable"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What somebody or something said about a rule, at an aware time. Facts never hold a secret."""
+
+    rule_id: str
+    kind: EvidenceKind
+    result: EvidenceResult
+    at: datetime
+    by: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        require_aware(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A manager lets a rule go, with a reason, at an aware time."""
+
+    rule_id: str
+    by: str
+    at: datetime
+    reason: str
+
+    def __post_init__(self) -> None:
+        require_aware(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What evidence and waiver say about one rule, before gates."""
+
+    evidence: Evidence | None
+    waiver: Waiver | None
+    reason: Reason | None
+    is_proven: bool
+    regressed: bool
+    doubted: bool
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When it began to hold, for deadlines that start there."""
+        if self.reason is not None:
+            return None
+        if self.is_proven and self.evidence is not None:
+            return self.evidence.at
+        return None if self.waiver is None else self.waiver.at
+
+
+_SEVERITY = {
+    EvidenceResult.NOT_PROVABLE: 0,
+    EvidenceResult.PASSED: 1,
+    EvidenceResult.WARNING: 2,
+    EvidenceResult.FAILED: 3,
+}
+
+
+def _recency(evidence: Evidence) -> tuple[datetime, int, str, str, str, list[tuple[str, str]]]:
+    return (
+        evidence.at,
+        _SEVERITY[evidence.result],
+        evidence.kind,
+        evidence.by,
+        evidence.rule_id,
+        sorted(evidence.facts.items()),
+    )
+
+
+def accepted_by_rule(rulebook: Rulebook, evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    """What counts as evidence, by rule."""
+    filed: dict[str, list[Evidence]] = defaultdict(list)
+    for one in evidence:
+        rule = rulebook.find(one.rule_id)
+        if rule is not None and one.kind in rule.evidence:
+            filed[one.rule_id].append(one)
+    return filed
+
+
+def latest_waivers(waivers: Iterable[Waiver]) -> dict[str, Waiver]:
+    """The waiver in force of each rule that has one."""
+    return {one.rule_id: one for one in sorted(waivers, key=lambda one: (one.at, one.by, one.reason))}
+
+
+def find(rule: Rule, filed: Mapping[str, list[Evidence]], waiver: Waiver | None, now: datetime) -> Finding:
+    """What the evidence filed under this rule, or under the rules that prove it, says at `now`."""
+    own = filed.get(rule.id, [])
+    borrowed = [
+        one
+        for other_id in rule.proven_by
+        for one in filed.get(other_id, [])
+        if one.result is EvidenceResult.PASSED
+    ]
+    decisive = [one for one in [*own, *borrowed] if one.result is not EvidenceResult.NOT_PROVABLE]
+    latest = max(decisive or own, key=_recency, default=None)
+    reason = _why_not_proven(rule, latest, now)
+    lost = reason is Reason.FAILED and any(one.result is not EvidenceResult.FAILED for one in decisive)
+    sure = lost and _is_sure(decisive)
+    return Finding(
+        evidence=latest,
+        waiver=waiver,
+        reason=None if waiver is not None else reason,
+        is_proven=reason is None,
+        regressed=sure,
+        doubted=lost and not sure,
+    )
+
+
+def _is_sure(decisive: list[Evidence]) -> bool:
+    """Whether the failures at the end of what decides are more than one answer of one moment."""
+    newest_first = sorted(decisive, key=_recency, reverse=True)
+    failures = list(takewhile(lambda one: one.result is EvidenceResult.FAILED, newest_first))
+    if any(one.kind is not EvidenceKind.OBSERVED for one in failures):
+        return True
+    return failures[0].at - failures[-1].at >= ANOTHER_FAILURE
+
+
+def _why_not_proven(rule: Rule, latest: Evidence | None, now: datetime) -> Reason | None:
+    if latest is None:
+        return Reason.MISSING
+    if latest.result is EvidenceResult.NOT_PROVABLE:
+        return Reason.NOT_PROVABLE
+    if latest.result is EvidenceResult.FAILED:
+        return Reason.FAILED
+    if rule.max_age_days is not None and now - latest.at > timedelta(days=rule.max_age_days):
+        return Reason.STALE
+    return None
+
+
+def require_aware(moment: datetime) -> None:
+    """Raise ValueError for a moment without a time zone."""
+    if moment.utcoffset() is None:
+        raise ValueError("a moment without time zone")

@@ -1,0 +1,37 @@
+"""Going through what is due for many stores: one store's trouble is no other's."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from lib.errors import NotFound, Unavailable
+
+log = logging.getLogger("puente.sweep")
+
+Item = TypeVar("Item")
+
+
+def sweep(what: str, due: Sequence[Item], each: Callable[[Item], None]) -> int:
+    """Call `each` for every item, each in a transaction of its own; return how many there were.
+
+    A store that was removed meanwhile is passed over. An item that meets a fault of ours stays as it is
+    and stops no other; RuntimeError at the end says how many did. `what` and the item stand in the log, so
+    neither may hold personal data. Raises Unavailable('database.unreachable') at once.
+    """
+    faults = 0
+    for item in due:
+        try:
+            each(item)
+        except NotFound:
+            continue
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - the others are still to be looked at
+            faults += 1
+            # Its kind alone: the text of an error may hold what a person typed.
+            log.error("%s: %s met %s", what, item, type(error).__name__)
+    if faults:
+        raise RuntimeError(f"{what}: {faults} of {len(due)} met a fault")
+    return len(due)
