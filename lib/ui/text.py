@@ -6,6 +6,7 @@ The language of a session is kept in its state, because callbacks and fragments 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -98,8 +99,14 @@ def listed(items: list[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Text of a person or a vendor, made harmless for Markdown."""
-    return "".join(f"\\{character}" if character in _MARKDOWN else character for character in text)
+    """Text of a person or a vendor, made harmless for Markdown.
+
+    What looks like an address gets an invisible joiner: GitHub's Markdown, which Streamlit speaks, turns
+    addresses into links after it has read the escapes, and nobody may put a link on our pages.
+    """
+    apart = _ADDRESS.sub("\\g<0>\N{WORD JOINER}", text)
+    return "".join(f"\\{character}" if character in _MARKDOWN else character for character in apart)
 
 
+_ADDRESS = re.compile(r"www(?=\.)|https?:(?=//)|@(?=[-\w]+\.)", re.IGNORECASE)
 _MARKDOWN = frozenset("\\`*_{}[]()#+-.!|<>~:$&^")
