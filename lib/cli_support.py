@@ -15,6 +15,18 @@ from lib.rehearsal import serve_in_thread
 from lib.services.access import Actor
 from lib.settings import Settings, announced_simulator
 
+CREDENTIAL_NAMES = {
+    "app_key": "app_key",
+    "app_token": "app_token",
+    "hellotext_business_id": "business_id",
+    "hellotext_token": "hellotext_token",
+    "meta_business_id": "meta_business_id",
+    "waba_id": "waba_id",
+    "meta_phone_number_id": "meta_number_id",
+    "meta_token": "meta_token",
+}
+"""What `credentials set` reads, and the field that it goes to."""
+
 
 def operator() -> Actor:
     """Whoever may run commands on this machine."""

@@ -3,8 +3,11 @@
 import streamlit as st
 
 from lib.services.credentials import credential_state
+from lib.ui.credentials_form import form, notices
 from lib.ui.credentials_guide import guide
-from lib.ui.credentials_view import checks, forget, form, may_set, notices
+from lib.ui.credentials_kept import kept_list
+from lib.ui.credentials_renewal import renewal_assistant
+from lib.ui.credentials_view import checks, forget, may_set
 from lib.ui.guard import guard_store
 from lib.ui.parts import merchant_frame
 from lib.ui.store_link import back_to_store
@@ -19,10 +22,12 @@ with merchant_frame():
     if may_set(visit):
         st.markdown(_("La clave de VTEX y el token de Hellotext, probados en segundos."))
         guide(state)
-        notices()
+        renewal_assistant(state)
+        notices(visit)
         form(visit, state)
     else:
         st.markdown(_("Las escribe el comercio. Aquí ves su estado; nadie puede leerlas."))
+        kept_list(state)
     checks(visit)
     if may_set(visit) and state.kept:
         forget(visit)

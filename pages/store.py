@@ -5,13 +5,16 @@ import streamlit as st
 from lib.domain.clock import business_days_between
 from lib.domain.model import Track
 from lib.security.policy import Action
-from lib.services.credentials import credential_state
+from lib.services.alerts import open_alerts
+from lib.services.credentials import SECRET_FIELDS, credential_state
 from lib.services.numbers import saved_number
 from lib.services.platform import platform
 from lib.services.stores import overview
 from lib.services.timeline import timeline
 from lib.ui import words
 from lib.ui.address import last_written
+from lib.ui.credentials_alerts import show_alerts
+from lib.ui.credentials_summary import one_line
 from lib.ui.guard import guard, guard_store
 from lib.ui.navigation import go_to
 from lib.ui.number_view import country_name, future_notice, other_places
@@ -82,19 +85,24 @@ with left:
         if number.future is not None:
             future_notice(number.future)
     st.subheader(_("Credenciales"), anchor=False)
-    if not credentials.kept and not credentials.business_id:
+    show_alerts(open_alerts(visit.actor, visit.account))
+    if not credentials.kept and not credentials.ids:
         st.caption(_("El comercio todavía no las escribió."))
-    if credentials.business_id:
-        st.caption(f"{say(words.CREDENTIAL_FIELDS, 'business_id')}: {plain(credentials.business_id)}")
-    for name, kept in credentials.kept.items():
-        st.caption(
-            _("{field}: termina en {last_four}, por {by}, {when}").format(
-                field=say(words.CREDENTIAL_FIELDS, name),
-                last_four=plain(kept.last_four),
-                by=plain(kept.set_by),
-                when=when(kept.set_at),
+    else:
+        st.markdown(one_line(credentials))
+    with st.container(gap="xsmall"):
+        if credentials.business_id:
+            st.caption(f"{say(words.CREDENTIAL_FIELDS, 'business_id')}: {plain(credentials.business_id)}")
+        for name in (name for name in SECRET_FIELDS if name in credentials.kept):
+            kept = credentials.kept[name]
+            st.caption(
+                _("{field}: termina en {last_four}, por {by}, {when}").format(
+                    field=say(words.CREDENTIAL_FIELDS, name),
+                    last_four=plain(kept.last_four),
+                    by=plain(kept.set_by),
+                    when=when(kept.set_at),
+                )
             )
-        )
 with right:
     st.subheader(_("Historia"), anchor=False)
     show_timeline(timeline(visit.actor, visit.account))

@@ -59,6 +59,13 @@ class TransportFailure:
 Seen = Answer | TransportFailure
 
 
+@dataclass(frozen=True)
+class Reached:
+    """A connection was opened, with its TLS verified, and closed again; nothing was sent over it."""
+
+    ms: int
+
+
 def retry_after_seconds(answer: Answer) -> int | None:
     """Return how many seconds the vendor asks to wait: `Retry-After` as seconds or date (RFC 9110 10.2.3).
 

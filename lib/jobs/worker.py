@@ -20,7 +20,7 @@ from procrastinate.periodic import PeriodicDeferrer, PeriodicRegistry
 from lib.errors import Unavailable
 from lib.services.access import Actor
 from lib.services.checking import fail_run, run_check
-from lib.services.credentials import CHECK_TASK
+from lib.services.credential_runs import CHECK_TASK
 from lib.services.number_file_runs import (
     EXPIRY_TASK,
     fail_file,
@@ -30,6 +30,7 @@ from lib.services.number_file_runs import (
 )
 from lib.services.number_files import JUDGE_TASK, READ_TASK
 from lib.services.number_review import REVIEW_TASK, review_numbers
+from lib.services.reproof import REPROOF_TASK, keep_proofs
 from lib.storage.engine import queue_conninfo
 from lib.storage.queue import QUEUE
 
@@ -48,6 +49,8 @@ SCHEDULE = {
     EXPIRY_TASK: "17 * * * *",
     # At the start of a worker too, because newer rules come with a newer version.
     REVIEW_TASK: "43 4 * * *",
+    # Each store has its own hour; this only looks whose it is.
+    REPROOF_TASK: "*/10 * * * *",
 }
 
 _AFTER_DATABASE_WAS_AWAY = RetryStrategy(max_attempts=100, wait=3, retry_exceptions={Unavailable})
@@ -65,6 +68,9 @@ def make_queue(database_url: str) -> App:
     queue.task(name=EXPIRY_TASK, queue=QUEUE, queueing_lock=EXPIRY_TASK)(_forget_expired_number_files)
     queue.task(name=REVIEW_TASK, queue=QUEUE, queueing_lock=REVIEW_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
         _review_numbers
+    )
+    queue.task(name=REPROOF_TASK, queue=QUEUE, queueing_lock=REPROOF_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
+        _keep_proofs
     )
     return queue
 
@@ -109,6 +115,11 @@ def _forget_expired_number_files(timestamp: int) -> None:
 def _review_numbers(timestamp: int) -> None:
     del timestamp
     review_numbers()
+
+
+def _keep_proofs(timestamp: int) -> None:
+    del timestamp
+    keep_proofs()
 
 
 async def work(database_url: str) -> None:

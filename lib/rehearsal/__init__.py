@@ -9,12 +9,15 @@ state without configuration; the same rows are served at `GET /`:
     …-NOROLE                  App Key ending         login works; a private CL field gives 403
     …-POWERS                  App Key ending         holds every resource; appkeys lists the own key
     …-EXTERN                  App Key ending         appkeys answers without the own key
+    …-DORMNT                  App Key ending         as POWERS; appkeys lists the own key as inactive
     …-STORES                  App Key ending         reads stores, roles and affiliates; appkeys stays 403
     …-nNUMBER                 VTEX account           has NUMBER customers (240 without it, 200,000 at most)
     …-mx…                     VTEX account           phones of ar br cl co mx pe uy (br without it)
     scroll408…                VTEX account           the first scroll page above 250 rows answers 408, once
     tope…                     VTEX account           search past 10,000 answers an empty page instead of 400
     sinafiliado…              VTEX account           the Hellotext affiliate is missing
+    afiliadoraro…             VTEX account           the Hellotext affiliate has an id with a vowel
+    sintiendas…               VTEX account           the list of stores is empty
     lento…                    account, token or id   answers after 20 seconds (settable)
     caido…                    account, token or id   closes the connection without an answer
     html…                     account, token or id   200 with an HTML page
@@ -45,9 +48,14 @@ state without configuration; the same rows are served at `GET /`:
     1… 2… 3…                  Meta id                a business, a WABA, a phone number; no others exist
     …00                       Meta id                everything still open; number NOT_VERIFIED
     …11                       Meta id                number PENDING
-    …22                       Meta id                review of the WABA REJECTED
+    …22                       Meta id                WABA REJECTED; number BANNED, its name DECLINED
+    …33                       Meta id                states that nobody knows yet
+    …44                       Meta id                WABA RESTRICTED; number FLAGGED, sending LIMITED
     …04                       Meta id                404
-    dead…                     Meta token             401, code 190
+    dead…                     Meta token             401, code 190, subcode 463: expired
+    revocado…                 Meta token             401, code 190: revoked
+    cuota…                    Meta token             400, code 80007: too many calls for this account
+    pasajero…                 Meta token             500, code 2: a passing fault
     sinpermiso…               Meta token             403, code 200; no whatsapp scope
 """
 

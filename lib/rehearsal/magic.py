@@ -67,6 +67,7 @@ _ORDINARY_GRANTS = frozenset({Grant.READ_DOCUMENTS})
 _GRANTS_OF_SUFFIX: dict[str, frozenset[Grant]] = {
     "NOROLE": frozenset(),
     "POWERS": frozenset(Grant),
+    "DORMNT": frozenset(Grant),
     "EXTERN": frozenset({Grant.READ_DOCUMENTS, Grant.SAVE_USER}),
     "STORES": frozenset(
         {Grant.READ_DOCUMENTS, Grant.FIND_USER, Grant.ACCOUNT_BY_IDENTIFIER, Grant.SAVE_ORDER_FORM}
@@ -95,12 +96,15 @@ TABLE: tuple[MagicValue, ...] = (
     MagicValue("…-NOROLE", _KEY, "login works; a private CL field gives 403"),
     MagicValue("…-POWERS", _KEY, "holds every resource; appkeys lists the own key"),
     MagicValue("…-EXTERN", _KEY, "appkeys answers without the own key"),
+    MagicValue("…-DORMNT", _KEY, "as POWERS; appkeys lists the own key as inactive"),
     MagicValue("…-STORES", _KEY, "reads stores, roles and affiliates; appkeys stays 403"),
     MagicValue("…-nNUMBER", _ACCOUNT, "has NUMBER customers (240 without it, 200,000 at most)"),
     MagicValue("…-mx…", _ACCOUNT, "phones of ar br cl co mx pe uy (br without it)"),
     MagicValue("scroll408…", _ACCOUNT, "the first scroll page above 250 rows answers 408, once"),
     MagicValue("tope…", _ACCOUNT, "search past 10,000 answers an empty page instead of 400"),
     MagicValue("sinafiliado…", _ACCOUNT, "the Hellotext affiliate is missing"),
+    MagicValue("afiliadoraro…", _ACCOUNT, "the Hellotext affiliate has an id with a vowel"),
+    MagicValue("sintiendas…", _ACCOUNT, "the list of stores is empty"),
     MagicValue("lento…", _ANY, "answers after 20 seconds (settable)"),
     MagicValue("caido…", _ANY, "closes the connection without an answer"),
     MagicValue("html…", _ANY, "200 with an HTML page"),
@@ -133,16 +137,16 @@ TABLE: tuple[MagicValue, ...] = (
     MagicValue("1… 2… 3…", _META_ID, "a business, a WABA, a phone number; no others exist"),
     MagicValue("…00", _META_ID, "everything still open; number NOT_VERIFIED"),
     MagicValue("…11", _META_ID, "number PENDING"),
-    MagicValue("…22", _META_ID, "review of the WABA REJECTED"),
+    MagicValue("…22", _META_ID, "WABA REJECTED; number BANNED, its name DECLINED"),
+    MagicValue("…33", _META_ID, "states that nobody knows yet"),
+    MagicValue("…44", _META_ID, "WABA RESTRICTED; number FLAGGED, sending LIMITED"),
     MagicValue("…04", _META_ID, "404"),
-    MagicValue("dead…", "Meta token", "401, code 190"),
+    MagicValue("dead…", "Meta token", "401, code 190, subcode 463: expired"),
+    MagicValue("revocado…", "Meta token", "401, code 190: revoked"),
+    MagicValue("cuota…", "Meta token", "400, code 80007: too many calls for this account"),
+    MagicValue("pasajero…", "Meta token", "500, code 2: a passing fault"),
     MagicValue("sinpermiso…", "Meta token", "403, code 200; no whatsapp scope"),
 )
-
-
-def as_text() -> str:
-    """The table as aligned lines of plain text, one row per line."""
-    return "\n".join(f"    {row.value:<25} {row.typed_in:<22} {row.effect}" for row in TABLE)
 
 
 def fault_of(name: str) -> Fault | None:

@@ -25,6 +25,15 @@ _APP = {
 }
 _TOKEN_LIFE_SECONDS = 60 * 24 * 60 * 60
 _FIELD = re.compile(r"([a-z_0-9]+)(?:\{[^}]*\})?")
+_REVIEWS = {"00": "PENDING", "22": "REJECTED", "33": "ASLEEP", "44": "RESTRICTED"}
+_STATUSES = {"22": "BANNED", "33": "ASLEEP", "44": "FLAGGED"}
+_NAME_STATUSES = {"22": "DECLINED", "33": "ASLEEP"}
+_ABILITIES = {"22": "BLOCKED", "33": "ASLEEP", "44": "LIMITED"}
+_BLOCKED = {
+    "error_code": 141014,
+    "error_description": "The account is blocked.",
+    "possible_solution": "Ask for a review of the decision.",
+}
 _NAME_WAITS = "Your display name has not been approved yet."
 
 
@@ -70,6 +79,12 @@ def _token_refusal(request: Request) -> Response | None:
         return _error(401, 104, "An access token is required to request this resource")
     if token.startswith("dead"):
         return _error(401, 190, "Error validating access token: Session has expired", 463)
+    if token.startswith("revocado"):
+        return _error(401, 190, "Error validating access token: The session is invalid", 460)
+    if token.startswith("cuota"):
+        return _error(400, 80007, "There have been too many calls to this WhatsApp Business Account")
+    if token.startswith("pasajero"):
+        return _error(500, 2, "An unexpected error occurred. Please retry your request")
     if token.startswith("sinpermiso"):
         return _error(403, 200, "Your app doesn't have permission to access this WhatsApp Business Account")
     return None
@@ -134,7 +149,7 @@ def _business(node_id: str) -> dict[str, object]:
 
 def _waba(world: World, node_id: str) -> dict[str, object]:
     business_id, number_id = "1" + node_id[1:], "3" + node_id[1:]
-    review = {"00": "PENDING", "22": "REJECTED"}.get(node_id[-2:], "APPROVED")
+    review = _REVIEWS.get(node_id[-2:], "APPROVED")
     return {
         "id": node_id,
         "name": "Tienda de ensayo",
@@ -154,14 +169,18 @@ def _waba(world: World, node_id: str) -> dict[str, object]:
 def _number(world: World, node_id: str) -> dict[str, object]:
     stage = stage_of(world, node_id)
     connected = stage is NumberStage.CONNECTED
+    status, name_status = ("CONNECTED", "APPROVED") if connected else ("PENDING", "PENDING_REVIEW")
+    if connected:
+        status = _STATUSES.get(node_id[-2:], status)
+        name_status = _NAME_STATUSES.get(node_id[-2:], name_status)
     return {
         "id": node_id,
         "display_phone_number": f"+55 11 9{node_id[-8:-4]}-{node_id[-4:]}",
         "verified_name": "Tienda de ensayo",
-        "status": "CONNECTED" if connected else "PENDING",
+        "status": status,
         "quality_rating": "GREEN" if connected else "UNKNOWN",
         "code_verification_status": "NOT_VERIFIED" if stage is NumberStage.NOT_VERIFIED else "VERIFIED",
-        "name_status": "APPROVED" if connected else "PENDING_REVIEW",
+        "name_status": name_status,
         "unified_cert_status": "APPROVED" if connected else "NAME_PENDING_REVIEW",
         "platform_type": "CLOUD_API" if connected else "NOT_APPLICABLE",
         "host_platform": "CLOUD_API" if connected else "NOT_APPLICABLE",
@@ -183,9 +202,13 @@ def _health(stage: NumberStage, number_id: str) -> dict[str, object]:
         NumberStage.PENDING: "LIMITED",
         NumberStage.CONNECTED: "AVAILABLE",
     }[stage]
+    if stage is NumberStage.CONNECTED:
+        able = _ABILITIES.get(number_id[-2:], able)
     number: dict[str, object] = {"entity_type": "PHONE_NUMBER", "id": number_id, "can_send_message": able}
     if stage is not NumberStage.CONNECTED:
         number["additional_info"] = [_NAME_WAITS]
+    elif able == "BLOCKED":
+        number["errors"] = [_BLOCKED]
     others = (("WABA", "2" + number_id[1:]), ("BUSINESS", "1" + number_id[1:]), ("APP", _APP["id"]))
     entities = [{"entity_type": kind, "id": node, "can_send_message": "AVAILABLE"} for kind, node in others]
     return {"can_send_message": able, "entities": [number, *entities]}

@@ -127,7 +127,8 @@ async def _app_keys(request: Request) -> Response:
     account = request.path_params["account"]
     rows = [_key_row(f"vtexappkey-{account}-ERPSYS", "ERP", active=False)]
     if not caller.app_key.endswith("-EXTERN"):
-        rows.insert(0, _key_row(caller.app_key, _OWN_LABEL, active=True))
+        own = _key_row(caller.app_key, _OWN_LABEL, active=not caller.app_key.endswith("-DORMNT"))
+        rows.insert(0, own)
     return JSONResponse(rows)
 
 
@@ -153,6 +154,8 @@ async def _stores(request: Request) -> Response:
     if isinstance(caller, Response):
         return caller
     account = request.path_params["account"]
+    if account.startswith("sintiendas"):
+        return JSONResponse([])
     return JSONResponse([{"id": 1213, "name": account, "hosts": _hosts(account)}])
 
 
@@ -190,8 +193,10 @@ async def _affiliates(request: Request) -> Response:
     if isinstance(caller, Response):
         return caller
     rows = [_affiliate("LNG", "Lengow", "your@email.com", None)]
-    if not request.path_params["account"].startswith("sinafiliado"):
-        rows.append(_affiliate("HLT", "Hellotext", "support@hellotext.com", "https://search.example/vtex"))
+    account = request.path_params["account"]
+    if not account.startswith("sinafiliado"):
+        code = "HLO" if account.startswith("afiliadoraro") else "HLT"
+        rows.append(_affiliate(code, "Hellotext", "support@hellotext.com", "https://search.example/vtex"))
     return JSONResponse(rows)
 
 

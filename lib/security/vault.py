@@ -62,12 +62,13 @@ class Vault:
         Raises VaultError: `vault.unknown_key` when the ring lacks the key, `vault.tampered` when
         the bytes were changed, moved to another row, or never came from here.
         """
-        if len(sealed) < 2 or sealed[0] != _VERSION:
+        kid = key_id(sealed)
+        if kid is None:
             raise VaultError("vault.tampered")
-        end_of_kid = 2 + sealed[1]
-        cipher = self._ciphers.get(sealed[2:end_of_kid].decode(errors="replace"))
+        cipher = self._ciphers.get(kid)
         if cipher is None:
             raise VaultError("vault.unknown_key")
+        end_of_kid = 2 + sealed[1]
         nonce, body = sealed[end_of_kid : end_of_kid + _NONCE_BYTES], sealed[end_of_kid + _NONCE_BYTES :]
         try:
             return Secret(cipher.decrypt(nonce, body, _bound_to(store_id, field)).decode())
@@ -75,10 +76,10 @@ class Vault:
             raise VaultError("vault.tampered") from None
 
 
-def key_id(sealed: bytes) -> str:
-    """The id of the key that sealed this; empty when it never came from here."""
+def key_id(sealed: bytes) -> str | None:
+    """The id of the key that sealed this; None when it never came from here."""
     if len(sealed) < 2 or sealed[0] != _VERSION:
-        return ""
+        return None
     return sealed[2 : 2 + sealed[1]].decode(errors="replace")
 
 

@@ -1,38 +1,42 @@
 """The worker's side of a credential check: climb the ladder, keep each result as it comes.
 
 A run is a row. Killing the worker anywhere leaves the row open; whoever takes the job over begins
-the ladder again, and no vendor was changed by the first attempt. A run whose row was put back to
-`queued` meanwhile (new secrets were typed) begins again too, so that a result is always about what
-is kept now.
+the ladder again. A run whose row was put back to `queued` meanwhile (new secrets were typed) begins
+again too, so that a result is always about what is kept now. Each start has its number: a worker
+that was thought dead and holds an earlier one writes nothing more, so that an older result never
+takes the place of a newer one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select, update
 
-from lib.domain.evidence import Evidence
-from lib.domain.ladder import CHECKS, CheckResult
-from lib.domain.model import CheckOutcome, EvidenceKind, EvidenceResult, Track
+from lib.domain.ladder import CheckResult
+from lib.domain.model import CheckOutcome, Track
 from lib.errors import PuenteError
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
-from lib.services.credentials import open_secrets
+from lib.services.credential_proof import Found, take_in
+from lib.services.credential_runs import DAILY, OPEN_STATES, QUEUED
+from lib.services.credential_store import ids_of, open_secrets
 from lib.services.platform import platform
-from lib.services.progress import add_evidence, refresh
 from lib.services.vendor_urls import loopback_allowed, vendor_urls
 from lib.storage.scope import UNREACHABLE
-from lib.storage.tables import check_results, check_runs
-from lib.vendors.ladder import Entered, run_ladder
+from lib.storage.tables import check_results, check_runs, stores
+from lib.vendors.ladder import Entered, WriteConsent, run_ladder
 
-_EVIDENCE_OF = {
-    CheckOutcome.PASSED: EvidenceResult.PASSED,
-    CheckOutcome.FAILED: EvidenceResult.FAILED,
-    CheckOutcome.WARNING: EvidenceResult.WARNING,
-    CheckOutcome.NOT_PROVABLE: EvidenceResult.NOT_PROVABLE,
-}
+
+@dataclass(frozen=True)
+class _Start:
+    """One start of a run: its number, what to check, and whether the check that writes was agreed to."""
+
+    attempt: int
+    entered: Entered
+    write: WriteConsent | None
 
 
 def run_check(actor: Actor, account: str, run_id: UUID) -> bool:
@@ -41,18 +45,16 @@ def run_check(actor: Actor, account: str, run_id: UUID) -> bool:
     A run that is done, failed or cancelled is left alone: the same job twice does no harm. Raises
     Unavailable('database.unreachable') and leaves the run open: call it again later.
     """
+    # A run that is under way lost its worker, else its job would not have come here. Afterwards it is begun
+    # anew only when it was put back: one that another worker took over is that worker's.
+    takes: tuple[str, ...] = OPEN_STATES
     try:
-        while True:
-            entered = _begin(actor, account, run_id)
-            if entered is None:
-                return False
-            results = []
-            urls = vendor_urls(platform().settings)
-            for result in run_ladder(entered, urls, loopback_allowed(platform().settings)):
-                results.append(result)
-                _keep(actor, account, run_id, result)
-            if _finish(actor, account, run_id, results):
+        while (start := _begin(actor, account, run_id, takes)) is not None:
+            found = _climb(actor, account, run_id, start)
+            if found is not None and _finish(actor, account, run_id, start.attempt, found):
                 return True
+            takes = (QUEUED,)
+        return False
     except PuenteError as error:
         if error.code == UNREACHABLE:
             raise
@@ -65,33 +67,50 @@ def fail_run(actor: Actor, account: str, run_id: UUID) -> None:
     _give_up(actor, account, run_id, "check.internal")
 
 
-def _begin(actor: Actor, account: str, run_id: UUID) -> Entered | None:
-    """Take the run and open the secrets for it, or None when there is nothing to do."""
+def _begin(actor: Actor, account: str, run_id: UUID, takes: tuple[str, ...]) -> _Start | None:
+    """Take the run, in one of these states, and open the secrets for it. None: there is nothing to do."""
     with acting(actor, Action.CHECK_CREDENTIALS, account) as act:
         taken = act.connection.execute(
             update(check_runs)
-            .where(*_run(act, run_id), check_runs.c.state.in_(("queued", "running")))
-            .values(state="running", started_at=act.now)
-        )
-        if taken.rowcount == 0:
+            .where(*_run(act, run_id), check_runs.c.state.in_(takes))
+            .values(state="running", started_at=act.now, attempt=check_runs.c.attempt + 1)
+            .returning(check_runs.c.attempt, check_runs.c.write_agreed_by)
+        ).one_or_none()
+        if taken is None:
             return None
         act.connection.execute(
             delete(check_results).where(check_results.c.run_id == run_id, act.scope.on(check_results))
         )
-        secrets = open_secrets(act, purpose="credential_check")
-        opened = {name: secret.reveal() for name, secret in secrets.items()}
+        opened = {name: secret.reveal() for name, secret in open_secrets(act, "credential_check").items()}
         has_vtex = "app_key" in opened or "app_token" in opened
-        return Entered(
-            account=act.store.account if has_vtex else None,
-            app_key=opened.get("app_key"),
-            app_token=opened.get("app_token"),
-            business_id=act.store.business_id,
-            hellotext_token=opened.get("hellotext_token"),
-        )
+        entered = Entered(**opened, **ids_of(act), account=act.store.account if has_vtex else None)
+        write = WriteConsent(_probe_profile(act)) if taken.write_agreed_by else None
+        return _Start(taken.attempt, entered, write)
 
 
-def _keep(actor: Actor, account: str, run_id: UUID, result: CheckResult) -> None:
+def _climb(actor: Actor, account: str, run_id: UUID, start: _Start) -> list[Found] | None:
+    """Climb the ladder and keep each result. None when another start of the run took over meanwhile."""
+    settings = platform().settings
+    ladder = run_ladder(start.entered, vendor_urls(settings), loopback_allowed(settings), write=start.write)
+    found = []
+    with closing(ladder):
+        for result in ladder:
+            kept = _keep(actor, account, run_id, start.attempt, result)
+            if kept is None:
+                return None
+            found.append(kept)
+    return found
+
+
+def _keep(actor: Actor, account: str, run_id: UUID, attempt: int, result: CheckResult) -> Found | None:
+    """Keep one result of this start of the run, or None when it is not the one that counts any more."""
+    wrote = result.check_id == "hellotext.write" and result.outcome is CheckOutcome.PASSED
     with acting(actor, Action.CHECK_CREDENTIALS, account) as act:
+        if wrote:
+            act.take_turn()
+        mine = select(check_runs.c.id).where(*_running(act, run_id, attempt)).with_for_update(read=True)
+        if act.connection.execute(mine).first() is None:
+            return None
         act.connection.execute(
             act.scope.upsert(
                 check_results,
@@ -109,30 +128,65 @@ def _keep(actor: Actor, account: str, run_id: UUID, result: CheckResult) -> None
                 at=act.now,
             )
         )
+        if wrote:
+            act.connection.execute(
+                update(stores)
+                .where(stores.c.id == act.store.id, act.scope.on(stores))
+                .values(hellotext_probe_profile=result.facts["profile"])
+            )
+        return Found(result, act.now)
 
 
-def _finish(actor: Actor, account: str, run_id: UUID, results: Sequence[CheckResult]) -> bool:
-    """Close the run and turn its results into evidence, unless it was put back or cancelled meanwhile."""
+def _finish(actor: Actor, account: str, run_id: UUID, attempt: int, found: list[Found]) -> bool:
+    """Close the run and take in what it found, unless it was put back or cancelled meanwhile."""
     with acting(actor, Action.CHECK_CREDENTIALS, account) as act:
+        act.take_turn()
         closed = act.connection.execute(
             update(check_runs)
-            .where(*_run(act, run_id), check_runs.c.state == "running")
+            .where(*_running(act, run_id, attempt))
             .values(state="done", finished_at=act.now)
-        )
-        if closed.rowcount == 0:
+            .returning(check_runs.c.requested_by)
+        ).one_or_none()
+        if closed is None:
             return False
-        add_evidence(act, Track.HELLOTEXT, _evidence_of(act, results))
-        requested_by = act.connection.execute(
-            select(check_runs.c.requested_by).where(*_run(act, run_id))
-        ).scalar_one()
-        act.record(
-            "credentials.checked",
-            track=Track.HELLOTEXT,
-            subject=requested_by,
-            new={result.check_id: result.outcome for result in results},
-        )
-        refresh(act, Track.HELLOTEXT)
+        renewals = take_in(act, run_id, found)
+        act.connection.execute(update(check_runs).where(*_run(act, run_id)).values(renewals=dict(renewals)))
+        outcomes = {one.result.check_id: one.result.outcome.value for one in found}
+        # A daily proof that found what the one before found is no news.
+        if closed.requested_by != DAILY.name or outcomes != _outcomes_before(act, run_id):
+            act.record(
+                "credentials.checked", track=Track.HELLOTEXT, subject=closed.requested_by, new=outcomes
+            )
         return True
+
+
+def _outcomes_before(act: Act, run_id: UUID) -> dict[str, str]:
+    """What the run before this one found, by check."""
+    before = (
+        select(check_runs.c.id)
+        .where(
+            check_runs.c.store_id == act.store.id,
+            check_runs.c.id != run_id,
+            check_runs.c.state == "done",
+            act.scope.on(check_runs),
+        )
+        .order_by(check_runs.c.requested_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = act.connection.execute(
+        select(check_results.c.check_id, check_results.c.outcome).where(
+            check_results.c.run_id == before, act.scope.on(check_results)
+        )
+    )
+    return {row.check_id: row.outcome for row in rows}
+
+
+def _probe_profile(act: Act) -> str | None:
+    mine = select(stores.c.hellotext_probe_profile)
+    known = act.connection.execute(mine.where(stores.c.id == act.store.id, act.scope.on(stores)))
+    profile: str | None = known.scalar_one()
+    return profile
 
 
 def _run(act: Act, run_id: UUID) -> tuple[ColumnElement[bool], ...]:
@@ -140,28 +194,15 @@ def _run(act: Act, run_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return check_runs.c.id == run_id, check_runs.c.store_id == act.store.id, act.scope.on(check_runs)
 
 
-def _evidence_of(act: Act, results: Sequence[CheckResult]) -> list[Evidence]:
-    vendor_of = {spec.id: spec.vendor for spec in CHECKS}
-    proves = {spec.id: spec.proves for spec in CHECKS}
-    return [
-        Evidence(
-            rule_id,
-            EvidenceKind.OBSERVED,
-            _EVIDENCE_OF[result.outcome],
-            act.now,
-            vendor_of[result.check_id],
-            facts={"code": result.code},
-        )
-        for result in results
-        if result.outcome in _EVIDENCE_OF
-        for rule_id in proves[result.check_id]
-    ]
+def _running(act: Act, run_id: UUID, attempt: int) -> tuple[ColumnElement[bool], ...]:
+    """The condition for this start of this run: nobody has put it back, cancelled it or begun it anew."""
+    return *_run(act, run_id), check_runs.c.state == "running", check_runs.c.attempt == attempt
 
 
 def _give_up(actor: Actor, account: str, run_id: UUID, code: str) -> None:
     with acting(actor, Action.CHECK_CREDENTIALS, account) as act:
         act.connection.execute(
             update(check_runs)
-            .where(*_run(act, run_id), check_runs.c.state.in_(("queued", "running")))
+            .where(*_run(act, run_id), check_runs.c.state.in_(OPEN_STATES))
             .values(state="failed", problem=code, finished_at=act.now)
         )

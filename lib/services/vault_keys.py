@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, true, tuple_, update
 
 from lib.errors import VaultError
 from lib.security.vault import key_id
@@ -21,7 +21,9 @@ from lib.storage.tables import credentials, events
 _BATCH = 500
 # More than one: a single damaged row must not keep everybody out.
 _TRIED = 3
-_BY = "vault rotation"
+_BY = "vault"
+# Version and length of the id.
+_HEAD = 2
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,15 @@ class SealingKey:
 
 
 def sealing_keys() -> tuple[SealingKey, ...]:
-    """Every key that kept secrets name, by id. Of each some secrets are tried; one that opens proves it."""
+    """Every key that kept secrets name, by id. Of each some secrets are tried; one that opens proves it.
+
+    What never came from a vault of ours is passed over: it has no key, and whoever needs it is told.
+    """
     # Version, length of the id, id: what stands in front of the nonce (see `lib.security.vault`).
-    head = func.substring(credentials.c.sealed, 1, 2 + func.get_byte(credentials.c.sealed, 1))
+    sealed = credentials.c.sealed
+    head = case(
+        (func.length(sealed) > _HEAD, func.substring(sealed, 1, _HEAD + func.get_byte(sealed, 1))), else_=None
+    )
     newest_first = credentials.c.set_at.desc()
     with transaction(platform().engine) as connection:
         numbered = (
@@ -48,9 +56,12 @@ def sealing_keys() -> tuple[SealingKey, ...]:
             .where(Scope(connection, None).on(credentials))
             .subquery()
         )
-        rows = connection.execute(select(numbered).where(numbered.c.place <= _TRIED)).all()
-    secrets = {key_id(row.sealed): row.secrets for row in rows}
-    opening = {key_id(row.sealed) for row in rows if _opens(row)}
+        tried = connection.execute(select(numbered).where(numbered.c.place <= _TRIED)).all()
+        rows = [row for row in tried if key_id(row.sealed)]
+        opened = [row for row in rows if _opens(row)]
+        _tell(connection, opened, "key_check")
+    opening = {key_id(row.sealed) for row in opened}
+    secrets = {str(key_id(row.sealed)): row.secrets for row in rows}
     return tuple(SealingKey(key, secrets[key], key in opening) for key in sorted(secrets))
 
 
@@ -69,34 +80,48 @@ def rotate() -> int:
     """Seal every secret anew with the first key of the ring; return how many needed it.
 
     Goes in steps of 500, each a transaction: stopped anywhere it can be started again, and a secret that
-    is entered meanwhile stays what was entered. Raises VaultError when a secret cannot be opened; those
-    before it are done.
+    is entered meanwhile stays what was entered. Raises VaultError: `vault.unknown_key` at the first secret
+    whose key is missing (those before it are done), `vault.tampered` after all others are done when some
+    are damaged.
     """
-    done = 0
-    while step := _step():
-        done += step
+    done = damaged = 0
+    after: tuple[Any, ...] | None = None
+    while True:
+        rows, refused = _step(after)
+        if not rows:
+            break
+        done, damaged = done + len(rows) - refused, damaged + refused
+        after = (rows[-1].store_id, rows[-1].field)
+    if damaged:
+        raise VaultError("vault.tampered", secrets=damaged)
     return done
 
 
-def _step() -> int:
+def _step(after: tuple[Any, ...] | None) -> tuple[Sequence[Row[Any]], int]:
+    """Seal the next secrets anew; returns what was looked at, and how many of them are damaged."""
     here = platform()
     mark = here.vault.mark
     with transaction(here.engine) as connection:
         scope = Scope(connection, None)
+        place = tuple_(credentials.c.store_id, credentials.c.field)
         rows = connection.execute(
             select(credentials)
-            .where(func.substring(credentials.c.sealed, 1, len(mark)) != mark, scope.on(credentials))
+            .where(
+                func.substring(credentials.c.sealed, 1, len(mark)) != mark,
+                true() if after is None else place > after,
+                scope.on(credentials),
+            )
             .order_by(credentials.c.store_id, credentials.c.field)
             .limit(_BATCH)
             .with_for_update()
         ).all()
-        if rows:
-            _seal_anew(connection, scope, rows)
-            _tell(connection, rows)
-    return len(rows)
+        whole = _seal_anew(connection, scope, rows)
+        _tell(connection, whole, "rotation")
+    return rows, len(rows) - len(whole)
 
 
-def _seal_anew(connection: Connection, scope: Scope, rows: Sequence[Row[Any]]) -> None:
+def _seal_anew(connection: Connection, scope: Scope, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Seal these anew; returns those that could be opened."""
     vault = platform().vault
     statement = (
         update(credentials)
@@ -107,16 +132,26 @@ def _seal_anew(connection: Connection, scope: Scope, rows: Sequence[Row[Any]]) -
         )
         .values(sealed=bindparam("anew"))
     )
-    changes = []
+    changes, whole = [], []
     for row in rows:
-        secret = vault.open(row.sealed, store_id=row.store_id, field=row.field).reveal()
+        try:
+            secret = vault.open(row.sealed, store_id=row.store_id, field=row.field).reveal()
+        except VaultError as error:
+            if error.code != "vault.tampered":
+                raise
+            continue
         anew = vault.seal(secret, store_id=row.store_id, field=row.field)
         changes.append({"of_store": row.store_id, "of_field": row.field, "anew": anew})
-    connection.execute(statement, changes)
+        whole.append(row)
+    if changes:
+        connection.execute(statement, changes)
+    return whole
 
 
-def _tell(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+def _tell(connection: Connection, rows: Sequence[Row[Any]], purpose: str) -> None:
     """One event for each store: its secrets were opened, and what for."""
+    if not rows:
+        return
     now = platform().now()
     fields: dict[Any, list[str]] = {}
     for row in rows:
@@ -127,7 +162,7 @@ def _tell(connection: Connection, rows: Sequence[Row[Any]]) -> None:
             "at": now,
             "actor_name": _BY,
             "kind": "credentials.opened",
-            "subject": "rotation",
+            "subject": purpose,
             "new": {"fields": sorted(names)},
         }
         for store_id, names in fields.items()

@@ -13,9 +13,16 @@ from sqlalchemy import Connection, text
 _DEFER = text(
     """
     SELECT procrastinate_defer_jobs_v1(ARRAY[
-      ROW(:queue, :task, 0, :lock, NULL, CAST(:args AS jsonb), NULL)::procrastinate_job_to_defer_v1
+      ROW(:queue, :task, :priority, :lock, NULL, CAST(:args AS jsonb), NULL)::procrastinate_job_to_defer_v1
     ])
     """
+)
+_CANCEL = text(
+    "SELECT procrastinate_cancel_job_v1(id, false, true) FROM procrastinate_jobs"
+    " WHERE lock = :lock AND status = 'todo'"
+)
+_HURRY = text(
+    "UPDATE procrastinate_jobs SET priority = 0 WHERE lock = :lock AND status = 'todo' AND priority < 0"
 )
 _ALIVE = text(
     "SELECT count(*) FROM procrastinate_workers"
@@ -25,9 +32,25 @@ _ALIVE = text(
 QUEUE = "puente"
 
 
-def enqueue(connection: Connection, task: str, *, lock: str | None = None, **args: str | int) -> None:
-    """Add a job for `task` with JSON-able `args`. Jobs with the same `lock` never run at the same time."""
-    connection.execute(_DEFER, {"queue": QUEUE, "task": task, "lock": lock, "args": json.dumps(args)})
+def enqueue(
+    connection: Connection, task: str, *, lock: str | None = None, priority: int = 0, **args: str | int
+) -> None:
+    """Add a job for `task` with JSON-able `args`; the higher `priority` goes first.
+
+    Jobs with the same `lock` never run at the same time.
+    """
+    given = {"queue": QUEUE, "task": task, "lock": lock, "priority": priority, "args": json.dumps(args)}
+    connection.execute(_DEFER, given)
+
+
+def cancel_jobs(connection: Connection, lock: str) -> None:
+    """Remove the jobs of `lock` that nobody has begun."""
+    connection.execute(_CANCEL, {"lock": lock})
+
+
+def hurry_jobs(connection: Connection, lock: str) -> None:
+    """Let the waiting jobs of `lock` no longer go behind others: now a person waits for them."""
+    connection.execute(_HURRY, {"lock": lock})
 
 
 def workers_alive(connection: Connection, within_seconds: float) -> int:

@@ -13,7 +13,8 @@ from lib.domain.requirements import Item, ItemState
 from lib.domain.rules import Level, RuleStatus
 from lib.i18n import N_
 from lib.services.checklist import Checklist, choose_route, declare
-from lib.services.credentials import credential_state, request_check
+from lib.services.credential_runs import request_check
+from lib.services.credentials import credential_state
 from lib.ui import words
 from lib.ui.credentials_view import follow_run
 from lib.ui.failures import caught, show_caught

@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from lib.domain.ladder import CHECKS
+from lib.services.credential_runs import DAILY
 from lib.services.timeline import TimelineEvent
 from lib.ui import words
 from lib.ui.text import _, listed, plain, say, when
@@ -14,14 +16,15 @@ from lib.ui.words_checks import CHECK_TITLES
 from lib.ui.words_number import NUMBER_VERDICTS
 from lib.ui.words_rules import RULE_WORDS
 
+_NAMES = {"vtex": "VTEX", "hellotext": "Hellotext", "meta": "Meta", "worker": "Puente", DAILY.name: "Puente"}
+_REQUIRED = {spec.id for spec in CHECKS if spec.required}
+
 
 def show_timeline(events: Sequence[TimelineEvent]) -> None:
     """Newest first: what happened, and in small type when and by whom."""
     with st.container(gap="xsmall"):
         for event in events:
-            who = {"vtex": "VTEX", "hellotext": "Hellotext", "meta": "Meta"}.get(
-                event.actor_name, event.actor_name
-            )
+            who = _NAMES.get(event.actor_name, event.actor_name)
             st.markdown(f"{plain(sentence(event))}  \n:small[:gray[{plain(when(event.at))} · {plain(who)}]]")
 
 
@@ -55,10 +58,15 @@ def _value(kind: str, value: Mapping[str, Any] | None) -> str:
     if "fields" in value:
         return listed([say(words.CREDENTIAL_FIELDS, str(name)) for name in value["fields"]])
     if kind == "credentials.checked":
-        return listed(
-            [
-                f"{say(CHECK_TITLES, check)}: {say(words.OUTCOMES, str(outcome))}"
-                for check, outcome in value.items()
-            ]
-        )
+        return listed(_worth_saying(value)) or _("todo en orden")
     return listed([str(item) for item in value.values()])
+
+
+def _worth_saying(outcomes: Mapping[str, Any]) -> list[str]:
+    """What a run found that somebody should know: what is not in order, not what merely was not looked at."""
+    silent = {"passed", "skipped"}
+    return [
+        f"{say(CHECK_TITLES, check)}: {say(words.OUTCOMES, str(outcome))}"
+        for check, outcome in outcomes.items()
+        if outcome not in silent and (outcome != "not_provable" or check in _REQUIRED)
+    ]

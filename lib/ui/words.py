@@ -101,6 +101,8 @@ EVENTS = {
     "number_file.deleted": N_("Archivo de números eliminado"),
     "credentials.saved": N_("Credenciales guardadas: {new}"),
     "credentials.checked": N_("Credenciales comprobadas: {new}"),
+    "credentials.renewed": N_("Credenciales renovadas: {new}"),
+    "credentials.renewal_refused": N_("Las credenciales nuevas no pasaron la prueba: {new}"),
     "credentials.forgotten": N_("Credenciales eliminadas"),
     "access.refused": N_("Acceso rechazado a otra persona"),
 }
@@ -118,6 +120,10 @@ CREDENTIAL_FIELDS = {
     "app_token": N_("App Token"),
     "business_id": N_("Business ID de Hellotext"),
     "hellotext_token": N_("Token de Hellotext"),
+    "meta_business_id": N_("ID de Business Manager"),
+    "waba_id": N_("ID de la cuenta de WhatsApp (WABA)"),
+    "meta_number_id": N_("ID del número en Meta"),
+    "meta_token": N_("Token de Meta"),
 }
 
 ERRORS = {
@@ -145,12 +151,33 @@ ERRORS = {
         "Con esto no se forma un número de teléfono. Escríbelo con código de país y de área, por ejemplo "
         "+598 99 123 456."
     ),
-    "credentials.nothing": N_("Escribe al menos un dato para comprobarlo."),
+    "credentials.nothing": N_(
+        "Escribe al menos un dato para comprobarlo. Si tu navegador llenó el campo solo, bórralo y pega el "
+        "valor."
+    ),
     "account.other_store": N_(
         "Esta tienda es de la cuenta {account}. Si la tienda es otra, pide a tu ejecutivo que la agregue."
     ),
     "app_key.empty": N_("Falta la App Key: VTEX la muestra junto con el token."),
-    "app_token.empty": N_("Falta el App Token: sin él la clave no se puede comprobar."),
+    "app_key.of_this_account": N_(
+        "No se guardó nada. Pega la App Key y el App Token de la cuenta {account}."
+    ),
+    "app_token.empty": N_(
+        "Falta el App Token: sin él la clave no se puede comprobar. Si tu navegador llenó el campo solo, "
+        "bórralo y pega el valor."
+    ),
+    "app_token.came_empty": N_(
+        "El App Token llegó vacío y no hay uno guardado. Si tu navegador llenó el campo solo, bórralo y pega "
+        "el valor."
+    ),
+    "hellotext_token.came_empty": N_(
+        "El token de Hellotext llegó vacío y no hay uno guardado. Si tu navegador llenó el campo solo, "
+        "bórralo y pega el valor."
+    ),
+    "meta_token.came_empty": N_(
+        "El token de Meta llegó vacío y no hay uno guardado. Si tu navegador llenó el campo solo, bórralo y "
+        "pega el valor."
+    ),
     "form.invalid": N_("Revisa los campos marcados. No se guardó nada."),
     "check.abandoned": N_("La comprobación se interrumpió. Pídela otra vez."),
     "check.internal": N_("La comprobación falló por un error nuestro. Ya quedó registrado; pídela otra vez."),

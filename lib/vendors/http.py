@@ -1,7 +1,8 @@
 """One hardened HTTP session for every vendor.
 
 A call ends in a value, an `Answer` or a `TransportFailure`, never in an exception of the HTTP
-library: those carry the request, and with it the headers that hold the keys.
+library: those carry the request, and with it the headers that hold the keys. The only methods are GET,
+POST and PATCH; which clients may write is asserted in the tests.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,17 +20,21 @@ from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlsplit
 
+import certifi
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse
 from urllib3 import exceptions as wire
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import Retry
 
-from lib.domain.answers import Answer, BodyKind, FailureKind, Seen, TransportFailure
+from lib.domain.answers import Answer, BodyKind, FailureKind, Reached, Seen, TransportFailure
 from lib.domain.pasted import ACCOUNT_SHAPE
 from lib.errors import InvalidInput
 
-USER_AGENT: Final = "Puente"
+USER_AGENT: Final = "Puente/1.0.0"
+"""Name and version in the form that Meta's contract asks for."""
+
 MAX_BODY: Final = 2_000_000
 """Most bytes of a body that are read, counted after decompression."""
 
@@ -65,6 +71,10 @@ class Timeouts:
     body: float = 15.0
 
 
+class SessionStopped(Exception):
+    """A call was not begun, because whoever waited for it has gone."""
+
+
 def base_url(template: str, account: str) -> str:
     """Return the base address of one account, without a final slash.
 
@@ -80,7 +90,8 @@ class VendorSession:
     """A `requests` session that follows no redirect, keeps no cookie and reads no environment.
 
     `retries` repeats reads only, waiting at most 60 seconds when told to wait; a person who waits for
-    the answer gets 0. `allow_loopback` admits plain HTTP to this machine, for the rehearsal.
+    the answer gets 0. `allow_loopback` admits plain HTTP to this machine, for the rehearsal. Once
+    `stopped` is set, every call raises `SessionStopped` in place of beginning.
     """
 
     def __init__(
@@ -90,10 +101,12 @@ class VendorSession:
         retries: int = 0,
         timeouts: Timeouts = Timeouts(),
         max_body: int = MAX_BODY,
+        stopped: threading.Event | None = None,
     ) -> None:
         self._allow_loopback = allow_loopback
         self._timeouts = timeouts
         self._max_body = max_body
+        self._stopped = stopped or threading.Event()
         self._session = _hardened(retries)
 
     def __enter__(self) -> Self:
@@ -115,7 +128,34 @@ class VendorSession:
         """Send `body` as JSON by POST, once, and return what came back."""
         return self._send("POST", url, headers, json.dumps(body).encode())
 
+    def patch_json(self, url: str, headers: Mapping[str, str], body: Mapping[str, str]) -> Seen:
+        """Send `body` as JSON by PATCH, once, and return what came back."""
+        return self._send("PATCH", url, headers, json.dumps(body).encode())
+
+    def reach(self, url: str) -> Reached | TransportFailure:
+        """Open a connection to the host of `url`, verify its TLS, and close it: no request is sent."""
+        self._raise_if_stopped()
+        started = time.monotonic()
+        if not _is_admitted(url, allow_loopback=self._allow_loopback):
+            return TransportFailure(FailureKind.ADDRESS_REFUSED)
+        try:
+            connection = _connection(url, self._timeouts.connect)
+            try:
+                connection.connect()
+            finally:
+                connection.close()
+        except TimeoutError:
+            return TransportFailure(FailureKind.CONNECT_TIMEOUT, _elapsed_ms(started))
+        except (wire.HTTPError, OSError, ValueError) as error:
+            return TransportFailure(_kind_of(error), _elapsed_ms(started))
+        return Reached(_elapsed_ms(started))
+
+    def _raise_if_stopped(self) -> None:
+        if self._stopped.is_set():
+            raise SessionStopped
+
     def _send(self, method: str, url: str, headers: Mapping[str, str], data: bytes | None) -> Seen:
+        self._raise_if_stopped()
         started = time.monotonic()
         if not _is_admitted(url, allow_loopback=self._allow_loopback):
             return TransportFailure(FailureKind.ADDRESS_REFUSED)
@@ -190,6 +230,17 @@ def _hardened(retries: int) -> requests.Session:
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
+
+
+def _connection(url: str, timeout: float) -> HTTPConnection:
+    """Return an unopened connection to an admitted address. Raises `ValueError` for a bad port."""
+    address = urlsplit(url)
+    host = address.hostname or ""
+    if address.scheme == "http":
+        return HTTPConnection(host, address.port, timeout=timeout)
+    return HTTPSConnection(
+        host, address.port, timeout=timeout, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where()
+    )
 
 
 def _is_admitted(url: str, *, allow_loopback: bool) -> bool:

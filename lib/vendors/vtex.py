@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from lib.domain.answers import Seen
+from lib.domain.answers import Reached, Seen, TransportFailure
 from lib.vendors.http import VendorSession
 
 _JSON: Final = "application/json"
@@ -25,6 +25,10 @@ class VtexClient:
     app_key: str = field(repr=False)
     app_token: str = field(repr=False)
     session: VendorSession = field(repr=False)
+
+    def reach(self) -> Reached | TransportFailure:
+        """Connect to the API host before any credential goes there."""
+        return self.session.reach(self.base_url)
 
     def login(self) -> Seen:
         """Exchange the key for a short-lived token; needs no permission and no key headers."""
@@ -45,6 +49,14 @@ class VtexClient:
     def app_keys(self) -> Seen:
         """List the account's keys, which only a key with *Save user* may."""
         return self.session.get(f"{self.base_url}/api/vlm/appkeys", self._key_headers(_JSON))
+
+    def stores(self) -> Seen:
+        """Read the stores of the account with their hosts; needs *Get account by identifier*."""
+        return self.session.get(f"{self.base_url}/api/vlm/account/stores", self._key_headers(_JSON))
+
+    def affiliates(self) -> Seen:
+        """Read the account's affiliates; needs *Save Order(Form) Configuration*."""
+        return self.session.get(f"{self.base_url}/api/fulfillment/pvt/affiliates", self._key_headers(_JSON))
 
     def _key_headers(self, accept: str) -> dict[str, str]:
         return {

@@ -7,7 +7,7 @@ import json
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from tests.builders import APP_TOKEN, BUSINESS_ID, HELLOTEXT_TOKEN
+from tests.builders import APP_TOKEN, BUSINESS_ID, HEALTHY_OUTCOMES, HELLOTEXT_TOKEN
 from tests.cli.conftest import Said, Shell
 
 CANARY = "CANARY" + "QWERTZ" * 20 + "PQ"
@@ -30,14 +30,7 @@ def test_credentials_are_sealed_and_checked(shell: Shell) -> None:
     assert said.json == {"saved": sorted(GOOD), "warnings": []}
     checked = shell.run("credentials", "check", "casalinda", "--json")
     assert checked.code == 0
-    assert {row["id"]: row["outcome"] for row in checked.json} == {
-        "vtex.shape": "passed",
-        "vtex.login": "passed",
-        "vtex.customers": "passed",
-        "vtex.key_power": "passed",
-        "hellotext.business": "passed",
-        "hellotext.token": "passed",
-    }
+    assert {row["id"]: row["outcome"] for row in checked.json} == HEALTHY_OUTCOMES
     assert_silent_about(checked, APP_TOKEN, HELLOTEXT_TOKEN)
 
 
@@ -118,3 +111,25 @@ def assert_silent_about(said: Said, *secrets: str) -> None:
     """Nothing of the secrets is on either stream."""
     for secret in secrets:
         assert secret not in said.out + said.err
+
+
+def test_a_key_with_too_much_power_is_no_reason_to_fail(shell: Shell) -> None:
+    assert enter(shell, {**GOOD, "app_key": "vtexappkey-casalinda-POWERS"}).code == 0
+    checked = shell.run("credentials", "check", "casalinda", "--json")
+    assert checked.code == 0
+    outcomes = {row["id"]: row["outcome"] for row in checked.json}
+    assert outcomes["vtex.key_power"] == "warning"
+
+
+def test_a_key_of_another_account_is_taken_with_a_warning(shell: Shell) -> None:
+    said = enter(shell, {**GOOD, "app_key": "vtexappkey-otracasa-ORYNWX"})
+    assert said.json["warnings"] == ["app_key.other_account"]
+
+
+def test_a_check_that_is_not_required_never_makes_a_no(shell: Shell) -> None:
+    meta = {"waba_id": "200000000000031", "meta_token": "dead" + "x9Zq" * 40}
+    assert enter(shell, {**GOOD, **meta}).code == 0
+    checked = shell.run("credentials", "check", "casalinda", "--json")
+    assert {row["id"] for row in checked.json if row["outcome"] == "failed"} == {"meta.token"}
+    assert checked.code == 0
+    assert_silent_about(checked, meta["meta_token"])

@@ -40,7 +40,8 @@ def kept(engine: Engine) -> dict[str, int]:
     counts: dict[str, int] = {}
     with engine.connect() as connection:
         for sealed in connection.execute(text("SELECT sealed FROM credentials")).scalars():
-            counts[key_id(bytes(sealed))] = counts.get(key_id(bytes(sealed)), 0) + 1
+            sealed_by = str(key_id(bytes(sealed)))
+            counts[sealed_by] = counts.get(sealed_by, 0) + 1
     return counts
 
 

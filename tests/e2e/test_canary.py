@@ -58,7 +58,7 @@ def test_typed_secrets_come_back_nowhere(visit: Visit, build: Builder, site: Sit
     visitor.wait()
     assert found_in(visitor.received, person) == []
     type_and_send(visitor, APP_TOKEN, key)
-    for check in CHECKS:
+    for check in [spec for spec in CHECKS if spec.required]:
         expect(visitor.key(f"check-{check.id.replace('.', '-')}")).to_contain_text("· Correcto")
     for page in PAGES:
         visitor.open(f"/{page}")

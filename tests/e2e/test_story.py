@@ -109,9 +109,9 @@ class Merchant:
         assert tops == sorted(tops)
 
     def follows_the_checks_to_the_end(self) -> None:
-        """The right credentials; every row ends proven while the page stays open."""
+        """The right credentials; every needed row ends proven while the page stays open."""
         self.enters(self.app_key, APP_TOKEN, **{self.say.business_id: BUSINESS_ID})
-        for check in CHECKS:
+        for check in [spec for spec in CHECKS if spec.required]:
             expect(self.check(check.id)).to_contain_text(f"· {self.say.passed}")
 
     def check(self, name: str) -> Locator:

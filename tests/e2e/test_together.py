@@ -74,7 +74,7 @@ def test_a_double_click_saves_the_credentials_once_and_checks_them_once(
     visitor = visit(person)
     type_credentials(visitor, person.accounts[0])
     visitor.button("Guardar y comprobar").dblclick()
-    for check in CHECKS:
+    for check in [spec for spec in CHECKS if spec.required]:
         expect(visitor.key(f"check-{check.id.replace('.', '-')}")).to_contain_text("· Correcto")
     visitor.reload()
     assert happened(platform, person, "credentials.saved") == 1
@@ -160,5 +160,5 @@ def test_a_token_that_was_typed_while_the_database_was_away_need_not_be_typed_ag
     expect(visitor.page.get_by_label("Business ID de Hellotext", exact=True)).to_have_value(BUSINESS_ID)
     assert APP_TOKEN not in visitor.received
     visitor.button("Guardar y comprobar").click()
-    for check in CHECKS:
+    for check in [spec for spec in CHECKS if spec.required]:
         expect(visitor.key(f"check-{check.id.replace('.', '-')}")).to_contain_text("· Correcto")

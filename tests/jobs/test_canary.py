@@ -11,7 +11,8 @@ import pytest
 
 from lib.errors import InvalidFields
 from lib.services.access import Actor
-from lib.services.credentials import Entered, credential_state, hold, request_check, save_credentials
+from lib.services.credential_runs import request_check
+from lib.services.credentials import Entered, credential_state, hold, save_credentials
 from lib.services.platform import Platform
 from lib.settings import Settings
 from lib.storage.scope import Scope

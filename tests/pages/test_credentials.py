@@ -3,42 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from lib.services.access import Actor
-from lib.services.checking import run_check
-from lib.services.credentials import Entered, credential_state, save_credentials
-from lib.services.people import Person
+from lib.services.credentials import Entered, save_credentials
 from lib.services.platform import Platform
-from tests.builders import APP_TOKEN, BUSINESS_ID, HELLOTEXT_TOKEN, Builder, healthy, rows
+from tests.builders import APP_TOKEN, BUSINESS_ID, HELLOTEXT_TOKEN, Builder, change, healthy, rows
 from tests.pages.conftest import Browser
+from tests.pages.credential_steps import (
+    CANARY,
+    DEAD_TOKEN,
+    META,
+    everything_in,
+    fill,
+    finish,
+    opened,
+    proven,
+    shift,
+)
 from tests.pages.reading import Screen
 
 RUNS = "SELECT state, requested_by FROM check_runs"
 JOBS = "SELECT task_name, status FROM procrastinate_jobs"
-SECRETS = ("app_key", "app_token", "hellotext_token")
-CANARY = "CANARY" + "QWERTZ" * 20 + "PQ"
-
-
-def fill(screen: Screen, entered: Entered) -> Screen:
-    """Type into every field and press the button."""
-    for name in ("account", *SECRETS, "business_id"):
-        if getattr(entered, name):
-            screen.field(f"credential-{name}").set_value(getattr(entered, name))
-    screen.press("credentials-save")
-    return screen
-
-
-def everything_in(screen: Screen) -> str:
-    """What is shown and what the session remembers."""
-    return screen.text + repr(screen.at.session_state.to_dict())
-
-
-def opened(browser: Browser, build: Builder) -> tuple[Screen, Person]:
-    """The page of a new store's merchant."""
-    ana = build.merchant("casalinda")
-    return browser.open("credenciales", ana), ana
+KEPT = "SELECT field, last_four FROM credentials"
+SECRETS = ("app_key", "app_token", "hellotext_token", "meta_token")
+QUESTION = "La clave es de la cuenta modaluna. ¿Es a propósito?"
+EXTERNAL_KEY = "vtexappkey-modaluna-ABCDEF"
 
 
 def test_what_is_right_is_sealed_and_its_checks_are_queued(
@@ -140,60 +131,6 @@ def test_nonsense_in_any_field_gives_a_sentence_and_saves_nothing(
         assert screen.field(f"credential-{name}").value == nonsense
 
 
-def test_every_check_of_a_finished_run_is_a_row_with_its_result(browser: Browser, build: Builder) -> None:
-    screen, ana = opened(browser, build)
-    fill(screen, healthy("casalinda"))
-    finish(ana)
-    screen.at.run()
-    for title in ("Ingreso a VTEX con la clave", "Lectura de clientes en VTEX", "Token de Hellotext"):
-        assert f"**{title}** · Correcto" in screen.text
-    assert "Comprobando…" not in screen.text
-
-
-def test_a_dead_token_says_which_field_what_to_do_and_who_can(browser: Browser, build: Builder) -> None:
-    screen, ana = opened(browser, build)
-    fill(screen, healthy("casalinda", app_token="DEAD" + "Q" * 124))
-    finish(ana)
-    screen.at.run()
-    assert "Lo resuelves tú o quien administra tu cuenta." in screen.text
-    assert "Comprobando…" not in screen.text
-
-
-def finish(person: Person) -> None:
-    """Do the worker's part of the open run."""
-    account = person.accounts[0]
-    run = credential_state(person.actor, account).latest_run
-    assert run is not None
-    assert run_check(Actor.process("worker"), account, run.id)
-
-
-def test_checking_again_queues_one_run_however_often_it_is_pressed(
-    browser: Browser, platform: Platform, build: Builder
-) -> None:
-    screen, ana = opened(browser, build)
-    save_credentials(ana.actor, "casalinda", healthy("casalinda"))
-    finish(ana)
-    other = browser.open("credenciales", ana)
-    screen.at.run()
-    screen.press("check-now")
-    other.press("check-now")
-    assert sorted(row["state"] for row in rows(platform, RUNS)) == ["done", "queued"]
-    assert screen.button("check-now").disabled
-
-
-def test_a_manager_starts_a_check_and_reads_its_rows(
-    browser: Browser, platform: Platform, build: Builder
-) -> None:
-    ana = build.merchant("casalinda")
-    save_credentials(ana.actor, "casalinda", healthy("casalinda"))
-    finish(ana)
-    manager = build.manager()
-    screen = browser.open("credenciales", manager, query={"tienda": "casalinda"})
-    assert "Ingreso a VTEX con la clave" in screen.text
-    screen.press("check-now")
-    assert [row["requested_by"] for row in rows(platform, RUNS)] == [ana.name, manager.name]
-
-
 def test_the_form_says_where_its_values_come_from_and_steps_back_once_they_are_there(
     browser: Browser, build: Builder
 ) -> None:
@@ -210,3 +147,175 @@ def test_who_may_not_enter_secrets_is_not_told_how_to_get_them(browser: Browser,
     build.merchant("casalinda")
     screen = browser.open("credenciales", build.manager(), query={"tienda": "casalinda"})
     assert "¿De dónde saco estos datos?" not in screen.text
+
+
+def test_the_meta_part_is_folded_up_until_something_of_it_is_known(browser: Browser, build: Builder) -> None:
+    screen, ana = opened(browser, build)
+    assert not meta_part(screen).expanded
+    fill(screen, Entered(waba_id=META["waba_id"]))
+    again = browser.open("credenciales", ana)
+    assert meta_part(again).expanded
+    assert again.field("credential-waba_id").value == META["waba_id"]
+
+
+def test_a_problem_in_the_meta_part_unfolds_it(browser: Browser, build: Builder) -> None:
+    screen, _ = opened(browser, build)
+    fill(screen, Entered(waba_id=META["waba_id"], meta_business_id=META["waba_id"]))
+    assert len(screen.errors) == 1
+    assert meta_part(screen).expanded
+    assert screen.field("credential-meta_business_id").value == META["waba_id"]
+
+
+def meta_part(screen: Screen) -> Any:
+    """The folded part with the fields of Meta."""
+    return next(one.proto for one in screen.at.expander if one.label == "Meta (opcional)")
+
+
+def test_metas_token_is_kept_like_the_others(browser: Browser, platform: Platform, build: Builder) -> None:
+    screen, _ = opened(browser, build)
+    fill(screen, Entered(**META))
+    assert screen.errors == []
+    assert [tuple(row.values()) for row in rows(platform, KEPT)] == [("meta_token", META["meta_token"][-4:])]
+    assert screen.field("credential-meta_token").value == ""
+    assert META["meta_token"] not in everything_in(screen)
+
+
+def test_an_address_that_was_pasted_has_become_its_id(browser: Browser, build: Builder) -> None:
+    screen, _ = opened(browser, build)
+    page = f"https://business.facebook.com/settings?business_id={META['meta_business_id']}"
+    fill(screen, Entered(account="https://casalinda.myvtex.com/admin", meta_business_id=page))
+    assert screen.field("credential-meta_business_id").value == META["meta_business_id"]
+    assert screen.field("credential-account").value == "casalinda"
+
+
+def test_browsers_are_asked_not_to_fill_in_the_secrets(browser: Browser, build: Builder) -> None:
+    screen, _ = opened(browser, build)
+    for name in SECRETS:
+        field = screen.field(f"credential-{name}").proto
+        assert (field.type, field.autocomplete) == (field.PASSWORD, "new-password")
+
+
+def test_a_partner_that_came_empty_is_missed_at_its_field(
+    browser: Browser, platform: Platform, build: Builder
+) -> None:
+    screen, _ = opened(browser, build)
+    fill(screen, Entered(business_id=BUSINESS_ID))
+    assert screen.errors == []
+    assert "El token de Hellotext llegó vacío" in screen.text
+    assert len(rows(platform, RUNS)) == 1
+
+
+def test_a_key_without_its_token_says_that_the_browser_may_have_filled_it_in(
+    browser: Browser, build: Builder
+) -> None:
+    screen, _ = opened(browser, build)
+    fill(screen, Entered(app_key="vtexappkey-casalinda-ORYNWX"))
+    assert "Falta el App Token" in screen.text
+    assert "Si tu navegador llenó el campo solo, bórralo y pega el valor." in screen.text
+
+
+def test_a_key_of_another_account_is_a_question_and_nothing_is_saved_meanwhile(
+    browser: Browser, platform: Platform, build: Builder
+) -> None:
+    screen, _ = opened(browser, build)
+    fill(screen, healthy("casalinda", app_key=EXTERNAL_KEY, app_token=CANARY))
+    assert screen.errors == []
+    assert QUESTION in screen.text
+    assert rows(platform, KEPT) == []
+    assert CANARY not in everything_in(screen)
+    assert EXTERNAL_KEY not in everything_in(screen)
+
+
+def test_yes_saves_what_was_typed_with_the_question(
+    browser: Browser, platform: Platform, build: Builder
+) -> None:
+    screen, _ = opened(browser, build)
+    fill(screen, healthy("casalinda", app_key=EXTERNAL_KEY))
+    screen.press("external-key-yes")
+    assert {row["field"]: row["last_four"] for row in rows(platform, KEPT)} == {
+        "app_key": "CDEF",
+        "app_token": APP_TOKEN[-4:],
+        "hellotext_token": HELLOTEXT_TOKEN[-4:],
+    }
+    assert QUESTION not in screen.text
+    assert "Ya lo pegaste" not in screen.text
+    assert len(rows(platform, RUNS)) == 1
+
+
+def test_no_drops_the_key_and_its_token_and_asks_for_those_of_this_account(
+    browser: Browser, platform: Platform, build: Builder
+) -> None:
+    screen, _ = opened(browser, build)
+    fill(screen, healthy("casalinda", app_key=EXTERNAL_KEY))
+    screen.press("external-key-no")
+    assert QUESTION not in screen.text
+    assert "Pega la App Key y el App Token de la cuenta casalinda." in screen.text
+    assert screen.text.count("Ya lo pegaste") == 1, "the Hellotext token alone waits"
+    fill(screen, Entered(app_key="vtexappkey-casalinda-ORYNWX", app_token=APP_TOKEN))
+    assert sorted(row["field"] for row in rows(platform, KEPT)) == ["app_key", "app_token", "hellotext_token"]
+    assert rows(platform, "SELECT last_four FROM credentials WHERE field = 'app_key'") == [
+        {"last_four": "YNWX"}
+    ]
+
+
+def test_a_new_secret_waits_beside_the_one_in_use(browser: Browser, build: Builder) -> None:
+    ana = proven(build)
+    screen = browser.open("credenciales", ana)
+    fill(screen, Entered(app_token=DEAD_TOKEN[:124] + "WXYZ"))
+    assert (
+        "El nuevo (termina en WXYZ) se está probando; el anterior sigue en uso hasta entonces." in screen.text
+    )
+    assert f"Termina en {APP_TOKEN[-4:]}" in screen.text
+
+
+def test_what_is_kept_says_when_it_was_proven(browser: Browser, platform: Platform, build: Builder) -> None:
+    screen, ana = opened(browser, build)
+    fill(screen, healthy("casalinda"))
+    assert "todavía sin probar" in screen.text
+    finish(ana)
+    shift(platform, days=3)
+    text = browser.open("credenciales", ana).text
+    assert text.count("probado por última vez hace 3 días, el ") == 3
+    assert "Se guardó hace más de" not in text
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(89, None), (91, "90 días: conviene"), (181, "180 días: renuévalo")]
+)
+def test_an_old_token_is_due_to_be_renewed(
+    browser: Browser, platform: Platform, build: Builder, days: int, said: str | None
+) -> None:
+    ana = proven(build)
+    change(platform, "UPDATE credentials SET set_at = set_at - make_interval(days => :days)", days=days)
+    text = browser.open("credenciales", ana).text
+    if said is None:
+        assert "Se guardó hace más de" not in text
+    else:
+        assert text.count(f"Se guardó hace más de {said}") == 2, "both tokens, and not the key"
+        assert text.count("VTEX aconseja hacerlo cada 90 o 180 días.") == 1
+
+
+def test_the_way_to_renew_is_shown_once_there_is_a_token(browser: Browser, build: Builder) -> None:
+    screen, ana = opened(browser, build)
+    assert "Renovar el token de VTEX sin cortes" not in screen.text
+    save_credentials(ana.actor, "casalinda", healthy("casalinda"))
+    text = browser.open("credenciales", ana).text
+    assert "Renovar el token de VTEX sin cortes" in text
+    assert "**Eliminar token antiguo** elige **Después**" in text
+    assert "busca la clave que termina en YNWX" in text
+
+
+def test_a_deletion_takes_what_waits_in_the_session_along(
+    browser: Browser, platform: Platform, build: Builder
+) -> None:
+    ana = proven(build)
+    screen = browser.open("credenciales", ana)
+    fill(screen, Entered(app_token=CANARY, business_id="ana@tienda.example"))
+    assert "Ya lo pegaste" in screen.text
+    screen.press("forget")
+    assert any("Se eliminan ahora mismo todas" in str(one.value) for one in screen.at.markdown)
+    screen.press("primary-forget")
+    assert rows(platform, KEPT) == []
+    assert "credentials.held" not in screen.at.session_state
+    assert "Ya lo pegaste" not in screen.text
+    assert not screen.has_button("forget")

@@ -22,13 +22,8 @@ from lib.services.access import Actor, acting
 from lib.services.alerts import open_alerts
 from lib.services.checking import fail_run, run_check
 from lib.services.checklist import checklist, choose_route, declare
-from lib.services.credentials import (
-    credential_state,
-    forget_credentials,
-    hold,
-    request_check,
-    save_credentials,
-)
+from lib.services.credential_runs import request_check
+from lib.services.credentials import credential_state, forget_credentials, hold, save_credentials
 from lib.services.demo import seed, seed_if_empty
 from lib.services.number_file_downloads import download_part, open_download
 from lib.services.number_file_runs import fail_file, judge_uploaded, read_uploaded
@@ -77,7 +72,7 @@ ON_A_STORE: dict[str, Call] = {
     "credentials.forget_credentials": forget_credentials,
     "credentials.hold": lambda actor, account: hold(actor, account, healthy(account), without=()),
     "alerts.open_alerts": open_alerts,
-    "credentials.request_check": request_check,
+    "credential_runs.request_check": request_check,
     "credentials.save_credentials": lambda actor, account: save_credentials(actor, account, healthy(account)),
     "number_file_downloads.download_part": lambda actor, account: download_part(
         actor, account, FILE, "csv", 1, 0
@@ -126,7 +121,22 @@ WITHOUT_AN_ACTOR = {
     "access.find_store",
     "alerts.close_alerts",
     "alerts.raise_alert",
-    "credentials.open_secrets",
+    "credential_proof.take_in",
+    "credential_runs.ask",
+    "credential_runs.ask_daily",
+    "credential_runs.cancel_runs",
+    "credential_runs.last_passes",
+    "credential_runs.latest_run",
+    "credential_store.drop_trial",
+    "credential_store.ids_of",
+    "credential_store.keep_ids",
+    "credential_store.keep_secrets",
+    "credential_store.known_secrets",
+    "credential_store.mark_answer",
+    "credential_store.open_secrets",
+    "credential_store.put_in_force",
+    "credential_store.record_opening",
+    "credential_store.vendors_on_trial",
     "number_file_rows.page_of",
     "number_files.keep_part",
     "number_files.this_file",
@@ -152,6 +162,10 @@ WITHOUT_AN_ACTOR = {
     "numbers.verdict_evidence",
     # The worker's own round over every store; it changes no verdict without saying so.
     "number_review.review_numbers",
+    "reproof.ask_for_due_proofs",
+    "reproof.forget_old_runs",
+    "reproof.keep_proofs",
+    "reproof.refresh_what_time_changed",
     "sweep.sweep",
     # For whoever holds the keys, on the command line and at the start: they give no secret out.
     "vault_keys.require_opening_keys",
@@ -159,6 +173,8 @@ WITHOUT_AN_ACTOR = {
     "vault_keys.sealing_keys",
     # No data of stores at all.
     "access.as_store",
+    "credential_form.recognise_form",
+    "credential_runs.next_proof",
     "demo_people.business_id_of",
     "demo_people.uuid_from",
     "demo_walk.walk",

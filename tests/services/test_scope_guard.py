@@ -17,7 +17,8 @@ from lib.services.access import Actor, acting
 from lib.services.alerts import BROKEN, raise_alert
 from lib.services.checking import run_check
 from lib.services.checklist import declare
-from lib.services.credentials import request_check, save_credentials
+from lib.services.credential_runs import request_check
+from lib.services.credentials import save_credentials
 from lib.services.number_file_runs import judge_uploaded, read_uploaded
 from lib.services.number_files import start, upload
 from lib.services.numbers import save_number

@@ -10,7 +10,8 @@ from lib.errors import NotAllowed, NotFound
 from lib.services.access import Actor
 from lib.services.checking import run_check
 from lib.services.checklist import choose_route, declare
-from lib.services.credentials import forget_credentials, request_check, save_credentials
+from lib.services.credential_runs import request_check
+from lib.services.credentials import forget_credentials, save_credentials
 from lib.services.numbers import save_number
 from lib.services.timeline import timeline
 from tests.builders import APP_TOKEN, BUSINESS_ID, HELLOTEXT_TOKEN, Builder, healthy

@@ -52,7 +52,7 @@ def stores(keys: Keys) -> None:
         save_credentials(build.merchant(account).actor, account, healthy(account))
 
 
-def sealed_by(platform: Platform) -> set[str]:
+def sealed_by(platform: Platform) -> set[str | None]:
     """The ids of the keys that sealed what is kept."""
     return {key_id(bytes(row["sealed"])) for row in rows(platform, SEALED)}
 
@@ -137,3 +137,37 @@ def test_nothing_kept_needs_no_key(keys: Keys) -> None:
     assert sealing_keys() == ()
     require_opening_keys()
     assert rotate() == 0
+
+
+BROKEN_HEADS = ["", "01", "0101", "02036f6c64", "ff" * 40]
+
+
+@pytest.mark.usefixtures("stores")
+@pytest.mark.parametrize("head", BROKEN_HEADS)
+def test_what_never_came_from_a_vault_keeps_nobody_out(keys: Keys, head: str) -> None:
+    here = keys("old")
+    damage = "UPDATE credentials SET sealed = decode(:head, 'hex') WHERE field = 'app_key'"
+    assert change(here, damage, head=head) == 2
+    require_opening_keys()
+    assert [key for key in sealing_keys() if key.id == "old"] == [SealingKey("old", 4, opens=True)]
+
+
+@pytest.mark.usefixtures("stores")
+def test_a_damaged_secret_is_counted_after_all_others_are_sealed_anew(keys: Keys) -> None:
+    here = keys("new", "old")
+    damage = "UPDATE credentials SET sealed = overlay(sealed placing 'xx' from length(sealed) - 1)"
+    assert change(here, damage + " WHERE field = 'app_key'") == 2
+    with pytest.raises(VaultError) as told:
+        rotate()
+    assert (told.value.code, told.value.facts) == ("vault.tampered", {"secrets": 2})
+    untouched = rows(here, "SELECT sealed FROM credentials WHERE field <> 'app_key'")
+    assert {key_id(bytes(row["sealed"])) for row in untouched} == {"new"}
+
+
+@pytest.mark.usefixtures("stores")
+def test_trying_a_key_is_an_opening_with_its_purpose(keys: Keys) -> None:
+    here = keys("old")
+    require_opening_keys()
+    told = rows(here, "SELECT actor_name, new FROM events WHERE subject = 'key_check'")
+    assert sum(len(row["new"]["fields"]) for row in told) == 3
+    assert {row["actor_name"] for row in told} == {"vault"}

@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import string
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable
 
 import pytest
 
-from lib.domain.answers import Answer, BodyKind, FailureKind, Seen, TransportFailure, retry_after_seconds
+from lib.domain.answers import (
+    FailureKind,
+    Reached,
+    Seen,
+    TransportFailure,
+)
 from lib.domain.ladder import (
     CHECKS,
-    CODES,
     CheckResult,
+    interpret_affiliates,
     interpret_business,
     interpret_customers,
+    interpret_host,
     interpret_key_power,
     interpret_login,
     interpret_profiles,
-    skipped,
+    interpret_stores,
+    interpret_write,
 )
-from lib.domain.model import CheckOutcome, Party
-from lib.domain.pasted import REFUSAL_CODES, WARNING_CODES
-from lib.ui.words_checks import CHECK_PROVES, CHECK_TITLES, HAPPENED, INPUT_WORDS, WHAT_TO_DO, WHO_FIXES
-
-KEY = "vtexappkey-acme-ORYNWX"
-NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
-
-
-def jwt(claims: object) -> str:
-    payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
-    return f"eyJhbGciOiJub25lIn0.{payload}.c2ln"
-
-
-def answer(status: int, body: object = None, **headers: str) -> Answer:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answer(status, BodyKind.JSON, 12, NOW, "req-1", body, headers=named)
+from lib.domain.model import CheckOutcome, EvidenceKind
+from lib.rulebook.loader import load_rulebook
+from tests.unit.seen import KEY, answer, jwt
 
 
 def login(seen: Seen) -> CheckResult:
@@ -52,15 +42,6 @@ def business(seen: Seen) -> CheckResult:
     return interpret_business(seen, business_id="yQlRPYBb")
 
 
-INTERPRETERS: Mapping[str, Callable[[Seen], CheckResult]] = {
-    "vtex.login": login,
-    "vtex.customers": interpret_customers,
-    "vtex.key_power": power,
-    "hellotext.business": business,
-    "hellotext.token": interpret_profiles,
-}
-
-
 def logged_in(**claims: object) -> CheckResult:
     body = {"authStatus": "Success", "token": jwt(claims), "expires": 1669770737}
     return login(answer(200, body))
@@ -70,16 +51,55 @@ def said(result: CheckResult) -> tuple[CheckOutcome, str]:
     return result.outcome, result.code
 
 
-def test_the_checks_prove_each_rule_of_the_rulebook_once_and_in_order() -> None:
-    assert [spec.id for spec in CHECKS] == ["vtex.shape", *INTERPRETERS]
-    assert [rule for spec in CHECKS for rule in spec.proves] == [
-        "vtex_key_valid",
-        "vtex_customers_readable",
-        "vtex_key_least_privilege",
-        "hellotext_business_id",
-        "hellotext_token",
+def test_the_checks_stand_in_the_order_of_the_climb_and_say_what_is_required() -> None:
+    assert [(spec.id, spec.required) for spec in CHECKS] == [
+        ("vtex.shape", True),
+        ("vtex.host", False),
+        ("vtex.login", True),
+        ("vtex.customers", True),
+        ("vtex.key_power", False),
+        ("vtex.stores", False),
+        ("vtex.affiliates", False),
+        ("hellotext.business", True),
+        ("hellotext.token", True),
+        ("hellotext.write", False),
+        ("meta.token", False),
+        ("meta.waba", False),
+        ("meta.number", False),
+        ("meta.name", False),
+        ("meta.health", False),
     ]
-    assert [spec.id for spec in CHECKS if not spec.required] == ["vtex.key_power"]
+
+
+def test_each_rule_is_proven_by_one_check() -> None:
+    assert {rule: spec.id for spec in CHECKS for rule in spec.proves} == {
+        "vtex_key_valid": "vtex.login",
+        "vtex_customers_readable": "vtex.customers",
+        "vtex_key_least_privilege": "vtex.key_power",
+        "hellotext_affiliate": "vtex.affiliates",
+        "hellotext_business_id": "hellotext.business",
+        "hellotext_token": "hellotext.token",
+        "meta_account_approved": "meta.waba",
+        "whatsapp_number_connected": "meta.number",
+        "meta_display_name_approved": "meta.name",
+    }
+
+
+def test_a_rule_that_a_check_proves_is_one_of_the_rulebook_that_an_observation_can_prove() -> None:
+    rules = {rule.id: rule for rule in load_rulebook().rules}
+    for spec in CHECKS:
+        for rule_id in spec.proves:
+            assert EvidenceKind.OBSERVED in rules[rule_id].evidence
+            assert rules[rule_id].track is spec.track
+
+
+def test_a_host_is_reached_or_the_reason_is_said() -> None:
+    reached = interpret_host(Reached(31), host="acme.vtexcommercestable.com.br")
+    assert said(reached) == (CheckOutcome.PASSED, "vtex.host.reached")
+    assert (reached.ms, reached.facts) == (31, {"host": "acme.vtexcommercestable.com.br"})
+    unknown = interpret_host(TransportFailure(FailureKind.DNS_FAILURE), host="acme.vtexcommercestable.com.br")
+    assert said(unknown) == (CheckOutcome.NOT_PROVABLE, "vendor.dns_failure")
+    assert unknown.field == "account"
 
 
 def test_a_login_whose_token_names_the_key_and_the_account_passes() -> None:
@@ -157,9 +177,87 @@ def test_a_key_that_lists_itself_has_too_much_power() -> None:
     }
 
 
+def test_a_key_that_vtex_lists_as_inactive_is_said_so() -> None:
+    result = power(answer(200, [{"appKey": KEY, "isActive": False}]))
+    assert said(result) == (CheckOutcome.WARNING, "vtex.key_power.inactive")
+    assert result.facts == {"is_active": "False"}
+
+
 def test_a_list_without_the_own_key_points_to_an_external_key() -> None:
     result = power(answer(200, [{"appKey": "vtexappkey-acme-ZZZZZZ"}]))
     assert said(result) == (CheckOutcome.WARNING, "vtex.key_power.save_user_external")
+
+
+def test_the_hosts_of_the_stores_are_shown_clean_each_once_and_five_at_most() -> None:
+    rows = [
+        {
+            "id": 1,
+            "hosts": ["WWW.acme.example", "www.acme.example", "a b", 7, "acme", "x" * 300 + ".example"],
+        },
+        {"id": 2, "hosts": [f"s{number}.acme.example" for number in range(9)]},
+        {"id": 3, "hosts": None},
+    ]
+    result = interpret_stores(answer(200, rows))
+    assert said(result) == (CheckOutcome.PASSED, "vtex.stores.found")
+    assert result.facts["hosts"].split(", ") == [
+        "www.acme.example",
+        *(f"s{number}.acme.example" for number in range(4)),
+    ]
+
+
+@pytest.mark.parametrize("rows", [[], [{"id": 1}], [{"hosts": []}], [{"hosts": ["<b>"]}]])
+def test_an_account_that_shows_no_host_proves_nothing(rows: list[object]) -> None:
+    assert said(interpret_stores(answer(200, rows))) == (CheckOutcome.NOT_PROVABLE, "vtex.stores.none")
+
+
+@pytest.mark.parametrize("interpret", [interpret_stores, interpret_affiliates])
+def test_a_key_need_not_have_what_these_checks_need(interpret: Callable[[Seen], CheckResult]) -> None:
+    result = interpret(answer(403, {"Message": "Forbidden"}))
+    assert result.outcome is CheckOutcome.NOT_PROVABLE
+    assert result.code.endswith(".not_granted")
+    assert (result.who, result.field) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("affiliates", "outcome", "reason", "ids"),
+    [
+        ([{"id": "HLT", "name": "Hellotext"}], CheckOutcome.PASSED, "found", "HLT"),
+        ([{"id": "hlt", "name": "Para HELLOTEXT 1"}], CheckOutcome.PASSED, "found", "hlt"),
+        (
+            [{"id": "XYZ", "name": "Mensajes", "followUpEmail": "Support@Hellotext.com"}],
+            CheckOutcome.PASSED,
+            "found",
+            "XYZ",
+        ),
+        (
+            [{"id": "HLT", "name": "Hellotext"}, {"id": "HLX", "name": "Hellotext 2"}],
+            CheckOutcome.PASSED,
+            "found",
+            "HLT, HLX",
+        ),
+        (
+            [{"id": "HLT", "name": "Hellotext"}, {"id": "HLO", "name": "Hellotext 2"}],
+            CheckOutcome.WARNING,
+            "unusual_id",
+            "HLT, HLO",
+        ),
+        ([{"id": "HLTX", "name": "Hellotext"}], CheckOutcome.WARNING, "unusual_id", "HLTX"),
+        ([{"id": "H1T", "name": "Hellotext"}], CheckOutcome.WARNING, "unusual_id", "H1T"),
+        (
+            [{"id": "LNG", "name": "Lengow", "followUpEmail": "ana@acme.example"}],
+            CheckOutcome.WARNING,
+            "missing",
+            None,
+        ),
+        ([], CheckOutcome.WARNING, "missing", None),
+    ],
+)
+def test_hellotexts_affiliate_is_known_by_its_name_or_its_address(
+    affiliates: list[object], outcome: CheckOutcome, reason: str, ids: str | None
+) -> None:
+    result = interpret_affiliates(answer(200, affiliates))
+    assert said(result) == (outcome, f"vtex.affiliates.{reason}")
+    assert result.facts.get("ids") == ids
 
 
 def test_a_known_business_gives_its_country_and_calling_prefix() -> None:
@@ -184,175 +282,8 @@ def test_a_list_of_profiles_proves_that_the_token_authenticates(body: object) ->
     )
 
 
-FAILED, NOT_PROVABLE = CheckOutcome.FAILED, CheckOutcome.NOT_PROVABLE
-
-
-@pytest.mark.parametrize(
-    ("check", "status", "outcome", "reason", "field"),
-    [
-        ("vtex.login", 400, FAILED, "malformed", "app_token"),
-        ("vtex.login", 401, FAILED, "wrong_credentials", "app_token"),
-        ("vtex.login", 403, FAILED, "forbidden", "app_key"),
-        ("vtex.login", 404, FAILED, "account_unknown", "account"),
-        ("vtex.customers", 400, NOT_PROVABLE, "query_refused", None),
-        ("vtex.customers", 401, FAILED, "unauthorized", "app_key"),
-        ("vtex.customers", 403, FAILED, "role_missing", "app_key"),
-        ("vtex.customers", 404, NOT_PROVABLE, "not_found", "account"),
-        ("vtex.key_power", 400, NOT_PROVABLE, "query_refused", None),
-        ("vtex.key_power", 401, NOT_PROVABLE, "unauthorized", "app_key"),
-        ("vtex.key_power", 404, NOT_PROVABLE, "not_found", "account"),
-        ("hellotext.business", 400, FAILED, "malformed", "business_id"),
-        ("hellotext.business", 401, FAILED, "wrong_id", "business_id"),
-        ("hellotext.business", 403, FAILED, "forbidden", "business_id"),
-        ("hellotext.business", 404, FAILED, "unknown", "business_id"),
-        ("hellotext.business", 422, FAILED, "invalid", "business_id"),
-        ("hellotext.token", 400, FAILED, "malformed", "hellotext_token"),
-        ("hellotext.token", 401, FAILED, "wrong_token", "hellotext_token"),
-        ("hellotext.token", 403, FAILED, "plan_blocked", "hellotext_token"),
-        ("hellotext.token", 404, NOT_PROVABLE, "not_found", None),
-        ("hellotext.token", 422, FAILED, "invalid", "hellotext_token"),
-    ],
-)
-def test_a_refusal_says_which_field_to_look_at(
-    check: str, status: int, outcome: CheckOutcome, reason: str, field: str | None
-) -> None:
-    result = INTERPRETERS[check](answer(status, {"Message": "no"}))
-    assert (result.outcome, result.code, result.field) == (outcome, f"{check}.{reason}", field)
-
-
-@pytest.mark.parametrize("check", INTERPRETERS)
-@pytest.mark.parametrize(
-    ("status", "reason"),
-    [
-        (302, "redirected"),
-        (308, "redirected"),
-        (408, "request_timeout"),
-        (418, "unexpected_status"),
-        (204, "unexpected_status"),
-        (429, "rate_limited"),
-        (500, "http_500"),
-        (502, "http_502"),
-        (503, "http_503"),
-        (504, "http_504"),
-        (520, "server_error"),
-    ],
-)
-def test_a_vendor_in_trouble_proves_nothing_and_names_the_vendor(
-    check: str, status: int, reason: str
-) -> None:
-    result = INTERPRETERS[check](answer(status))
-    vendor = check.partition(".")[0]
-    assert said(result) == (CheckOutcome.NOT_PROVABLE, f"vendor.{reason}")
-    assert result.who is Party(vendor)
-    assert result.facts["vendor"].lower() == vendor
-
-
-@pytest.mark.parametrize("check", INTERPRETERS)
-@pytest.mark.parametrize(
-    ("body", "reason"),
-    [(BodyKind.HTML, "html"), (BodyKind.OTHER, "not_json"), (BodyKind.BROKEN_JSON, "broken_json")],
-)
-def test_a_body_that_is_no_data_proves_nothing(check: str, body: BodyKind, reason: str) -> None:
-    result = INTERPRETERS[check](Answer(200, body, 5, NOW))
-    assert said(result) == (CheckOutcome.NOT_PROVABLE, f"vendor.{reason}")
-
-
-@pytest.mark.parametrize("check", INTERPRETERS)
-@pytest.mark.parametrize(
-    "body",
-    [None, 7, "text", {}, {"authStatus": "Success"}, {"authStatus": 1}, {"errors": []}, {"id": 1}, [5]],
-)
-def test_data_of_another_shape_never_crashes_a_check(check: str, body: object) -> None:
-    result = INTERPRETERS[check](answer(200, body))
-    if result.code != "vendor.other_shape":
-        assert (check, body) == ("hellotext.token", [5])
-
-
-@pytest.mark.parametrize("check", INTERPRETERS)
-@pytest.mark.parametrize("kind", FailureKind)
-def test_no_answer_proves_nothing(check: str, kind: FailureKind) -> None:
-    result = INTERPRETERS[check](TransportFailure(kind, 3_050))
-    assert said(result) == (CheckOutcome.NOT_PROVABLE, f"vendor.{kind}")
-    assert result.ms == 3_050
-
-
-def test_an_unknown_host_makes_the_vtex_account_suspect() -> None:
-    unknown = TransportFailure(FailureKind.DNS_FAILURE)
-    assert login(unknown).field == "account"
-    assert business(unknown).field is None
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({"retry_after": "0"}, 0),
-        ({"retry_after": " 120 "}, 120),
-        (
-            {"retry_after": "Sat, 21 Nov 2026 09:01:30 GMT", "date": "Sat, 21 Nov 2026 09:00:00 GMT"},
-            90,
-        ),
-        ({"retry_after": "Sat, 21 Nov 2026 12:00:45 GMT"}, 45),
-        ({"retry_after": "Sat, 21 Nov 2026 11:00:00 GMT"}, 0),
-        ({"retry_after": "soon"}, None),
-        ({"retry_after": "-5"}, None),
-        ({"retry_after": "9" * 5_000}, None),
-        ({}, None),
-    ],
-)
-def test_the_wait_is_read_from_seconds_and_from_dates(headers: dict[str, str], seconds: int | None) -> None:
-    assert retry_after_seconds(answer(429, **headers)) == seconds
-
-
-def test_a_limit_with_a_wait_says_how_long() -> None:
-    result = login(answer(429, retry_after="30"))
-    assert (result.code, result.facts["seconds"]) == ("vendor.rate_limited_wait", "30")
-
-
-def test_answers_keep_bodies_and_headers_out_of_their_repr() -> None:
-    shown = repr(Answer(200, BodyKind.OTHER, 1, NOW, None, {"token": "s3cr3t"}, "s3cr3t", {"date": "s3cr3t"}))
-    assert "s3cr3t" not in shown
-
-
-def all_results() -> list[CheckResult]:
-    seen: list[Seen] = [answer(status) for status in range(200, 600)]
-    seen += [TransportFailure(kind) for kind in FailureKind]
-    return [interpret(one) for interpret in INTERPRETERS.values() for one in seen]
-
-
-def test_no_status_leads_to_a_code_outside_the_declared_ones() -> None:
-    assert {result.code for result in all_results()} <= CODES
-    assert skipped("vtex.customers", "skipped_after_login").code in CODES
-
-
-def test_every_code_has_words_and_no_words_are_left_over() -> None:
-    assert set(HAPPENED) == CODES
-    assert set(INPUT_WORDS) == REFUSAL_CODES | WARNING_CODES
-    assert set(CHECK_TITLES) == set(CHECK_PROVES) == {spec.id for spec in CHECKS}
-    assert set(WHO_FIXES) == set(Party)
-
-
-def test_every_code_but_the_good_ones_says_what_to_do() -> None:
-    good = {
-        "vtex.shape.ok",
-        "vtex.login.ok",
-        "vtex.login.ok_unnamed",
-        "vtex.customers.readable",
-        "vtex.customers.readable_uncounted",
-        "vtex.key_power.least",
-        "hellotext.business.found",
-        "hellotext.token.authenticates",
-    }
-    assert set(WHAT_TO_DO) == CODES - good
-
-
-def test_sentences_ask_only_for_facts_that_results_carry() -> None:
-    asked = {
-        name
-        for words in (HAPPENED, WHAT_TO_DO, INPUT_WORDS)
-        for sentence in words.values()
-        for _, name, _, _ in string.Formatter().parse(sentence)
-        if name
-    }
-    assert asked == {"vendor", "status", "seconds", "total", "account", "limit"}
-    for result in all_results():
-        HAPPENED[result.code].format(**result.facts)
+@pytest.mark.parametrize("status", [200, 201])
+def test_a_write_that_is_answered_with_an_id_passes(status: int) -> None:
+    result = interpret_write(answer(status, {"id": "BvYeyVYz"}))
+    assert said(result) == (CheckOutcome.PASSED, "hellotext.write.written")
+    assert result.facts == {"profile": "BvYeyVYz"}

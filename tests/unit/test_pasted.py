@@ -97,6 +97,17 @@ def test_all_spellings_of_an_account_agree(account: str, spelling: str, capitals
         ("https://www.acme.com.br/", "account.is_shop_domain"),
         ("acme.myvtex.com.evil.example", "account.is_shop_domain"),
         ("mi tienda", "account.shape"),
+        (TOKEN, "account.is_app_token"),
+        (f"{TOKEN[:70]}\n{TOKEN[70:]}", "account.is_app_token"),
+        ("+598 99 000 001", "account.is_phone"),
+        ("tel:+59899000001", "account.is_phone"),
+        ("(11) 98765-4321", "account.is_phone"),
+        ("099 123 456", "account.is_phone"),
+        ("https://app.hellotext.com/settings", "account.is_hellotext_url"),
+        ("www.hellotext.com", "account.is_hellotext_url"),
+        (f"X-VTEX-API-AppKey: {KEY}", "account.is_header"),
+        ('"X-VTEX-API-AppToken": "abc"', "account.is_header"),
+        ("Authorization: Bearer abc", "account.is_header"),
         ("-acme", "account.shape"),
         ("a" * 64, "account.shape"),
         ("https://[acme.myvtex.com/", "account.shape"),
@@ -109,6 +120,13 @@ def test_all_spellings_of_an_account_agree(account: str, spelling: str, capitals
 )
 def test_what_names_no_account_is_refused_precisely(text: str, code: str) -> None:
     assert refusal(lambda: account_from(text)) == (code, "account")
+
+
+@pytest.mark.parametrize(
+    "text", ["123456789", "0800", "https://acme.myvtex.com/?from=hellotext.com", "hellotext.myvtex.com"]
+)
+def test_what_may_be_an_account_is_not_taken_for_something_else(text: str) -> None:
+    assert account_from(text) == text.removeprefix("https://").partition(".")[0]
 
 
 @pytest.mark.parametrize(

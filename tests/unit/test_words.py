@@ -10,6 +10,7 @@ from string import Formatter
 
 import pytest
 
+from lib.domain.credential import OPEN_FIELDS, SECRET_FIELDS
 from lib.domain.ladder import CHECKS
 from lib.domain.model import (
     CheckOutcome,
@@ -23,7 +24,6 @@ from lib.domain.model import (
     Track,
 )
 from lib.domain.pasted import REFUSAL_CODES, WARNING_CODES
-from lib.services.credentials import SECRET_FIELDS
 from lib.services.panel import Sort, Tab
 from lib.settings import PROJECT
 from lib.ui import words
@@ -142,7 +142,7 @@ def test_every_check_has_a_title_and_says_what_it_proves() -> None:
 
 
 def test_every_credential_field_has_a_name() -> None:
-    assert set(words.CREDENTIAL_FIELDS) == {"account", "business_id", *SECRET_FIELDS}
+    assert set(words.CREDENTIAL_FIELDS) == {"account", *OPEN_FIELDS, *SECRET_FIELDS}
 
 
 def services() -> Iterator[ast.AST]:

@@ -1,4 +1,4 @@
-"""What goes to Hellotext: two reads, each with the credential that it proves."""
+"""What goes to Hellotext: two reads, each with the credential that it proves, and the check's own profile."""
 
 from __future__ import annotations
 
@@ -30,3 +30,14 @@ def test_the_profiles_probe_reads_one_profile_with_the_private_token() -> None:
         HellotextClient(server.url, session).profiles_probe("ALK_abc-123")
     assert server.line_of(0) == "GET /v1/profiles?limit=1"
     assert server.headers_of(0)["authorization"] == "Bearer ALK_abc-123"
+
+
+def test_the_check_profile_is_created_and_updated_with_the_private_token() -> None:
+    with VendorSession(allow_loopback=True) as session, serving(response("200 OK", b"{}")) as server:
+        writer = HellotextClient(server.url, session)
+        writer.create_check_profile("ALK_abc-123")
+        writer.update_check_profile("ALK_abc-123", "BvYeyVYz")
+    assert [server.line_of(0), server.line_of(1)] == ["POST /v1/profiles", "PATCH /v1/profiles/BvYeyVYz"]
+    for number in range(2):
+        sent = server.headers_of(number)
+        assert (sent["authorization"], sent["content-type"]) == ("Bearer ALK_abc-123", "application/json")

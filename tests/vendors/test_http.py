@@ -5,22 +5,17 @@ from __future__ import annotations
 import gzip
 import logging
 import socket
-import ssl
 import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from lib.domain.answers import Answer, BodyKind, FailureKind, Seen, TransportFailure
+from lib.domain.answers import Answer, BodyKind, FailureKind, Reached, Seen, TransportFailure
 from lib.errors import InvalidInput
-from lib.vendors.http import Timeouts, VendorSession, base_url
-from tests.vendors.wire import response, serving
+from lib.vendors.http import SessionStopped, Timeouts, VendorSession, base_url
+from tests.vendors.unreachable import closed_port, full_port, unvouched, without_names
+from tests.vendors.wire import response, routed, serving
 
 CANARY = "canary-7f3a9c"
 QUICK = Timeouts(connect=1.0, read=1.0, body=1.0)
@@ -36,7 +31,7 @@ def get(session: VendorSession, url: str) -> Seen:
     return session.get(url, {"X-Key": CANARY})
 
 
-def failure(seen: Seen) -> FailureKind:
+def failure(seen: object) -> FailureKind:
     assert isinstance(seen, TransportFailure), seen
     return seen.kind
 
@@ -60,7 +55,7 @@ def test_only_the_headers_given_and_a_plain_user_agent_are_sent(session: VendorS
     with serving(response("200 OK", b"{}")) as server:
         get(session, server.url)
     sent = server.headers_of(0)
-    assert (sent["user-agent"], sent["x-key"]) == ("Puente", CANARY)
+    assert (sent["user-agent"], sent["x-key"]) == ("Puente/1.0.0", CANARY)
     assert "cookie" not in sent
     assert "authorization" not in sent
 
@@ -190,31 +185,45 @@ def test_a_body_that_drips_forever_is_given_up_at_the_deadline(session: VendorSe
     assert failure(seen) is FailureKind.READ_TIMEOUT
 
 
+def ways_to_call(session: VendorSession) -> list[Callable[[str], object]]:
+    """The ways in which a session meets a host: with a read, and without any request."""
+    return [lambda url: get(session, url), session.reach]
+
+
 def test_a_closed_port_refuses_the_connection(session: VendorSession) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    assert failure(get(session, f"http://127.0.0.1:{port}/")) is FailureKind.CONNECTION_REFUSED
+    for call in ways_to_call(session):
+        assert failure(call(f"http://127.0.0.1:{closed_port()}/")) is FailureKind.CONNECTION_REFUSED
 
 
 def test_a_host_that_takes_no_connection_is_a_connect_timeout(session: VendorSession) -> None:
-    with socket.socket() as listener, socket.socket() as first, socket.socket() as second:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(0)
-        for filler in (first, second):
-            filler.setblocking(False)
-            filler.connect_ex(listener.getsockname())
-        seen = get(session, f"http://127.0.0.1:{listener.getsockname()[1]}/")
-    assert failure(seen) is FailureKind.CONNECT_TIMEOUT
+    with full_port() as port:
+        for call in ways_to_call(session):
+            assert failure(call(f"http://127.0.0.1:{port}/")) is FailureKind.CONNECT_TIMEOUT
 
 
 def test_an_unknown_host_name_is_a_dns_failure(
     session: VendorSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unknown(*_: object, **__: object) -> list[object]:
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    without_names(monkeypatch)
+    for call in ways_to_call(session):
+        assert failure(call("https://nobody.invalid/")) is FailureKind.DNS_FAILURE
 
-    monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    assert failure(get(session, "https://nobody.invalid/")) is FailureKind.DNS_FAILURE
+
+def test_a_host_is_reached_without_any_request(session: VendorSession) -> None:
+    with routed({}) as server:
+        reached = session.reach(f"{server.url}/api")
+    assert isinstance(reached, Reached)
+    assert server.requests == []
+
+
+def test_a_host_whose_handshake_does_not_end_is_a_connect_timeout(session: VendorSession) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}/"
+        assert failure(session.reach(url)) is FailureKind.CONNECT_TIMEOUT
+
+
+def test_a_port_that_is_none_is_no_address(session: VendorSession) -> None:
+    assert isinstance(session.reach("https://acme.myvtex.com:99999/"), TransportFailure)
 
 
 def test_https_to_a_server_without_tls_fails_before_any_key_is_sent(session: VendorSession) -> None:
@@ -237,54 +246,12 @@ def test_https_to_a_server_without_tls_fails_before_any_key_is_sent(session: Ven
     assert CANARY.encode() not in received[0]
 
 
-def self_signed(folder: Path) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "self-signed.pem"
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    return path
-
-
 def test_a_certificate_that_nobody_vouches_for_is_refused(session: VendorSession, tmp_path: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(self_signed(tmp_path))
-    listener = socket.create_server(("127.0.0.1", 0))
-    handshakes: list[str] = []
-
-    def shake() -> None:
-        connection, _ = listener.accept()
-        with connection:
-            try:
-                context.wrap_socket(connection, server_side=True).close()
-            except (ssl.SSLError, OSError) as error:
-                handshakes.append(type(error).__name__)
-
-    thread = threading.Thread(target=shake, daemon=True)
-    thread.start()
-    seen = get(session, f"https://localhost:{listener.getsockname()[1]}/")
-    thread.join()
-    listener.close()
-    assert failure(seen) is FailureKind.TLS_FAILURE
-    assert handshakes
+    with unvouched(tmp_path) as server:
+        for call in ways_to_call(session):
+            assert failure(call(f"{server.url}/")) is FailureKind.TLS_FAILURE
+    assert len(server.handshakes) == 2
+    assert server.received == []
 
 
 @pytest.mark.parametrize(
@@ -303,7 +270,8 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(session: VendorSession
     ],
 )
 def test_an_address_that_is_not_safe_is_never_called(session: VendorSession, url: str) -> None:
-    assert failure(get(session, url)) is FailureKind.ADDRESS_REFUSED
+    for call in ways_to_call(session):
+        assert failure(call(url)) is FailureKind.ADDRESS_REFUSED
 
 
 def test_plain_http_to_this_machine_needs_permission() -> None:
@@ -339,7 +307,22 @@ def test_a_patient_session_repeats_reads_and_returns_the_last_answer() -> None:
 def test_a_write_is_never_repeated(raw: bytes) -> None:
     with VendorSession(allow_loopback=True, retries=1) as patient, serving(raw) as server:
         patient.post_json(server.url, {}, {"a": "b"})
-    assert len(server.requests) == 1
+        patient.patch_json(server.url, {}, {"a": "b"})
+    assert [server.line_of(number) for number in range(2)] == ["POST /", "PATCH /"]
+    assert len(server.requests) == 2
+
+
+def test_once_stopped_a_session_begins_no_call() -> None:
+    stopped = threading.Event()
+    stopped.set()
+    with (
+        serving(response("200 OK", b"{}")) as server,
+        VendorSession(allow_loopback=True, stopped=stopped) as session,
+    ):
+        for call in ways_to_call(session):
+            with pytest.raises(SessionStopped):
+                call(server.url)
+    assert server.requests == []
 
 
 def test_nothing_sent_or_received_shows_in_logs_or_reprs(

@@ -49,7 +49,15 @@ def test_a_business_tells_whether_it_is_verified(base: str) -> None:
     assert open_one == {"id": BUSINESS[:-2] + "00", "verification_status": "not_verified"}
 
 
-@pytest.mark.parametrize(("ending", "review"), [("09", "APPROVED"), ("00", "PENDING"), ("22", "REJECTED")])
+@pytest.mark.parametrize(
+    ("ending", "review"),
+    [
+        ("09", "APPROVED"),
+        ("00", "PENDING"),
+        ("22", "REJECTED"),
+        ("44", "RESTRICTED"),
+    ],
+)
 def test_a_waba_tells_its_review(base: str, ending: str, review: str) -> None:
     waba = WABA[:-2] + ending
     answer = get(base, waba, fields="account_review_status,owner_business_info{id,name}").json()
@@ -84,6 +92,43 @@ def test_health_names_every_entity(base: str) -> None:
     assert [each["entity_type"] for each in health["entities"]] == ["PHONE_NUMBER", "WABA", "BUSINESS", "APP"]
     assert health["can_send_message"] == "LIMITED"
     assert "display name" in health["entities"][0]["additional_info"][0]
+
+
+@pytest.mark.parametrize(
+    ("ending", "status", "name_status", "able"),
+    [("22", "BANNED", "DECLINED", "BLOCKED"), ("44", "FLAGGED", "APPROVED", "LIMITED")],
+)
+def test_a_connected_number_can_lose_its_standing(
+    base: str, ending: str, status: str, name_status: str, able: str
+) -> None:
+    answer = get(base, NUMBER[:-2] + ending, fields="status,name_status,health_status").json()
+    assert (answer["status"], answer["name_status"]) == (status, name_status)
+    assert answer["health_status"]["can_send_message"] == able
+
+
+def test_states_that_no_source_names_exist(base: str) -> None:
+    fields = "status,name_status"
+    answer = get(base, NUMBER[:-2] + "33", fields=fields).json()
+    review = get(base, WABA[:-2] + "33", fields="account_review_status").json()["account_review_status"]
+    known = {"CONNECTED", "PENDING", "APPROVED", "REJECTED", "DECLINED", "BANNED"}
+    assert known.isdisjoint({answer["status"], answer["name_status"], review})
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "code", "subcode"),
+    [
+        ("dead-token", 401, 190, 463),
+        ("revocado-token", 401, 190, 460),
+        ("cuota-token", 400, 80007, None),
+        ("pasajero-token", 500, 2, None),
+    ],
+)
+def test_each_refusal_of_a_token_has_its_code(
+    base: str, token: str, status: int, code: int, subcode: int | None
+) -> None:
+    answer = get(base, WABA, token)
+    assert answer.status_code == status
+    assert (error(answer)["code"], error(answer).get("error_subcode")) == (code, subcode)
 
 
 def test_a_waba_lists_its_number_with_the_status_of_the_edge(base: str) -> None:

@@ -153,6 +153,22 @@ def test_the_affiliate_can_be_missing(base: str) -> None:
     assert "Hellotext" not in [row["name"] for row in rows]
 
 
+def test_the_affiliate_can_have_an_id_with_a_vowel(base: str) -> None:
+    rows = get(base, "/api/fulfillment/pvt/affiliates", keys("STORES"), account="afiliadoraro-1").json()
+    [own] = [row["id"] for row in rows if row["name"] == "Hellotext"]
+    assert set(own) & set("AEIOU")
+
+
+def test_the_list_of_stores_can_be_empty(base: str) -> None:
+    assert get(base, "/api/vlm/account/stores", keys("STORES"), account="sintiendas-1").json() == []
+
+
+def test_a_key_can_be_listed_as_inactive(base: str) -> None:
+    rows = get(base, "/api/vlm/appkeys", keys("DORMNT")).json()
+    [own] = [row for row in rows if row["appKey"] == "vtexappkey-acme-DORMNT"]
+    assert own["isActive"] is False
+
+
 def test_other_methods_are_not_allowed(base: str) -> None:
     assert (
         requests.post(f"{base}/vtex/acme/api/vlm/appkeys", headers=keys("POWERS"), timeout=5).status_code

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
-from lib.domain.answers import Answer
+from lib.domain.answers import Answer, Reached, Seen
 from lib.vendors.http import VendorSession
 from lib.vendors.vtex import VtexClient
 from tests.vendors.wire import RawServer, response, serving
@@ -50,6 +51,28 @@ def test_the_key_list_is_read_with_the_key() -> None:
     assert (sent["accept"], sent["content-type"]) == ("application/json", "application/json")
     assert isinstance(seen, Answer)
     assert seen.status == 403
+
+
+@pytest.mark.parametrize(
+    ("read", "line"),
+    [
+        (VtexClient.stores, "GET /api/vlm/account/stores"),
+        (VtexClient.affiliates, "GET /api/fulfillment/pvt/affiliates"),
+    ],
+)
+def test_stores_and_affiliates_are_read_with_the_key(read: Callable[[VtexClient], Seen], line: str) -> None:
+    with VendorSession(allow_loopback=True) as session, serving(response("200 OK", b"[]")) as server:
+        read(client(server, session))
+    assert server.line_of(0) == line
+    sent = server.headers_of(0)
+    assert (sent["x-vtex-api-appkey"], sent["x-vtex-api-apptoken"]) == (KEY, TOKEN)
+    assert (sent["accept"], sent["content-type"]) == ("application/json", "application/json")
+
+
+def test_reaching_the_host_sends_nothing() -> None:
+    with VendorSession(allow_loopback=True) as session, serving(response("200 OK", b"[]")) as server:
+        assert isinstance(client(server, session).reach(), Reached)
+    assert server.requests == []
 
 
 @pytest.mark.parametrize("secret", [KEY, TOKEN])

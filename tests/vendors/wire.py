@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 
@@ -50,7 +50,10 @@ def serving(*answers: bytes, hold: threading.Event | None = None) -> Iterator[Ra
             except OSError:
                 return
             with connection:
-                server.requests.append(_request(connection))
+                request = _request(connection)
+                if not request:
+                    continue
+                server.requests.append(request)
                 place = min(len(server.requests), len(server.answers)) - 1
                 connection.sendall(server.answers[place])
                 if hold:
@@ -68,10 +71,79 @@ def serving(*answers: bytes, hold: threading.Event | None = None) -> Iterator[Ra
         thread.join()
 
 
+@dataclass
+class RoutedServer:
+    """`routes` say what is answered, by method and path without query; `requests` is what came in.
+
+    Answers to the paths in `held` wait for their event.
+    """
+
+    url: str
+    routes: dict[str, bytes]
+    held: dict[str, threading.Event] = field(default_factory=dict)
+    requests: list[bytes] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        """Method and path, without the query, of every request."""
+        return [_line_of(request) for request in self.requests]
+
+
+SILENCE = b"\0silence"
+"""In place of an answer: the connection stays open and nothing comes."""
+
+
+@contextmanager
+def routed(routes: dict[str, bytes], default: bytes = b"") -> Iterator[RoutedServer]:
+    """Serve each connection in a thread of its own, by method and path; silent ones end with the server."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = RoutedServer(f"http://127.0.0.1:{listener.getsockname()[1]}", routes)
+    over = threading.Event()
+
+    def answer(connection: socket.socket) -> None:
+        with connection:
+            request = _request(connection)
+            if request:
+                server.requests.append(request)
+                found = server.routes.get(_line_of(request), default)
+                if found is SILENCE:
+                    over.wait(10)
+                    return
+                if _line_of(request) in server.held:
+                    server.held[_line_of(request)].wait(10)
+                with suppress(ConnectionError):
+                    connection.sendall(found)
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=answer, args=(connection,), daemon=True).start()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        over.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def _line_of(request: bytes) -> str:
+    return request.split(b" HTTP/1.1", 1)[0].split(b"?", 1)[0].decode()
+
+
 def _request(connection: socket.socket) -> bytes:
+    """One whole request; nothing when the connection is closed without any."""
     received = b""
     while b"\r\n\r\n" not in received:
-        received += connection.recv(65_536)
+        piece = connection.recv(65_536)
+        if not piece:
+            return b""
+        received += piece
     head, _, body = received.partition(b"\r\n\r\n")
     lengths = [
         line.split(b":")[1] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")

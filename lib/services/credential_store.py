@@ -1,0 +1,179 @@
+"""The kept secrets of a store as rows: sealed, opened with a purpose, on trial, accepted or refused.
+
+For services that already act on a store. A new secret whose vendor accepts the one in force is kept beside
+it, under its field with `next.` in front, until it has passed: a renewal has no gap and no way back is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+
+from lib.domain.credential import OPEN_FIELDS, SECRETS, Age, age_of
+from lib.domain.ladder import Vendor
+from lib.domain.pasted import last_four
+from lib.security.vault import Secret
+from lib.services.access import Act
+from lib.services.platform import platform
+from lib.storage.tables import credentials, stores
+
+NEXT = "next."
+"""Stands in front of the field of a new secret on trial."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is known of a kept secret without opening it.
+
+    `proven_at`: when its vendor last accepted it. `refused_since`: the vendor refuses it since then.
+    """
+
+    last_four: str
+    set_by: str
+    set_at: datetime
+    proven_at: datetime | None
+    age: Age
+    refused_since: datetime | None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the latest answer of its vendor was a refusal."""
+        return self.refused_since is not None
+
+
+def open_secrets(act: Act, purpose: str) -> dict[str, Secret]:
+    """Open the secrets of the store of `act`, a new one on trial in the place of the one in force.
+
+    The opening and its purpose are written to the history.
+    """
+    rows = act.connection.execute(
+        select(credentials.c.field, credentials.c.sealed).where(
+            credentials.c.store_id == act.store.id, act.scope.on(credentials)
+        )
+    ).all()
+    vault = platform().vault
+    opened = {row.field: vault.open(row.sealed, store_id=act.store.id, field=row.field) for row in rows}
+    if opened:
+        record_opening(act, purpose, opened)
+    new = {name.removeprefix(NEXT): secret for name, secret in opened.items() if name.startswith(NEXT)}
+    return {**{name: secret for name, secret in opened.items() if not name.startswith(NEXT)}, **new}
+
+
+def vendors_on_trial(act: Act) -> frozenset[Vendor]:
+    """The vendors for which new secrets wait to be proven."""
+    known = known_secrets(act)
+    return frozenset(
+        vendor for vendor, names in SECRETS.items() if any(f"{NEXT}{name}" in known for name in names)
+    )
+
+
+def put_in_force(act: Act, vendor: Vendor) -> None:
+    """Let the new secrets of a vendor take the place of those before, which are forgotten."""
+    for name in SECRETS[vendor]:
+        row = act.connection.execute(select(credentials).where(*_field(act, f"{NEXT}{name}"))).one_or_none()
+        if row is None:
+            continue
+        secret = platform().vault.open(row.sealed, store_id=act.store.id, field=row.field)
+        record_opening(act, "renewal", [name])
+        _keep(act, name, secret.reveal(), set_by=row.set_by, set_at=row.set_at)
+    drop_trial(act, vendor)
+    act.record("credentials.renewed", new={"fields": list(SECRETS[vendor])})
+
+
+def drop_trial(act: Act, vendor: Vendor) -> None:
+    """Forget the new secrets of a vendor; those before stay in force."""
+    for name in SECRETS[vendor]:
+        act.connection.execute(delete(credentials).where(*_field(act, f"{NEXT}{name}")))
+
+
+def mark_answer(act: Act, vendor: Vendor, at: datetime, *, accepted: bool) -> None:
+    """Note on the secrets of a vendor that it accepted them at a time, or since when it refuses them."""
+    refused_since = func.coalesce(credentials.c.refused_at, at)
+    change = {"proven_at": at, "refused_at": None} if accepted else {"refused_at": refused_since}
+    for name in SECRETS[vendor]:
+        act.connection.execute(update(credentials).where(*_field(act, name)).values(**change))
+
+
+def record_opening(act: Act, purpose: str, fields: Iterable[str]) -> None:
+    """Write to the history that secrets of the store were opened, which, by whom and what for."""
+    act.record("credentials.opened", subject=purpose, new={"fields": sorted(fields)})
+
+
+def keep_secrets(act: Act, secrets: Mapping[str, str]) -> frozenset[str]:
+    """Keep the typed secrets; return the fields that go on trial first."""
+    known = known_secrets(act)
+    trial: set[str] = set()
+    for vendor, names in SECRETS.items():
+        typed = [name for name in names if name in secrets]
+        if not typed:
+            continue
+        accepted = all(
+            name in known and known[name].proven_at and not known[name].refused_since for name in names
+        )
+        if not accepted:
+            drop_trial(act, vendor)
+        for name in typed:
+            _keep(act, f"{NEXT}{name}" if accepted else name, secrets[name])
+        trial.update(typed if accepted else ())
+    return frozenset(trial)
+
+
+def _keep(
+    act: Act, name: str, value: str, *, set_by: str | None = None, set_at: datetime | None = None
+) -> None:
+    act.connection.execute(
+        act.scope.upsert(
+            credentials,
+            act.store.id,
+            ("store_id", "field"),
+            field=name,
+            sealed=platform().vault.seal(value, store_id=act.store.id, field=name),
+            last_four=last_four(value),
+            set_by=set_by or act.actor.name,
+            set_at=set_at or act.now,
+            proven_at=None,
+            refused_at=None,
+        )
+    )
+
+
+def keep_ids(act: Act, ids: Mapping[str, str]) -> None:
+    """Keep the typed ids, by open field."""
+    if ids:
+        mine = update(stores).where(stores.c.id == act.store.id, act.scope.on(stores))
+        act.connection.execute(mine.values(**ids))
+
+
+def ids_of(act: Act) -> dict[str, str]:
+    """The ids of the store that are known, by open field."""
+    columns = [stores.c[name] for name in OPEN_FIELDS]
+    mine = select(*columns).where(stores.c.id == act.store.id, act.scope.on(stores))
+    row = act.connection.execute(mine).one()._mapping
+    return {name: row[name] for name in OPEN_FIELDS if row[name]}
+
+
+def known_secrets(act: Act) -> dict[str, Kept]:
+    """What is kept, by field; a new one on trial has `NEXT` in front of its field."""
+    rows = act.connection.execute(
+        select(*(column for column in credentials.c if column.name != "sealed")).where(
+            credentials.c.store_id == act.store.id, act.scope.on(credentials)
+        )
+    )
+    return {
+        row.field: Kept(
+            row.last_four,
+            row.set_by,
+            row.set_at,
+            row.proven_at,
+            age_of(row.set_at, act.now),
+            row.refused_at,
+        )
+        for row in rows
+    }
+
+
+def _field(act: Act, name: str) -> tuple[ColumnElement[bool], ...]:
+    return credentials.c.store_id == act.store.id, credentials.c.field == name, act.scope.on(credentials)

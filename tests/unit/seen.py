@@ -1,0 +1,24 @@
+"""Answers of vendors as the rules see them."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import UTC, datetime
+
+from lib.domain.answers import Answer, BodyKind
+
+KEY = "vtexappkey-acme-ORYNWX"
+NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
+
+
+def jwt(claims: object) -> str:
+    """An unsigned token with these claims."""
+    payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"eyJhbGciOiJub25lIn0.{payload}.c2ln"
+
+
+def answer(status: int, body: object = None, **headers: str) -> Answer:
+    """An answer with a JSON body; `_` in a header's name stands for `-`."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Answer(status, BodyKind.JSON, 12, NOW, "req-1", body, headers=named)
