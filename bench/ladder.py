@@ -24,12 +24,12 @@ from lib.vendors.climb_meta import climb_meta
 from lib.vendors.climb_vtex import climb_vtex
 from lib.vendors.hellotext import HellotextClient
 from lib.vendors.http import VendorSession, VendorUrls
-from lib.vendors.ladder import Entered, WriteConsent, run_ladder
+from lib.vendors.ladder import Credentials, WriteConsent, run_ladder
 from lib.vendors.meta import MetaClient
 
 LATENCY = 0.2
 _TURNS = 9
-_ENTERED = Entered(
+_ENTERED = Credentials(
     "acme",
     "vtexappkey-acme-STORES",
     "Q" * 128,

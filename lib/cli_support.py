@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import fields, is_dataclass
@@ -13,7 +14,11 @@ from uuid import UUID
 from lib.domain.phone import Diagnosis
 from lib.rehearsal import serve_in_thread
 from lib.services.access import Actor
+from lib.services.credential_runs import CheckRun
+from lib.services.credentials import credential_state
 from lib.settings import Settings, announced_simulator
+
+_WAIT_SECONDS, _LOOK_SECONDS = 120.0, 0.2
 
 CREDENTIAL_NAMES = {
     "app_key": "app_key",
@@ -66,6 +71,18 @@ def number_facts(diagnosis: Diagnosis) -> dict[str, Any]:
         ],
         "libphonenumber": diagnosis.libphonenumber,
     }
+
+
+def finished_run(account: str) -> CheckRun:
+    """The latest run of a store, waited for while somebody is at it, two minutes at most."""
+    give_up_at = time.monotonic() + _WAIT_SECONDS
+    while True:
+        run = credential_state(operator(), account).latest_run
+        if run is None:
+            raise RuntimeError("a run was asked for and is not there")
+        if not run.open or time.monotonic() > give_up_at:
+            return run
+        time.sleep(_LOOK_SECONDS)
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from lib.services.timeline import timeline
 from lib.ui import words
 from lib.ui.address import last_written
 from lib.ui.credentials_alerts import show_alerts
-from lib.ui.credentials_summary import one_line
+from lib.ui.credentials_kept import kept_line
+from lib.ui.credentials_summary import one_line, run_line
 from lib.ui.guard import guard, guard_store
 from lib.ui.navigation import go_to
 from lib.ui.number_view import country_name, future_notice, other_places
@@ -90,19 +91,16 @@ with left:
         st.caption(_("El comercio todavía no las escribió."))
     else:
         st.markdown(one_line(credentials))
+        if credentials.latest_run is not None:
+            st.caption(run_line(credentials.latest_run))
     with st.container(gap="xsmall"):
         if credentials.business_id:
             st.caption(f"{say(words.CREDENTIAL_FIELDS, 'business_id')}: {plain(credentials.business_id)}")
         for name in (name for name in SECRET_FIELDS if name in credentials.kept):
             kept = credentials.kept[name]
-            st.caption(
-                _("{field}: termina en {last_four}, por {by}, {when}").format(
-                    field=say(words.CREDENTIAL_FIELDS, name),
-                    last_four=plain(kept.last_four),
-                    by=plain(kept.set_by),
-                    when=when(kept.set_at),
-                )
-            )
+            label = say(words.CREDENTIAL_FIELDS, name)
+            ends = _("termina en {last_four}").format(last_four=plain(kept.last_four))
+            st.caption(f"{label}: {ends} · {kept_line(name, kept)}")
 with right:
     st.subheader(_("Historia"), anchor=False)
     show_timeline(timeline(visit.actor, visit.account))

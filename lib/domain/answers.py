@@ -21,6 +21,7 @@ class FailureKind(StrEnum):
     READ_TIMEOUT = "read_timeout"
     TRUNCATED = "truncated"
     TOO_LARGE = "too_large"
+    OUT_OF_TIME = "out_of_time"
     ADDRESS_REFUSED = "address_refused"
     UNSENDABLE = "unsendable"
 
@@ -44,7 +45,6 @@ class Answer:
     received_at: datetime
     request_id: str | None = None
     json: object = field(default=None, repr=False)
-    text_head: str = field(default="", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 

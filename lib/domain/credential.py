@@ -28,6 +28,24 @@ PROOF_OF: Final[Mapping[Vendor, str]] = {
 }
 """The check in which a vendor accepts its secrets or refuses them."""
 
+CHECKS_OF_ID: Final[Mapping[str, tuple[str, ...]]] = {
+    "business_id": ("hellotext.business",),
+    "meta_business_id": (),
+    "waba_id": ("meta.waba", "meta.health"),
+    "meta_number_id": ("meta.number", "meta.name", "meta.health"),
+}
+"""The checks that are about an id: another id is something else, and what they found is no more about it."""
+
+CHECKS_OF_SECRETS: Final[Mapping[Vendor, tuple[str, ...]]] = {
+    Vendor.VTEX: ("vtex.login", "vtex.customers", "vtex.key_power"),
+    Vendor.HELLOTEXT: ("hellotext.token", "hellotext.write"),
+    Vendor.META: ("meta.token",),
+}
+"""The checks that are about the secrets themselves. What others once showed of the world stays true."""
+
+NEVER_RENEWED: Final = frozenset({"app_key"})
+"""Fields without an age: VTEX renews the token of a key, never the key."""
+
 RENEW_SOON: Final = timedelta(days=90)
 RENEW_NOW: Final = timedelta(days=180)
 

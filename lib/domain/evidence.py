@@ -7,6 +7,8 @@ How it is read:
   `failed`: the rule does not hold.
 - `not_provable` decides nothing: an earlier proof or failure stands and keeps ageing. Alone, it
   leaves the rule due.
+- `withdrawn` takes back what the same kind of evidence said until then: the rule is due as if nothing had
+  been known, and two failures are counted anew.
 - The latest decides; at the same instant the worse result decides.
 - A proof older than the rule's `max_age_days` is stale: due again.
 - A waiver lets a rule hold that no fresh proof supports.
@@ -90,6 +92,7 @@ class Finding:
 
 
 _SEVERITY = {
+    EvidenceResult.WITHDRAWN: -1,
     EvidenceResult.NOT_PROVABLE: 0,
     EvidenceResult.PASSED: 1,
     EvidenceResult.WARNING: 2,
@@ -125,7 +128,8 @@ def latest_waivers(waivers: Iterable[Waiver]) -> dict[str, Waiver]:
 
 def find(rule: Rule, filed: Mapping[str, list[Evidence]], waiver: Waiver | None, now: datetime) -> Finding:
     """What the evidence filed under this rule, or under the rules that prove it, says at `now`."""
-    own = filed.get(rule.id, [])
+    ever = filed.get(rule.id, [])
+    own = _still_valid(ever)
     borrowed = [
         one
         for other_id in rule.proven_by
@@ -135,8 +139,9 @@ def find(rule: Rule, filed: Mapping[str, list[Evidence]], waiver: Waiver | None,
     decisive = [one for one in [*own, *borrowed] if one.result is not EvidenceResult.NOT_PROVABLE]
     latest = max(decisive or own, key=_recency, default=None)
     reason = _why_not_proven(rule, latest, now)
-    lost = reason is Reason.FAILED and any(one.result is not EvidenceResult.FAILED for one in decisive)
-    sure = lost and _is_sure(decisive)
+    held_once = any(one.result in _HOLDS for one in [*ever, *borrowed])
+    lost = held_once and (reason is Reason.FAILED or (reason is Reason.MISSING and len(own) < len(ever)))
+    sure = lost and reason is Reason.FAILED and _is_sure(decisive)
     return Finding(
         evidence=latest,
         waiver=waiver,
@@ -145,6 +150,22 @@ def find(rule: Rule, filed: Mapping[str, list[Evidence]], waiver: Waiver | None,
         regressed=sure,
         doubted=lost and not sure,
     )
+
+
+_HOLDS = (EvidenceResult.PASSED, EvidenceResult.WARNING)
+
+
+def _still_valid(evidence: list[Evidence]) -> list[Evidence]:
+    """What was not withdrawn: of each kind, what came after the last withdrawal."""
+    ends: dict[EvidenceKind, datetime] = {}
+    for one in evidence:
+        if one.result is EvidenceResult.WITHDRAWN:
+            ends[one.kind] = max(one.at, ends.get(one.kind, one.at))
+    return [
+        one
+        for one in evidence
+        if one.result is not EvidenceResult.WITHDRAWN and (one.kind not in ends or one.at > ends[one.kind])
+    ]
 
 
 def _is_sure(decisive: list[Evidence]) -> bool:

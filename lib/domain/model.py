@@ -84,12 +84,15 @@ class EvidenceKind(StrEnum):
 
 
 class EvidenceResult(StrEnum):
-    """What the evidence says. `NOT_PROVABLE` is its own answer: never red and never green."""
+    """What the evidence says. `NOT_PROVABLE` is its own answer: never red and never green. `WITHDRAWN`: what
+    was known before is about something else by now (another id was entered, a secret was deleted).
+    """
 
     PASSED = "passed"
     FAILED = "failed"
     WARNING = "warning"
     NOT_PROVABLE = "not_provable"
+    WITHDRAWN = "withdrawn"
 
 
 class CheckOutcome(StrEnum):

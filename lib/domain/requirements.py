@@ -53,8 +53,8 @@ class Item:
 
     `party` must act now (after a failure it may be another than the rule's). `reason` is set when the
     rule does not hold, `due_by` when a deadline runs. `evidence` is what decided (or the last attempt
-    that proved nothing). `regressed`: it held once and is broken now. `doubted`: it held once and failed,
-    so far in one observation only.
+    that proved nothing). `regressed`: it held once and is broken now. `doubted`: it held once and does
+    not now, by one failed observation so far or because what proved it was withdrawn.
     """
 
     rule: Rule

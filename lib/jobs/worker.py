@@ -19,7 +19,7 @@ from procrastinate.periodic import PeriodicDeferrer, PeriodicRegistry
 
 from lib.errors import Unavailable
 from lib.services.access import Actor
-from lib.services.checking import fail_run, run_check
+from lib.services.checking import run_check
 from lib.services.credential_runs import CHECK_TASK
 from lib.services.number_file_runs import (
     EXPIRY_TASK,
@@ -62,7 +62,9 @@ _WORKER = Actor.process("worker")
 def make_queue(database_url: str) -> App:
     """The queue of this database, with every task registered."""
     queue = App(connector=PsycopgConnector(conninfo=queue_conninfo(database_url)))
-    queue.task(name=CHECK_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY)(_check_credentials)
+    queue.task(name=CHECK_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY, pass_context=True)(
+        _check_credentials
+    )
     queue.task(name=READ_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY)(_read_number_file)
     queue.task(name=JUDGE_TASK, queue=QUEUE, retry=_BY_ANOTHER_WORKER, pass_context=True)(_judge_number_file)
     queue.task(name=EXPIRY_TASK, queue=QUEUE, queueing_lock=EXPIRY_TASK)(_forget_expired_number_files)
@@ -87,10 +89,8 @@ def _closed_after_a_fault(close: Callable[[], None]) -> Iterator[None]:
         raise
 
 
-def _check_credentials(run_id: str, account: str) -> None:
-    run = UUID(run_id)
-    with _closed_after_a_fault(lambda: fail_run(_WORKER, account, run)):
-        run_check(_WORKER, account, run)
+def _check_credentials(context: JobContext, run_id: str, account: str) -> None:
+    run_check(_WORKER, account, UUID(run_id), rescued=context.job.attempts > 0)
 
 
 def _read_number_file(file_id: str, account: str) -> None:

@@ -81,11 +81,18 @@ def raise_alert(
     )
 
 
-def close_alerts(act: Act, cause: str, subject: str | None = None) -> None:
-    """Close the open alerts of one cause, of one subject or of all: healed."""
+def close_alerts(
+    act: Act, cause: str, subject: str | None = None, *, other_than: Mapping[str, str] | None = None
+) -> None:
+    """Close the open alerts of one cause, of one subject or of all: healed.
+
+    With `other_than`, only those with other facts: what is told next is another matter.
+    """
     conditions = [*_open(act), alerts.c.cause == cause]
     if subject is not None:
         conditions.append(alerts.c.subject == subject)
+    if other_than is not None:
+        conditions.append(alerts.c.facts != dict(other_than))
     act.connection.execute(update(alerts).where(*conditions).values(closed_at=act.now))
 
 

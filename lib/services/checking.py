@@ -27,7 +27,7 @@ from lib.services.platform import platform
 from lib.services.vendor_urls import loopback_allowed, vendor_urls
 from lib.storage.scope import UNREACHABLE
 from lib.storage.tables import check_results, check_runs, stores
-from lib.vendors.ladder import Entered, WriteConsent, run_ladder
+from lib.vendors.ladder import Credentials, WriteConsent, run_ladder
 
 
 @dataclass(frozen=True)
@@ -35,36 +35,37 @@ class _Start:
     """One start of a run: its number, what to check, and whether the check that writes was agreed to."""
 
     attempt: int
-    entered: Entered
+    entered: Credentials
     write: WriteConsent | None
 
 
-def run_check(actor: Actor, account: str, run_id: UUID) -> bool:
-    """Carry out an open run of a store. Returns whether this call finished one.
+def run_check(actor: Actor, account: str, run_id: UUID, *, rescued: bool = False) -> bool:
+    """Carry out a run of a store that waits. Returns whether this call finished one.
 
-    A run that is done, failed or cancelled is left alone: the same job twice does no harm. Raises
-    Unavailable('database.unreachable') and leaves the run open: call it again later.
+    A run that is done, failed, cancelled or under way is left alone: the same job twice does no harm.
+    `rescued`: the job comes again because it lost its worker, so that a run under way is nobody's. A fault of
+    ours closes the run, so that no page waits for ever, and is raised. Raises
+    Unavailable('database.unreachable') and leaves the run open: call it again later, as rescued.
     """
-    # A run that is under way lost its worker, else its job would not have come here. Afterwards it is begun
-    # anew only when it was put back: one that another worker took over is that worker's.
-    takes: tuple[str, ...] = OPEN_STATES
+    # Afterwards it is begun anew only when it was put back: one that another worker took over is theirs.
+    takes = OPEN_STATES if rescued else (QUEUED,)
+    attempt = None
     try:
         while (start := _begin(actor, account, run_id, takes)) is not None:
+            attempt = start.attempt
             found = _climb(actor, account, run_id, start)
-            if found is not None and _finish(actor, account, run_id, start.attempt, found):
+            if found is not None and _finish(actor, account, run_id, attempt, found):
                 return True
             takes = (QUEUED,)
         return False
     except PuenteError as error:
         if error.code == UNREACHABLE:
             raise
-        _give_up(actor, account, run_id, error.code)
+        _give_up(actor, account, run_id, attempt, error.code)
         return False
-
-
-def fail_run(actor: Actor, account: str, run_id: UUID) -> None:
-    """Close a run that met a fault of ours, so that the page does not wait for ever."""
-    _give_up(actor, account, run_id, "check.internal")
+    except Exception:
+        _give_up(actor, account, run_id, attempt, "check.internal")
+        raise
 
 
 def _begin(actor: Actor, account: str, run_id: UUID, takes: tuple[str, ...]) -> _Start | None:
@@ -83,7 +84,7 @@ def _begin(actor: Actor, account: str, run_id: UUID, takes: tuple[str, ...]) -> 
         )
         opened = {name: secret.reveal() for name, secret in open_secrets(act, "credential_check").items()}
         has_vtex = "app_key" in opened or "app_token" in opened
-        entered = Entered(**opened, **ids_of(act), account=act.store.account if has_vtex else None)
+        entered = Credentials(**opened, **ids_of(act), account=act.store.account if has_vtex else None)
         write = WriteConsent(_probe_profile(act)) if taken.write_agreed_by else None
         return _Start(taken.attempt, entered, write)
 
@@ -107,7 +108,13 @@ def _keep(actor: Actor, account: str, run_id: UUID, attempt: int, result: CheckR
     wrote = result.check_id == "hellotext.write" and result.outcome is CheckOutcome.PASSED
     with acting(actor, Action.CHECK_CREDENTIALS, account) as act:
         if wrote:
+            # Also when this start counts no more: the profile is there, and the next one changes it.
             act.take_turn()
+            act.connection.execute(
+                update(stores)
+                .where(stores.c.id == act.store.id, act.scope.on(stores))
+                .values(hellotext_probe_profile=result.facts["profile"])
+            )
         mine = select(check_runs.c.id).where(*_running(act, run_id, attempt)).with_for_update(read=True)
         if act.connection.execute(mine).first() is None:
             return None
@@ -128,12 +135,6 @@ def _keep(actor: Actor, account: str, run_id: UUID, attempt: int, result: CheckR
                 at=act.now,
             )
         )
-        if wrote:
-            act.connection.execute(
-                update(stores)
-                .where(stores.c.id == act.store.id, act.scope.on(stores))
-                .values(hellotext_probe_profile=result.facts["profile"])
-            )
         return Found(result, act.now)
 
 
@@ -199,10 +200,14 @@ def _running(act: Act, run_id: UUID, attempt: int) -> tuple[ColumnElement[bool],
     return *_run(act, run_id), check_runs.c.state == "running", check_runs.c.attempt == attempt
 
 
-def _give_up(actor: Actor, account: str, run_id: UUID, code: str) -> None:
+def _give_up(actor: Actor, account: str, run_id: UUID, attempt: int | None, code: str) -> None:
+    """Close this start of the run; without a number, a run that could not even be begun."""
     with acting(actor, Action.CHECK_CREDENTIALS, account) as act:
+        mine = (
+            _running(act, run_id, attempt)
+            if attempt
+            else (*_run(act, run_id), check_runs.c.state.in_(OPEN_STATES))
+        )
         act.connection.execute(
-            update(check_runs)
-            .where(*_run(act, run_id), check_runs.c.state.in_(OPEN_STATES))
-            .values(state="failed", problem=code, finished_at=act.now)
+            update(check_runs).where(*mine).values(state="failed", problem=code, finished_at=act.now)
         )

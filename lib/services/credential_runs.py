@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lib.domain.credential import Renewal
@@ -82,6 +82,8 @@ def request_check(actor: Actor, account: str, *, write_agreed: bool = False) -> 
         if not _has_something(act):
             raise InvalidInput("credentials.nothing")
         ask(act, write_agreed=write_agreed, again=write_agreed)
+        if write_agreed:
+            act.record("credentials.write_agreed")
         run = latest_run(act)
         if run is None:
             raise RuntimeError("a run was asked for and is not there")
@@ -91,11 +93,16 @@ def request_check(actor: Actor, account: str, *, write_agreed: bool = False) -> 
 def ask(act: Act, *, write_agreed: bool = False, again: bool = False) -> None:
     """Have a run open for the store of `act`, for a person who waits.
 
-    With `again`, one that is open begins anew.
+    With `again`, one that is open begins anew. One that comes by itself becomes this person's.
     """
     agreed_by = act.actor.name if write_agreed else None
     while not _start(act, agreed_by, priority=0):
         hurry_jobs(act.connection, _lock(act))
+        act.connection.execute(
+            update(check_runs)
+            .where(*_open_run(act), check_runs.c.requested_by == DAILY.name)
+            .values(requested_by=act.actor.name)
+        )
         if not again or _put_back(act, agreed_by):
             return
 
@@ -158,23 +165,18 @@ def latest_run(act: Act) -> CheckRun | None:
     )
 
 
-def last_passes(act: Act) -> dict[str, datetime]:
-    """When each check last passed with what is kept now, by check id."""
-    since = (
-        select(func.max(credentials.c.set_at))
-        .where(
-            credentials.c.store_id == act.store.id,
-            credentials.c.field.not_like("next.%"),
-            act.scope.on(credentials),
-        )
-        .scalar_subquery()
-    )
+def last_passes(act: Act, since: Mapping[str, datetime]) -> dict[str, datetime]:
+    """When each check last passed, by check id; of those in `since`, only what came from that moment on."""
+    valid = [
+        check_results.c.check_id.not_in(since),
+        *(and_(check_results.c.check_id == check, check_results.c.at >= at) for check, at in since.items()),
+    ]
     rows = act.connection.execute(
         select(check_results.c.check_id, func.max(check_results.c.at).label("at"))
         .where(
             check_results.c.store_id == act.store.id,
             check_results.c.outcome == CheckOutcome.PASSED,
-            check_results.c.at >= since,
+            or_(*valid),
             act.scope.on(check_results),
         )
         .group_by(check_results.c.check_id)
@@ -222,11 +224,12 @@ def _start(act: Act, agreed_by: str | None, priority: int) -> bool:
 
 
 def _put_back(act: Act, agreed_by: str | None) -> bool:
-    """Have the open run begin again. False when there is none any more."""
-    change: dict[str, object] = {"state": "queued"}
-    if agreed_by is not None:
-        change["write_agreed_by"] = agreed_by
-    put_back = act.connection.execute(update(check_runs).where(*_open_run(act)).values(**change))
+    """Have the open run begin again. False when there is none any more.
+
+    Somebody's word that it may write was given for what was kept then: it does not go over to what is new.
+    """
+    again = {"state": QUEUED, "write_agreed_by": agreed_by}
+    put_back = act.connection.execute(update(check_runs).where(*_open_run(act)).values(**again))
     return put_back.rowcount > 0
 
 

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
-from lib.domain.credential import OPEN_FIELDS, SECRETS, Age, age_of
+from lib.domain.credential import (
+    CHECKS_OF_ID,
+    CHECKS_OF_SECRETS,
+    OPEN_FIELDS,
+    SECRETS,
+    Age,
+    age_of,
+)
 from lib.domain.ladder import Vendor
 from lib.domain.pasted import last_four
 from lib.security.vault import Secret
@@ -102,10 +109,22 @@ def record_opening(act: Act, purpose: str, fields: Iterable[str]) -> None:
     act.record("credentials.opened", subject=purpose, new={"fields": sorted(fields)})
 
 
-def keep_secrets(act: Act, secrets: Mapping[str, str]) -> frozenset[str]:
-    """Keep the typed secrets; return the fields that go on trial first."""
+def lock_secrets(act: Act) -> None:
+    """Let one act at a time change the secrets of the store, a rotation of the keys included.
+
+    In the order of the fields, as the rotation takes them: two that wait for each other are none the wiser.
+    """
+    mine = select(credentials.c.field).where(
+        credentials.c.store_id == act.store.id, act.scope.on(credentials)
+    )
+    act.connection.execute(mine.order_by(credentials.c.field).with_for_update())
+
+
+def keep_secrets(act: Act, secrets: Mapping[str, str]) -> tuple[frozenset[str], frozenset[Vendor]]:
+    """Keep the typed secrets; return the fields that go on trial, and the vendors whose old ones are gone."""
     known = known_secrets(act)
     trial: set[str] = set()
+    replaced: set[Vendor] = set()
     for vendor, names in SECRETS.items():
         typed = [name for name in names if name in secrets]
         if not typed:
@@ -113,12 +132,14 @@ def keep_secrets(act: Act, secrets: Mapping[str, str]) -> frozenset[str]:
         accepted = all(
             name in known and known[name].proven_at and not known[name].refused_since for name in names
         )
-        if not accepted:
+        if accepted:
+            trial.update(typed)
+        else:
             drop_trial(act, vendor)
+            replaced.add(vendor)
         for name in typed:
             _keep(act, f"{NEXT}{name}" if accepted else name, secrets[name])
-        trial.update(typed if accepted else ())
-    return frozenset(trial)
+    return frozenset(trial), frozenset(replaced)
 
 
 def _keep(
@@ -140,11 +161,31 @@ def _keep(
     )
 
 
-def keep_ids(act: Act, ids: Mapping[str, str]) -> None:
-    """Keep the typed ids, by open field."""
-    if ids:
+def keep_ids(act: Act, ids: Mapping[str, str]) -> frozenset[str]:
+    """Keep the typed ids, by open field; return the fields that hold another id than before."""
+    before = ids_of(act)
+    changed = {name: value for name, value in ids.items() if before.get(name) != value}
+    if changed:
+        now = {name: act.now.isoformat() for name in changed}
         mine = update(stores).where(stores.c.id == act.store.id, act.scope.on(stores))
-        act.connection.execute(mine.values(**ids))
+        act.connection.execute(mine.values(**changed, ids_set_at=stores.c.ids_set_at.op("||")(now)))
+    return frozenset(changed)
+
+
+def valid_since(act: Act) -> Mapping[str, datetime]:
+    """From when on the results of a check are about what is kept now, by check id; else they always are."""
+    since: dict[str, datetime] = {}
+    known = known_secrets(act)
+    for vendor, checks in CHECKS_OF_SECRETS.items():
+        set_at = [known[name].set_at for name in SECRETS[vendor] if name in known]
+        since |= {check: max(set_at) for check in checks if set_at}
+    mine = select(stores.c.ids_set_at).where(stores.c.id == act.store.id, act.scope.on(stores))
+    for name, moment in act.connection.execute(mine).scalar_one().items():
+        for check in CHECKS_OF_ID[name]:
+            since[check] = max(
+                datetime.fromisoformat(moment), since.get(check, datetime.min.replace(tzinfo=UTC))
+            )
+    return since
 
 
 def ids_of(act: Act) -> dict[str, str]:

@@ -9,15 +9,14 @@ from uuid import UUID
 
 from sqlalchemy import delete, update
 
-from lib.domain.credential import OPEN_FIELDS, SECRET_FIELDS
-from lib.domain.evidence import Evidence
-from lib.domain.ladder import CHECKS
-from lib.domain.model import EvidenceKind, EvidenceResult, Track
-from lib.domain.pasted import clean_secret, last_four
+from lib.domain.credential import CHECKS_OF_ID, CHECKS_OF_SECRETS, OPEN_FIELDS, SECRET_FIELDS
+from lib.domain.pasted import last_four, own_value
+from lib.errors import InvalidFields, VaultError
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.alerts import AGED, BROKEN, close_alerts
 from lib.services.credential_form import Entered, Typed, recognise_form
+from lib.services.credential_proof import withdraw
 from lib.services.credential_runs import CheckRun, ask, cancel_runs, last_passes, latest_run
 from lib.services.credential_store import (
     NEXT,
@@ -26,11 +25,12 @@ from lib.services.credential_store import (
     keep_ids,
     keep_secrets,
     known_secrets,
+    lock_secrets,
     open_secrets,
     record_opening,
+    valid_since,
 )
 from lib.services.platform import platform
-from lib.services.progress import add_evidence, load_integration, refresh, state_of
 from lib.storage.tables import credentials, stores
 
 __all__ = [
@@ -48,9 +48,6 @@ __all__ = [
 ]
 
 SECOND_CLICK = timedelta(seconds=10)
-_FORGOTTEN = "credentials.forgotten"
-# What a deletion takes back: what was known through the secrets. What they once showed of the world stays.
-_LOST = ("vtex.login", "vtex.customers", "vtex.key_power", "hellotext.token")
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ def credential_state(actor: Actor, account: str) -> CredentialState:
         kept = {name: one for name, one in known.items() if not name.startswith(NEXT)}
         waiting = {name.removeprefix(NEXT): one for name, one in known.items() if name.startswith(NEXT)}
         return CredentialState(
-            act.store.account, ids_of(act), kept, waiting, latest_run(act), last_passes(act)
+            act.store.account, ids_of(act), kept, waiting, latest_run(act), last_passes(act, valid_since(act))
         )
 
 
@@ -113,22 +110,55 @@ def save_credentials(
     """
     with acting(actor, Action.SET_CREDENTIALS, account) as act:
         act.take_turn()
-        typed = recognise_form(
-            _with_held(act, entered, held or {}),
-            account=act.store.account,
-            kept=known_secrets(act),
-            ids=ids_of(act),
-            external_key_agreed=external_key_agreed,
-        )
-        if _is_second_click(act, typed):
-            return typed.warnings
-        on_trial = keep_secrets(act, typed.secrets)
-        keep_ids(act, typed.ids)
-        fields = {"fields": sorted({**typed.secrets, **typed.ids})}
-        act.record("credentials.saved", new=fields | ({"on_trial": sorted(on_trial)} if on_trial else {}))
-        # A run that has read the secrets already must begin again: what was just typed gets proven.
-        ask(act, again=True)
-        return typed.warnings
+        lock_secrets(act)
+        # A refusal leaves the transaction in peace: what was opened for it stays in the history.
+        try:
+            typed = recognise_form(
+                _with_held(act, entered, held or {}),
+                account=act.store.account,
+                kept=known_secrets(act),
+                ids=ids_of(act),
+                external_key_agreed=external_key_agreed,
+            )
+        except InvalidFields as error:
+            refusal: InvalidFields | None = error
+        else:
+            refusal = None
+            _save(act, typed)
+    if refusal is not None:
+        raise refusal
+    return typed.warnings
+
+
+def _save(act: Act, typed: Typed) -> None:
+    """Keep what is new, take back what was known of the old, and have it checked."""
+    new = _without_repeated(act, typed.secrets)
+    latest = latest_run(act)
+    changed_ids = keep_ids(act, typed.ids)
+    if not new and not changed_ids and latest and act.now - latest.requested_at < SECOND_CLICK:
+        return
+    on_trial, replaced = keep_secrets(act, new)
+    about = [check for name in sorted(changed_ids) for check in CHECKS_OF_ID[name]]
+    withdraw(act, [*about, *(check for vendor in sorted(replaced) for check in CHECKS_OF_SECRETS[vendor])])
+    fields = {"fields": sorted({**typed.secrets, **typed.ids})}
+    act.record("credentials.saved", new=fields | ({"on_trial": sorted(on_trial)} if on_trial else {}))
+    # A run that has read the secrets already must begin again: what was just typed gets proven.
+    ask(act, again=True)
+
+
+def _without_repeated(act: Act, secrets: Mapping[str, str]) -> dict[str, str]:
+    """The typed secrets without those that are kept already: pasting one again does not make it younger."""
+    known = known_secrets(act)
+    if not any(name in known or f"{NEXT}{name}" in known for name in secrets):
+        return dict(secrets)
+    try:
+        opened = open_secrets(act, "comparison")
+    except VaultError:
+        # What cannot be opened can be replaced all the same.
+        return dict(secrets)
+    return {
+        name: value for name, value in secrets.items() if name not in opened or opened[name].reveal() != value
+    }
 
 
 def hold(actor: Actor, account: str, entered: Entered, *, without: Collection[str | None]) -> dict[str, Held]:
@@ -142,7 +172,7 @@ def hold_unsent(store_id: UUID, entered: Entered, *, without: Collection[str | N
     return {
         name: Held(
             platform().vault.seal(text, store_id=store_id, field=f"held.{name}"),
-            last_four(clean_secret(text)),
+            last_four(own_value(text, name)),
         )
         for name in SECRET_FIELDS
         if name not in without and (text := getattr(entered, name).strip())
@@ -156,6 +186,7 @@ def forget_credentials(actor: Actor, account: str) -> None:
     """
     with acting(actor, Action.SET_CREDENTIALS, account) as act:
         act.take_turn()
+        lock_secrets(act)
         act.connection.execute(
             delete(credentials).where(credentials.c.store_id == act.store.id, act.scope.on(credentials))
         )
@@ -167,22 +198,8 @@ def forget_credentials(actor: Actor, account: str) -> None:
         )
         close_alerts(act, BROKEN)
         close_alerts(act, AGED)
-        act.record(_FORGOTTEN)
-        _unprove(act)
-
-
-def _unprove(act: Act) -> None:
-    """Take back what the removed secrets proved; the Business ID is public, stays, and so does its proof."""
-    rules = {rule for spec in CHECKS if spec.id in _LOST for rule in spec.proves}
-    state = state_of(act, load_integration(act.scope, act.store.id, Track.HELLOTEXT))
-    kind, failed, facts = EvidenceKind.OBSERVED, EvidenceResult.FAILED, {"code": _FORGOTTEN}
-    lost = [
-        Evidence(item.rule.id, kind, failed, act.now, act.actor.name, facts)
-        for item in state.items
-        if item.rule.id in rules and item.holds
-    ]
-    add_evidence(act, Track.HELLOTEXT, lost)
-    refresh(act, Track.HELLOTEXT)
+        act.record("credentials.forgotten")
+        withdraw(act, [check for checks in CHECKS_OF_SECRETS.values() for check in checks])
 
 
 def _with_held(act: Act, entered: Entered, held: Mapping[str, Held]) -> Entered:
@@ -194,15 +211,3 @@ def _with_held(act: Act, entered: Entered, held: Mapping[str, Held]) -> Entered:
     if opened:
         record_opening(act, "form_corrected", opened)
     return replace(entered, **opened)
-
-
-def _is_second_click(act: Act, typed: Typed) -> bool:
-    """Whether exactly this was saved a moment ago and its check was asked for."""
-    latest = latest_run(act)
-    if latest is None or act.now - latest.requested_at > SECOND_CLICK:
-        return False
-    known = known_secrets(act).keys()
-    if not all(name in known or f"{NEXT}{name}" in known for name in typed.secrets):
-        return False
-    opened = {name: secret.reveal() for name, secret in open_secrets(act, "comparison").items()}
-    return {**typed.secrets, **typed.ids}.items() <= {**opened, **ids_of(act)}.items()

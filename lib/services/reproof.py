@@ -29,9 +29,15 @@ RUNS_KEPT = timedelta(days=30)
 
 def keep_proofs() -> None:
     """For the worker, every few minutes: ask for the proofs that are due, and let time show its effects."""
-    ask_for_due_proofs()
-    refresh_what_time_changed()
-    forget_old_runs()
+    faults = []
+    for step in (ask_for_due_proofs, refresh_what_time_changed, forget_old_runs):
+        # A fault with one store keeps neither the other stores nor the other steps from their turn.
+        try:
+            step()
+        except RuntimeError as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
 
 
 def ask_for_due_proofs() -> int:
@@ -80,7 +86,12 @@ def forget_old_runs() -> int:
 def _ask(account: str) -> None:
     with acting(DAILY, Action.CHECK_CREDENTIALS, account) as act:
         act.take_turn()
-        ask_daily(act)
+        # Somebody may have checked or deleted them since the list was made.
+        mine = select(stores.c.id).where(
+            stores.c.reprove_at <= act.now, stores.c.id == act.store.id, act.scope.on(stores)
+        )
+        if act.connection.execute(mine).first() is not None:
+            ask_daily(act)
 
 
 def _refresh(account: str, track: Track) -> None:

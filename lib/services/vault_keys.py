@@ -80,25 +80,26 @@ def rotate() -> int:
     """Seal every secret anew with the first key of the ring; return how many needed it.
 
     Goes in steps of 500, each a transaction: stopped anywhere it can be started again, and a secret that
-    is entered meanwhile stays what was entered. Raises VaultError: `vault.unknown_key` at the first secret
-    whose key is missing (those before it are done), `vault.tampered` after all others are done when some
-    are damaged.
+    is entered meanwhile stays what was entered. One that cannot be opened stops no other; VaultError at the
+    end says how many there are: `vault.unknown_key` when a key is missing, else `vault.tampered`.
     """
-    done = damaged = 0
+    done = 0
+    closed: list[str] = []
     after: tuple[Any, ...] | None = None
     while True:
-        rows, refused = _step(after)
+        rows, refusals = _step(after)
         if not rows:
             break
-        done, damaged = done + len(rows) - refused, damaged + refused
+        done, closed = done + len(rows) - len(refusals), closed + refusals
         after = (rows[-1].store_id, rows[-1].field)
-    if damaged:
-        raise VaultError("vault.tampered", secrets=damaged)
+    if closed:
+        missing = "vault.unknown_key"
+        raise VaultError(missing if missing in closed else closed[0], secrets=len(closed))
     return done
 
 
-def _step(after: tuple[Any, ...] | None) -> tuple[Sequence[Row[Any]], int]:
-    """Seal the next secrets anew; returns what was looked at, and how many of them are damaged."""
+def _step(after: tuple[Any, ...] | None) -> tuple[Sequence[Row[Any]], list[str]]:
+    """Seal the next secrets anew; returns what was looked at, and why some could not be opened."""
     here = platform()
     mark = here.vault.mark
     with transaction(here.engine) as connection:
@@ -115,13 +116,15 @@ def _step(after: tuple[Any, ...] | None) -> tuple[Sequence[Row[Any]], int]:
             .limit(_BATCH)
             .with_for_update()
         ).all()
-        whole = _seal_anew(connection, scope, rows)
+        whole, refusals = _seal_anew(connection, scope, rows)
         _tell(connection, whole, "rotation")
-    return rows, len(rows) - len(whole)
+    return rows, refusals
 
 
-def _seal_anew(connection: Connection, scope: Scope, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
-    """Seal these anew; returns those that could be opened."""
+def _seal_anew(
+    connection: Connection, scope: Scope, rows: Sequence[Row[Any]]
+) -> tuple[list[Row[Any]], list[str]]:
+    """Seal these anew; returns those that could be opened, and the codes of the refusals of the others."""
     vault = platform().vault
     statement = (
         update(credentials)
@@ -132,20 +135,19 @@ def _seal_anew(connection: Connection, scope: Scope, rows: Sequence[Row[Any]]) -
         )
         .values(sealed=bindparam("anew"))
     )
-    changes, whole = [], []
+    changes, whole, refusals = [], [], []
     for row in rows:
         try:
             secret = vault.open(row.sealed, store_id=row.store_id, field=row.field).reveal()
         except VaultError as error:
-            if error.code != "vault.tampered":
-                raise
+            refusals.append(error.code)
             continue
         anew = vault.seal(secret, store_id=row.store_id, field=row.field)
         changes.append({"of_store": row.store_id, "of_field": row.field, "anew": anew})
         whole.append(row)
     if changes:
         connection.execute(statement, changes)
-    return whole
+    return whole, refusals
 
 
 def _tell(connection: Connection, rows: Sequence[Row[Any]], purpose: str) -> None:

@@ -83,6 +83,8 @@ stores = Table(
     Column("meta_business_id", Text, nullable=True),
     Column("waba_id", Text, nullable=True),
     Column("meta_number_id", Text, nullable=True),
+    # When the ids above and the Business ID were last changed, by field, in ISO 8601.
+    Column("ids_set_at", JSONB, nullable=False, server_default=text("'{}'")),
     # The profile that the write check made in Hellotext: the next check changes it and makes no second one.
     Column("hellotext_probe_profile", Text, nullable=True),
     # When what is kept is due to be proven anew; nothing is kept, nothing is due.
@@ -227,6 +229,7 @@ check_results = Table(
     Column("ms", Integer, nullable=False),
     Column("facts", JSONB, nullable=False, server_default=text("'{}'")),
     _timestamp("at"),
+    Index(None, "store_id", "check_id", "at"),
 )
 
 alerts = Table(

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lib.errors import InvalidFields, InvalidInput, PuenteError, Unavailable
+from lib.domain.credential import Renewal
+from lib.domain.ladder import Vendor
+from lib.domain.model import CheckOutcome
+from lib.errors import InvalidFields, InvalidInput, Unavailable
 from lib.i18n import N_
 from lib.services.credential_form import EXTERNAL_KEY
 from lib.services.credentials import (
@@ -21,14 +24,19 @@ from lib.services.credentials import (
     save_credentials,
 )
 from lib.ui import words
-from lib.ui.credentials_kept import age_reminder, kept_since, proof_line, trial_line
+from lib.ui.credentials_guide import meta_guide
+from lib.ui.credentials_kept import age_reminder, kept_line, trial_line
+from lib.ui.credentials_summary import happened, has_something, missing_fields
 from lib.ui.failures import SENTENCES, caught, field_problem, show_caught
 from lib.ui.guard import StoreVisit
 from lib.ui.text import _, plain, say
+from lib.ui.words_credentials import RENEWALS
 
 _FAILURE = "credentials.failure"
 _WARNINGS = "credentials.warnings"
 _HELD = "credentials.held"
+_UNFOLDED = "credentials.unfolded"
+_SAVES = "credentials.saves"
 
 # Browsers fill in fields by themselves and tell the page nothing until somebody touches them.
 _AUTOFILL_STYLE = """
@@ -74,22 +82,53 @@ _META = _Section(
 )
 
 
+def form_of_change(visit: StoreVisit, state: CredentialState) -> None:
+    """The form where something is kept already: folded up unless there is something to do in it."""
+    unfolded = _is_unfolded(state)
+    # A browser keeps what is unfolded as it is: only another element opens or closes by itself.
+    key = f"how-form-{st.session_state.get(_SAVES, 0)}-{'open' if unfolded else 'closed'}"
+    with st.expander(_("Cambiar o completar datos"), icon=":material/edit:", expanded=unfolded, key=key):
+        form(visit, state)
+
+
+def _is_unfolded(state: CredentialState) -> bool:
+    """Whether a field waits for somebody. While a run is open nothing moves under anybody's fingers."""
+    if any(st.session_state.get(key) for key in (_FAILURE, _WARNINGS, _HELD)):
+        return True
+    run = state.latest_run
+    if run is None or not run.open:
+        rows = run.rows if run else ()
+        failed = any(row.outcome is CheckOutcome.FAILED and row.field for row in rows)
+        st.session_state[_UNFOLDED] = failed or bool(missing_fields(state))
+    return bool(st.session_state.get(_UNFOLDED))
+
+
 def form(visit: StoreVisit, state: CredentialState) -> None:
     """The fields of VTEX and Hellotext, and folded up those of Meta, which nobody has to fill in."""
     problems = _problems()
     for name, known in {"account": state.account, **dict.fromkeys(OPEN_FIELDS, ""), **state.ids}.items():
         st.session_state.setdefault(_key(name), known)
     st.html(_AUTOFILL_STYLE)
-    with st.form("credentials", border=True):
+    with st.form("credentials", border=not has_something(state)):
         for section in (_VTEX, _HELLOTEXT):
             st.subheader(section.title, anchor=False)
             _fields(section, state, problems)
         used = any(name in problems or name in state.ids or name in state.kept for name in _META.fields)
-        with st.expander(_("Meta (opcional)"), expanded=used, key="how-meta"):
+        with st.expander(
+            _("Meta (opcional)"),
+            expanded=used,
+            key=f"how-meta-{'open' if used else 'closed'}",
+            type="compact",
+        ):
             st.caption(
                 _("Con estos datos miramos en Meta cómo va tu cuenta de WhatsApp. Puedes dejarlos vacíos.")
             )
+            if not used:
+                meta_guide()
             _fields(_META, state, problems)
+        # Beside the button: who has just pressed it looks there, however long the form is.
+        if _question() is None:
+            show_caught(_FAILURE)
         st.form_submit_button(
             _("Guardar y comprobar"),
             type="primary",
@@ -98,6 +137,7 @@ def form(visit: StoreVisit, state: CredentialState) -> None:
             args=(visit,),
             key="primary-credentials-save",
         )
+    _ask_about_the_key(visit)
     st.caption(
         _("Se guardan cifradas. Nadie puede volver a leerlas, tampoco nosotros: solo se usan para comprobar.")
     )
@@ -112,9 +152,23 @@ def _fields(section: _Section, state: CredentialState, problems: Mapping[str, In
                 say(words.CREDENTIAL_FIELDS, name), autocomplete="off", help=_(hint), key=_key(name)
             )
         field_problem(problems.get(name))
+        if name not in problems:
+            _last_answer(state, name)
         for code in st.session_state.get(_WARNINGS, ()):
             if code.rpartition(".")[0] == name:
                 st.markdown(f":orange[:material/warning: {say(SENTENCES, code)}]")
+
+
+def _last_answer(state: CredentialState, name: str) -> None:
+    """What the last checks hold against a field, right under it."""
+    run = state.latest_run
+    if run is None or run.open:
+        return
+    for row in run.rows:
+        if row.field == name and row.outcome is CheckOutcome.FAILED:
+            refused = run.renewals.get(Vendor(row.check_id.partition(".")[0])) is Renewal.REFUSED
+            back = f"{say(RENEWALS, Renewal.REFUSED)} " if refused else ""
+            st.markdown(f":red[:material/error: {back}{happened(row)}]")
 
 
 def _secret_field(state: CredentialState, name: str, hint: str) -> None:
@@ -124,9 +178,7 @@ def _secret_field(state: CredentialState, name: str, hint: str) -> None:
         st.text_input(
             say(words.CREDENTIAL_FIELDS, name),
             type="password",
-            placeholder=_("Guardado: termina en {last_four}").format(last_four=kept.last_four)
-            if kept
-            else None,
+            placeholder=_("Déjalo vacío para conservarlo") if kept else None,
             autocomplete="new-password",
             help=hint,
             key=_key(name),
@@ -145,10 +197,7 @@ def _secret_field(state: CredentialState, name: str, hint: str) -> None:
             )
         elif kept:
             ends = _("Termina en {last_four}").format(last_four=plain(kept.last_four))
-            st.caption(
-                f"{ends} · {kept_since(kept)} · {proof_line(name, kept)}. "
-                + _("Déjalo vacío para conservarlo.")
-            )
+            st.caption(f"{ends} · {kept_line(name, kept)}")
             age_reminder(name, kept)
         trial_line(state, name)
 
@@ -187,6 +236,9 @@ def _save(visit: StoreVisit, *, external_key_agreed: bool = False) -> None:
         # What an answer has settled is not said again.
         st.session_state[_WARNINGS] = tuple(code for code in warnings if code != EXTERNAL_KEY)
         st.session_state.pop(_HELD, None)
+        # Out of the way of the result, which is what one wants to see now.
+        st.session_state[_UNFOLDED] = False
+        st.session_state[_SAVES] = st.session_state.get(_SAVES, 0) + 1
         for name in ("account", *OPEN_FIELDS):
             # Drawn anew from what was kept: an address that was pasted has become its id.
             st.session_state.pop(_key(name), None)
@@ -198,30 +250,32 @@ def drop_held() -> None:
         st.session_state.pop(key, None)
 
 
-def notices(visit: StoreVisit) -> None:
-    """What the last save said of the form as a whole: that it was refused, or a question that it asks."""
-    question = _question()
-    if question is not None:
-        _ask_about_the_key(visit, str(question.facts["account"]))
-    elif isinstance(st.session_state.get(_FAILURE), PuenteError):
-        show_caught(_FAILURE)
+def _ask_about_the_key(visit: StoreVisit) -> None:
+    """Ask whether the key of another account is meant, if the last save came upon one."""
+    problem = _question()
+    if problem is None:
+        return
+    question = _("La clave es de la cuenta {account}. ¿Es a propósito?").format(
+        account=plain(str(problem.facts["account"]))
+    )
 
-
-def _ask_about_the_key(visit: StoreVisit, key_account: str) -> None:
-    with st.container(border=True, key="touch-external-key"):
-        question = _("La clave es de la cuenta {account}. ¿Es a propósito?").format(
-            account=plain(key_account)
-        )
-        st.markdown(f":orange[:material/help:] **{question}**")
+    # In the middle of the screen: on a phone the foot of the form may be anywhere.
+    @st.dialog(_("Clave de otra cuenta"), dismissible=False)
+    def ask() -> None:
+        st.markdown(f"**{question}**")
         st.markdown(
             _(
                 "En VTEX se puede dar un rol en tu cuenta a la clave de otra. Todavía no se guardó nada; lo "
                 "que pegaste espera tu respuesta."
             )
         )
-        with st.container(horizontal=True):
-            st.button(_("Sí, es a propósito"), on_click=_agree, args=(visit,), key="external-key-yes")
-            st.button(_("No, pegaré otra"), on_click=_disagree, args=(visit,), key="external-key-no")
+        with st.container(horizontal=True, key="touch-external-key"):
+            yes = st.button(_("Sí, es a propósito"), on_click=_agree, args=(visit,), key="external-key-yes")
+            no = st.button(_("No, pegaré otra"), on_click=_disagree, args=(visit,), key="external-key-no")
+        if yes or no:
+            st.rerun()
+
+    ask()
 
 
 def _agree(visit: StoreVisit) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lib.services.credentials import CredentialState
+from lib.ui.credentials_summary import has_something
 from lib.ui.text import _
 
 
@@ -22,18 +23,18 @@ def keys_page(account: str) -> str:
 
 def guide(state: CredentialState) -> None:
     """How to get a key that can do just enough; open while nothing is kept yet."""
-    with st.expander(
-        _("¿De dónde saco estos datos?"),
-        icon=":material/help:",
-        expanded=not state.kept and not state.ids,
-        key="how-credentials",
-    ):
-        vtex, others = st.columns([3, 2], gap="medium")
+    first = not has_something(state)
+    # A browser keeps what is unfolded as it is: only another element folds up.
+    key = "how-credentials" if first else "how-credentials-again"
+    with st.expander(_("¿De dónde saco estos datos?"), icon=":material/help:", expanded=first, key=key):
+        vtex, hellotext = st.columns([3, 2], gap="medium")
         with vtex:
             _vtex(keys_page(state.account))
-        with others:
+        with hellotext:
             _hellotext()
-            _meta()
+            if not first:
+                st.markdown("**Meta**")
+                meta_guide()
 
 
 def _vtex(page: str) -> None:
@@ -86,8 +87,8 @@ def _hellotext() -> None:
     st.markdown(":material/shield: " + _("No envíes claves ni tokens por correo, chat o ticket."))
 
 
-def _meta() -> None:
-    st.markdown(f"**{_('Meta (opcional)')}**")
+def meta_guide() -> None:
+    """Where Meta shows its ids and makes its tokens."""
     _numbered(
         (
             _(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 from babel.dates import format_date, format_timedelta
 
-from lib.domain.credential import SECRETS, Age
+from lib.domain.credential import NEVER_RENEWED, SECRETS, Age
 from lib.domain.ladder import Vendor
 from lib.services.credentials import SECRET_FIELDS, CredentialState, Kept
 from lib.ui import words
@@ -15,8 +15,6 @@ from lib.ui.text import _, locale, plain, say, when, zone
 from lib.ui.words_credentials import AGES, VENDORS
 
 _VENDOR_OF = {name: vendor for vendor, names in SECRETS.items() for name in names}
-# A renewal gives a key a new token; the key itself stays the same and has no age to watch.
-_NEVER_RENEWED = "app_key"
 
 
 def kept_list(state: CredentialState) -> None:
@@ -32,7 +30,7 @@ def kept_list(state: CredentialState) -> None:
             st.markdown(
                 f"**{label}** · "
                 + _("termina en {last_four}").format(last_four=plain(one.last_four))
-                + f"  \n:small[:gray[{kept_since(one)} · {proof_line(name, one)}]]"
+                + f"  \n:small[:gray[{kept_line(name, one)}]]"
             )
             age_reminder(name, one)
             trial_line(state, name)
@@ -40,9 +38,9 @@ def kept_list(state: CredentialState) -> None:
             st.markdown(f"**{say(words.CREDENTIAL_FIELDS, name)}** · {plain(value)}")
 
 
-def kept_since(kept: Kept) -> str:
-    """Who set a secret, and when."""
-    return _("guardado por {by}, {when}").format(by=plain(kept.set_by), when=when(kept.set_at))
+def kept_line(name: str, kept: Kept) -> str:
+    """Who set a secret and when, and its last proof."""
+    return f"{plain(kept.set_by)}, {when(kept.set_at)} · {proof_line(name, kept)}"
 
 
 def proof_line(name: str, kept: Kept) -> str:
@@ -53,7 +51,7 @@ def proof_line(name: str, kept: Kept) -> str:
         )
     if kept.proven_at is None:
         return _("todavía sin probar")
-    return _("probado por última vez {when}").format(when=long_ago(kept.proven_at))
+    return _("probado {when}").format(when=long_ago(kept.proven_at))
 
 
 def age_reminder(name: str, kept: Kept) -> None:
@@ -61,7 +59,7 @@ def age_reminder(name: str, kept: Kept) -> None:
 
     Source: VTEX developer documentation, "Rotating VTEX API tokens" (VTEX reference 1.4, 2026-11-21).
     """
-    if kept.age is Age.FRESH or name == _NEVER_RENEWED:
+    if kept.age is Age.FRESH or name in NEVER_RENEWED:
         return
     tone = "red" if kept.age is Age.RENEW_NOW else "orange"
     advice = _("VTEX aconseja hacerlo cada 90 o 180 días.") if _VENDOR_OF[name] is Vendor.VTEX else ""
@@ -75,9 +73,9 @@ def trial_line(state: CredentialState, name: str) -> None:
         return
     running = state.latest_run is not None and state.latest_run.open
     text = (
-        _("El nuevo (termina en {last_four}) se está probando; el anterior sigue en uso hasta entonces.")
+        _("Lo nuevo (termina en {last_four}) se está probando; hasta entonces sigue en uso lo anterior.")
         if running
-        else _("El nuevo (termina en {last_four}) espera su prueba; el anterior sigue en uso hasta entonces.")
+        else _("Lo nuevo (termina en {last_four}) espera su prueba; hasta entonces sigue en uso lo anterior.")
     )
     st.markdown(f":blue[:material/hourglass_empty: {text.format(last_four=plain(new.last_four))}]")
 

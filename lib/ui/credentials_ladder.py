@@ -14,44 +14,54 @@ from lib.services.credentials import CredentialState
 from lib.ui import words
 from lib.ui.credentials_kept import long_ago
 from lib.ui.credentials_renewal import renewal_notice
-from lib.ui.credentials_summary import Group, Step, counts, place, readable, to_do
-from lib.ui.failures import SENTENCES
+from lib.ui.credentials_summary import Group, Step, counts, happened, place, to_do
 from lib.ui.parts import OUTCOME_MARKS, Mark, mark_icon
 from lib.ui.text import _, plain, say, when
-from lib.ui.words_checks import CHECK_PROVES, CHECK_TITLES, HAPPENED, WHAT_TO_DO, WHO_FIXES
+from lib.ui.words_checks import CHECK_PROVES, CHECK_TITLES, WHAT_TO_DO, WHO_FIXES
 from lib.ui.words_credentials import VENDORS
 
 _QUIET = (CheckOutcome.PASSED, CheckOutcome.SKIPPED)
-# What a key that can do just enough always ends with: nothing to mend, nothing to confirm.
-_NOTHING_TO_DO = ("vtex.stores.not_granted",)
+_SPARED = Mark("gray", "do_not_disturb_on")
+_PENDING, _NEVER_MADE = Mark("gray", "progress_activity"), Mark("gray", "remove_circle")
 
 
-def group_heading(group: Group, run: CheckRun) -> None:
+def group_heading(state: CredentialState, group: Group, run: CheckRun) -> None:
     """The vendor, how its checks stand, and what became of new secrets that were on trial."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(VENDORS[group.vendor], anchor=False, width="content")
         st.markdown(f":small[:gray[{counts(group)}]]", width="content")
-    renewal_notice(group.vendor, run)
+    renewal_notice(group.vendor, state, run)
 
 
 def step_row(state: CredentialState, step: Step, *, running: bool) -> None:
-    """One check: on one line while it waits, passed or was not made; else with what to do about it."""
+    """One check: in short while it waits, passed or was not made; else with what to do about it."""
     with st.container(gap="xxsmall", key=f"check-{step.spec.id.replace('.', '-')}"):
         row = step.row
-        if row is None:
-            outcome = _("Comprobando…") if running else say(words.OUTCOMES, CheckOutcome.SKIPPED)
-            icon = Mark("gray", "progress_activity" if running else "pending")
-            st.markdown(f"{mark_icon(icon)} **{say(CHECK_TITLES, step.spec.id)}** · {outcome}")
-        elif row.outcome in _QUIET or row.code in _NOTHING_TO_DO:
-            st.markdown(f"{_title(row)} · {_happened(row)} {_small(_timing(row))}")
+        if row is None or row.outcome in _QUIET or step.spared:
+            st.markdown(_in_short(step, running=running))
         else:
             st.markdown("  \n".join(_lines(state, step.spec, row)))
+
+
+def _in_short(step: Step, *, running: bool) -> str:
+    """A check that needs nobody. While it waits it says what it proves, where its result will stand."""
+    title, row = say(CHECK_TITLES, step.spec.id), step.row
+    if row is None:
+        outcome = _("Comprobando…") if running else say(words.OUTCOMES, CheckOutcome.SKIPPED)
+        mark = mark_icon(_PENDING if running else _NEVER_MADE)
+        proves = f" {_small([say(CHECK_PROVES, step.spec.id)])}" if running else ""
+        return f"{mark} **{title}** · {outcome}{proves}"
+    if step.spared:
+        return f"{mark_icon(_SPARED)} :gray[{title} · {_('No hace falta')}]"
+    if row.outcome is CheckOutcome.SKIPPED:
+        return f"{mark_icon(_NEVER_MADE)} :gray[{title} · {say(words.OUTCOMES, row.outcome)}]"
+    return f"{_title(row)} {_small([happened(row)])}"
 
 
 def _lines(state: CredentialState, spec: CheckSpec, row: CheckRow) -> Iterator[str]:
     """What happened, what to do, where, which field and who; the old proof; in small type the rest."""
     yield _title(row)
-    yield " ".join([_happened(row), *_about_the_key(row)])
+    yield " ".join([happened(row), *_about_the_key(row)])
     if row.code in WHAT_TO_DO:
         yield f":material/arrow_forward: {to_do(row)}"
     where = place(state.account, row)
@@ -68,10 +78,6 @@ def _lines(state: CredentialState, spec: CheckSpec, row: CheckRow) -> Iterator[s
 def _title(row: CheckRow) -> str:
     outcome = say(words.OUTCOMES, row.outcome)
     return f"{mark_icon(OUTCOME_MARKS[row.outcome])} **{say(CHECK_TITLES, row.check_id)}** · {outcome}"
-
-
-def _happened(row: CheckRow) -> str:
-    return say({**SENTENCES, **HAPPENED}, row.code, readable(row.facts))
 
 
 def _whose(row: CheckRow) -> Iterator[str]:

@@ -14,21 +14,28 @@ from lib.services.credential_runs import CheckRun
 from lib.services.credentials import CredentialState
 from lib.ui.credentials_guide import keys_page
 from lib.ui.text import _, plain, say
-from lib.ui.words_credentials import RENEWALS, VENDORS
+from lib.ui.words_credentials import RENEWALS, RENEWED_WITH_KEY, VENDORS
 
 
-def renewal_notice(vendor: Vendor, run: CheckRun) -> None:
+def renewal_notice(vendor: Vendor, state: CredentialState, run: CheckRun) -> None:
     """What became of the new secrets of a vendor that were on trial in a run, if there were any."""
     end = run.renewals.get(vendor)
     if end is None:
         return
     text = say(RENEWALS, end, {"vendor": VENDORS[vendor]})
     if end is Renewal.RENEWED:
+        text = _(RENEWED_WITH_KEY) if vendor is Vendor.VTEX and _is_of_a_new_key(state) else text
         st.success(text, icon=":material/published_with_changes:")
     elif end is Renewal.REFUSED:
         st.error(text, icon=":material/undo:")
     else:
         st.info(text, icon=":material/hourglass_empty:")
+
+
+def _is_of_a_new_key(state: CredentialState) -> bool:
+    """Whether the key in force is as new as its token: a token alone is renewed under its old key."""
+    key, token = state.kept.get("app_key"), state.kept.get("app_token")
+    return key is not None and token is not None and key.set_at >= token.set_at
 
 
 def renewal_assistant(state: CredentialState) -> None:

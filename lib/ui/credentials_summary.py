@@ -6,17 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from lib.domain.credential import SECRETS
 from lib.domain.ladder import CHECKS, CheckSpec, Vendor
 from lib.domain.model import CheckOutcome
-from lib.services.credential_runs import CheckRow, CheckRun
+from lib.services.credential_runs import DAILY, CheckRow, CheckRun
 from lib.services.credentials import CredentialState
 from lib.ui import words
-from lib.ui.text import _, listed, plain, say
+from lib.ui.failures import SENTENCES
+from lib.ui.text import _, listed, plain, say, when
 from lib.ui.words_checks import CHECK_TITLES, HAPPENED, WHAT_TO_DO, WHERE
 from lib.ui.words_credentials import VENDORS
 
 Tone = Literal["success", "info", "warning", "error"]
 _META_FIELDS = ("meta_business_id", "waba_id", "meta_number_id", "meta_token")
+_NEEDED = ("app_key", "app_token", "business_id", "hellotext_token")
 _HOSTS = ("host", "hosts")
 
 
@@ -32,6 +35,11 @@ class Step:
         """What the check ended with."""
         return self.row.outcome if self.row else None
 
+    @property
+    def spared(self) -> bool:
+        """Whether the key may not look there and need not: with as few permissions as it should have."""
+        return self.row is not None and self.row.code.endswith(".not_granted")
+
 
 @dataclass(frozen=True)
 class Group:
@@ -42,16 +50,29 @@ class Group:
     running: bool
 
     def count(self, *outcomes: CheckOutcome) -> int:
-        """How many checks ended with one of these outcomes."""
-        return sum(step.outcome in outcomes for step in self.steps)
+        """How many checks that are needed ended with one of these outcomes."""
+        return sum(step.outcome in outcomes for step in self.needed)
+
+    @property
+    def needed(self) -> tuple[Step, ...]:
+        """The checks but for those that nobody needs."""
+        return tuple(step for step in self.steps if not step.spared)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether there was nothing to check: nothing of the vendor's is entered."""
+        return not self.running and all(
+            step.row is None or step.row.code.endswith(".not_entered") for step in self.steps
+        )
 
 
 @dataclass(frozen=True)
 class Headline:
-    """The sentence above a finished run, in Markdown, and how grave it is."""
+    """What a finished run comes to, in Markdown: how grave it is, one short sentence, and what to do."""
 
     tone: Tone
     text: str
+    advice: str = ""
 
 
 def groups_of(state: CredentialState, run: CheckRun) -> tuple[Group, ...]:
@@ -60,15 +81,26 @@ def groups_of(state: CredentialState, run: CheckRun) -> tuple[Group, ...]:
     The check that writes stands among them only once somebody agreed to it.
     """
     found = {row.check_id: row for row in run.rows}
+    lost = frozenset() if run.open else _lost(state)
     known = {*state.kept, *state.waiting, *state.ids}
     groups = []
     for vendor in Vendor:
         if vendor is Vendor.META and not known.intersection(_META_FIELDS):
             continue
         specs = [spec for spec in CHECKS if spec.vendor is vendor and (_is_asked(spec, run))]
-        steps = tuple(Step(spec, found.get(spec.id)) for spec in specs)
+        steps = tuple(Step(spec, None if spec.id in lost else found.get(spec.id)) for spec in specs)
         groups.append(Group(vendor, steps, run.open and any(step.row is None for step in steps)))
     return tuple(groups)
+
+
+def _lost(state: CredentialState) -> frozenset[str]:
+    """The checks that speak of secrets that were deleted since. A business is known by its id alone."""
+    return frozenset(
+        spec.id
+        for spec in CHECKS
+        if spec.id != "hellotext.business"
+        and not any(name in state.kept or name in state.waiting for name in SECRETS[spec.vendor])
+    )
 
 
 def _is_asked(spec: CheckSpec, run: CheckRun) -> bool:
@@ -77,6 +109,10 @@ def _is_asked(spec: CheckSpec, run: CheckRun) -> bool:
 
 def counts(group: Group) -> str:
     """How a vendor's checks stand, what needs attention first: "1 por corregir · 5 de 7 en orden"."""
+    if group.running:
+        return _("Comprobando…")
+    if group.untouched:
+        return _("faltan datos")
     parts = [
         text.format(count=count)
         for text, count in (
@@ -87,7 +123,7 @@ def counts(group: Group) -> str:
         if count
     ]
     good = _("{count} de {total} en orden").format(
-        count=group.count(CheckOutcome.PASSED), total=len(group.steps)
+        count=group.count(CheckOutcome.PASSED), total=len(group.needed)
     )
     return " · ".join([*parts, good])
 
@@ -97,21 +133,20 @@ def headline(state: CredentialState, run: CheckRun) -> Headline:
     steps = [step for group in groups_of(state, run) for step in group.steps]
     failed = _first(steps, CheckOutcome.FAILED)
     if failed is not None:
-        return Headline("error", _("Lo próximo: {what}").format(what=_next_thing(state, failed)))
-    missing = _missing(state)
+        return Headline(
+            "error", _("Por corregir: {what}.").format(what=_named(failed)), _advice(state, failed)
+        )
+    missing = [say(words.CREDENTIAL_FIELDS, name) for name in missing_fields(state)]
     if missing:
         return Headline("info", _("Falta escribir: {fields}.").format(fields=listed(missing)))
     unproven = _first([step for step in steps if step.spec.required], CheckOutcome.NOT_PROVABLE)
     if unproven is not None:
-        return Headline(
-            "info", _("No pudimos comprobar todo. {what}").format(what=_next_thing(state, unproven))
-        )
+        text = _("No pudimos comprobar todo: {what}.").format(what=_named(unproven))
+        return Headline("info", text, _advice(state, unproven))
     warned = _first(steps, CheckOutcome.WARNING)
     if warned is not None:
-        return Headline(
-            "warning",
-            _("Lo necesario funciona. Queda un aviso: {what}").format(what=_next_thing(state, warned)),
-        )
+        text = _("Lo necesario funciona. Queda un aviso: {what}.").format(what=_named(warned))
+        return Headline("warning", text, _advice(state, warned))
     return Headline("success", _("Todo listo: lo necesario funciona."))
 
 
@@ -119,27 +154,35 @@ def _first(steps: Sequence[Step], outcome: CheckOutcome) -> CheckRow | None:
     return next((step.row for step in steps if step.outcome is outcome), None)
 
 
-def _missing(state: CredentialState) -> list[str]:
-    """The names of the fields that are needed and not kept."""
-    needed = ("app_key", "app_token", "business_id", "hellotext_token")
-    return [
-        say(words.CREDENTIAL_FIELDS, name)
-        for name in needed
-        if name not in state.kept and name not in state.ids
-    ]
+def has_something(state: CredentialState) -> bool:
+    """Whether anything of the store's credentials is known."""
+    return bool(state.kept or state.waiting or state.ids)
 
 
-def _next_thing(state: CredentialState, row: CheckRow) -> str:
-    """The check, what to do about it, and where: Markdown of one or two lines."""
+def missing_fields(state: CredentialState) -> tuple[str, ...]:
+    """The fields that are needed and not kept."""
+    return tuple(name for name in _NEEDED if name not in state.kept and name not in state.ids)
+
+
+def _named(row: CheckRow) -> str:
+    return f"**{say(CHECK_TITLES, row.check_id)}**"
+
+
+def _advice(state: CredentialState, row: CheckRow) -> str:
+    """What to do about a result, and where: Markdown of one or two lines."""
     where = place(state.account, row)
-    advice = f"**{say(CHECK_TITLES, row.check_id)}**. {to_do(row)}"
+    advice = f":material/arrow_forward: {to_do(row)}"
     return f"{advice}  \n:material/location_on: {where}" if where else advice
+
+
+def happened(row: CheckRow) -> str:
+    """What a check found."""
+    return say({**SENTENCES, **HAPPENED}, row.code, readable(row.facts))
 
 
 def to_do(row: CheckRow) -> str:
     """What to do about a result; what happened when there is nothing to do."""
-    table = WHAT_TO_DO if row.code in WHAT_TO_DO else HAPPENED
-    return say(table, row.code, readable(row.facts))
+    return say(WHAT_TO_DO, row.code, readable(row.facts)) if row.code in WHAT_TO_DO else happened(row)
 
 
 def place(account: str, row: CheckRow) -> str:
@@ -156,11 +199,25 @@ def readable(facts: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def run_line(run: CheckRun) -> str:
+    """Who asked for a run, and when."""
+    if run.requested_by == DAILY.name:
+        return _("Comprobación diaria, {when}").format(when=when(run.requested_at))
+    return _("Pedida por {by}, {when}").format(by=plain(run.requested_by), when=when(run.requested_at))
+
+
+def progress_line(state: CredentialState, run: CheckRun) -> str:
+    """How far an open run is."""
+    steps = [step for group in groups_of(state, run) for step in group.steps]
+    done = sum(step.row is not None for step in steps)
+    return _("Comprobando… {done} de {total}").format(done=done, total=len(steps))
+
+
 def one_line(state: CredentialState) -> str:
     """How the credentials of a store stand, on one line of Markdown."""
     run = state.latest_run
     if run is None:
         return _("Todavía no se comprobaron.")
     if run.open:
-        return _("Comprobando…")
+        return progress_line(state, run)
     return " · ".join(f"**{VENDORS[group.vendor]}**: {counts(group)}" for group in groups_of(state, run))

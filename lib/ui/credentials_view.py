@@ -6,17 +6,31 @@ import streamlit as st
 
 from lib.domain.ladder import Vendor
 from lib.security.policy import Action, Reach, reach
-from lib.services.credential_runs import DAILY, CheckRun, request_check
+from lib.services.credential_runs import CheckRun, request_check
 from lib.services.credentials import CredentialState, credential_state, forget_credentials
 from lib.ui.credentials_form import drop_held
 from lib.ui.credentials_ladder import group_heading, step_row
-from lib.ui.credentials_summary import groups_of, headline
+from lib.ui.credentials_summary import Headline, groups_of, headline, progress_line, run_line
 from lib.ui.credentials_trace import trace
 from lib.ui.failures import SENTENCES, caught, show_caught
 from lib.ui.guard import StoreVisit
-from lib.ui.text import _, plain, say, when
+from lib.ui.text import _, say
 
 _FAILURE = "check.failure"
+_BOXES = {
+    "success": (st.success, "check_circle"),
+    "info": (st.info, "info"),
+    "warning": (st.warning, "warning"),
+    "error": (st.error, "error"),
+}
+# Who saves stands at the foot of a form that folds up: the sentence stays in sight wherever that leaves them.
+_STANDING_STYLE = """
+<style>
+:has(> .st-key-credential-standing) { position: sticky; top: 3.75rem; z-index: 5;
+  background: light-dark(#FFFFFF, #0E1514); }
+[data-testid="stMain"]:has(.st-key-credential-standing) { scroll-padding-top: 9rem; }
+</style>
+"""
 REFRESH_SECONDS = 1.0
 
 
@@ -25,38 +39,35 @@ def may_set(visit: StoreVisit) -> bool:
     return reach(visit.person.role, Action.SET_CREDENTIALS) is not Reach.NONE
 
 
-@st.fragment
-def checks(visit: StoreVisit) -> None:
-    """The latest run, vendor by vendor and row by row, followed while the worker is at it."""
-    state = credential_state(visit.actor_now(), visit.account)
+def checks(visit: StoreVisit, state: CredentialState) -> None:
+    """How it stands in one sentence, then vendor by vendor, followed while the worker is at it."""
     run = state.latest_run
+    if run is not None:
+        _standing(state, run)
     with st.container(horizontal=True, vertical_alignment="center", key="touch-checks"):
         st.subheader(_("Comprobaciones"), anchor=False, width="content")
-        if state.kept or state.ids:
-            st.button(
-                _("Comprobar ahora"),
-                icon=":material/refresh:",
-                disabled=run is not None and run.open,
-                on_click=_check,
-                args=(visit,),
-                key="check-now",
-            )
+        st.button(
+            _("Comprobar ahora"),
+            icon=":material/refresh:",
+            disabled=run is not None and run.open,
+            on_click=_check,
+            args=(visit,),
+            key="check-now",
+        )
     show_caught(_FAILURE)
     if run is None:
-        st.caption(_("Guarda al menos un dato y aquí verás cada comprobación con su resultado."))
+        st.caption(_("Todavía no se comprobaron."))
         return
-    _above(state, run)
+    st.caption(run_line(run))
     for group in groups_of(state, run):
         with st.container(border=True, gap="xsmall", key=f"vendor-{group.vendor}"):
-            group_heading(group, run)
-            for step in group.steps:
+            group_heading(state, group, run)
+            for step in () if group.untouched else group.steps:
                 step_row(state, step, running=group.running)
             if group.vendor is Vendor.HELLOTEXT and may_set(visit) and "hellotext_token" in state.kept:
                 _write_check(visit, run)
     if run.open:
         follow_run(visit, run)
-    else:
-        _trace(state, run)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -67,26 +78,23 @@ def follow_run(visit: StoreVisit, drawn: CheckRun) -> None:
         st.rerun()
 
 
-def _above(state: CredentialState, run: CheckRun) -> None:
-    """Whose run it is, and in one sentence what it comes to."""
-    st.caption(_run_line(state, run))
-    if run.problem:
-        st.error(say(SENTENCES, run.problem), icon=":material/error:")
-    elif not run.open and run.rows:
-        found = headline(state, run)
-        {"success": st.success, "info": st.info, "warning": st.warning, "error": st.error}[found.tone](
-            found.text
-        )
+def _standing(state: CredentialState, run: CheckRun) -> None:
+    """What the run comes to: that all is ready, or the one thing to do next."""
+    st.html(_STANDING_STYLE)
+    found = _headline(state, run)
+    box, icon = _BOXES[found.tone]
+    with st.container(key="credential-standing"):
+        box(found.text, icon=f":material/{'progress_activity' if run.open else icon}:")
+    if found.advice:
+        st.markdown(found.advice)
 
 
-def _run_line(state: CredentialState, run: CheckRun) -> str:
+def _headline(state: CredentialState, run: CheckRun) -> Headline:
     if run.open:
-        steps = [step for group in groups_of(state, run) for step in group.steps]
-        done = sum(step.row is not None for step in steps)
-        return _("Comprobando… {done} de {total}").format(done=done, total=len(steps))
-    if run.requested_by == DAILY.name:
-        return _("Comprobación diaria, {when}").format(when=when(run.requested_at))
-    return _("Pedida por {by}, {when}").format(by=plain(run.requested_by), when=when(run.requested_at))
+        return Headline("info", progress_line(state, run))
+    if run.problem:
+        return Headline("error", say(SENTENCES, run.problem))
+    return headline(state, run)
 
 
 def _check(visit: StoreVisit, *, write_agreed: bool = False) -> None:
@@ -124,14 +132,20 @@ def _write_check(visit: StoreVisit, run: CheckRun) -> None:
             confirm()
 
 
-def _trace(state: CredentialState, run: CheckRun) -> None:
+def support_trace(state: CredentialState) -> None:
+    """The latest run as text that can be copied into a ticket."""
+    run = state.latest_run
+    if run is None:
+        return
     with st.expander(_("Detalle para soporte"), icon=":material/content_copy:", key="how-trace"):
         st.caption(_("Sin claves ni datos de personas: puedes copiarlo en un ticket."))
         st.code(trace(state.account, state.business_id, run), language=None, wrap_lines=True)
 
 
-def forget(visit: StoreVisit) -> None:
-    """Remove every secret, after a question that names the consequence."""
+def forget(visit: StoreVisit, state: CredentialState) -> None:
+    """Remove every secret, if there is one, after a question that names the consequence."""
+    if not state.kept and not state.waiting:
+        return
 
     @st.dialog(_("Eliminar las credenciales"))
     def confirm() -> None:

@@ -16,7 +16,12 @@ from lib.ui.words_checks import CHECK_TITLES
 from lib.ui.words_number import NUMBER_VERDICTS
 from lib.ui.words_rules import RULE_WORDS
 
-_NAMES = {"vtex": "VTEX", "hellotext": "Hellotext", "meta": "Meta", "worker": "Puente", DAILY.name: "Puente"}
+_NAMES = {
+    "vtex": "VTEX",
+    "hellotext": "Hellotext",
+    "meta": "Meta",
+    **dict.fromkeys(("worker", "command line", "demo", DAILY.name), "Puente"),
+}
 _REQUIRED = {spec.id for spec in CHECKS if spec.required}
 
 
@@ -56,10 +61,17 @@ def _value(kind: str, value: Mapping[str, Any] | None) -> str:
     if "result" in value:
         return say(words.RESULTS, str(value["result"]))
     if "fields" in value:
-        return listed([say(words.CREDENTIAL_FIELDS, str(name)) for name in value["fields"]])
+        return listed(_fields(value))
     if kind == "credentials.checked":
         return listed(_worth_saying(value)) or _("todo en orden")
     return listed([str(item) for item in value.values()])
+
+
+def _fields(value: Mapping[str, Any]) -> list[str]:
+    """The fields of the credentials that were typed; a new secret beside the one in force is on trial."""
+    names = {str(name): say(words.CREDENTIAL_FIELDS, str(name)) for name in value["fields"]}
+    on_trial = value.get("on_trial", ())
+    return [f"{label} ({_('a prueba')})" if name in on_trial else label for name, label in names.items()]
 
 
 def _worth_saying(outcomes: Mapping[str, Any]) -> list[str]:

@@ -102,6 +102,7 @@ EVENTS = {
     "credentials.saved": N_("Credenciales guardadas: {new}"),
     "credentials.checked": N_("Credenciales comprobadas: {new}"),
     "credentials.renewed": N_("Credenciales renovadas: {new}"),
+    "credentials.write_agreed": N_("Aceptó la prueba de escritura en Hellotext"),
     "credentials.renewal_refused": N_("Las credenciales nuevas no pasaron la prueba: {new}"),
     "credentials.forgotten": N_("Credenciales eliminadas"),
     "access.refused": N_("Acceso rechazado a otra persona"),
@@ -112,6 +113,7 @@ RESULTS = {
     "failed": N_("no"),
     "warning": N_("sí, con aviso"),
     "not_provable": N_("no se pudo comprobar"),
+    "withdrawn": N_("ya no vale: cambió el dato"),
 }
 
 CREDENTIAL_FIELDS = {

@@ -75,6 +75,7 @@ HAPPENED: dict[str, str] = {
     "vendor.too_large": N_("La respuesta de {vendor} es demasiado grande."),
     "vendor.address_refused": N_("La dirección de {vendor} que tenemos configurada no es segura."),
     "vendor.unsendable": N_("Lo pegado tiene caracteres que no se pueden enviar a {vendor}."),
+    "vendor.out_of_time": N_("{vendor} tardó demasiado y terminamos la comprobación sin su respuesta."),
     "vendor.transient": N_("{vendor} tuvo un problema pasajero."),
 }
 
@@ -108,6 +109,7 @@ WHAT_TO_DO: dict[str, str] = {
     "vendor.too_large": _WE_LOOK,
     "vendor.address_refused": _WE_LOOK,
     "vendor.unsendable": N_("Copia de nuevo el dato desde su origen y pégalo aquí."),
+    "vendor.out_of_time": _TRY_LATER,
     "vendor.transient": _TRY_LATER,
 }
 

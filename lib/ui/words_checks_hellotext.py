@@ -63,6 +63,9 @@ HAPPENED: dict[str, str] = {
     "vendor.write_read_timeout": N_(
         "{vendor} no contestó a tiempo. El perfil de prueba pudo quedar guardado."
     ),
+    "vendor.write_out_of_time": N_(
+        "{vendor} tardó demasiado y terminamos la comprobación. El perfil de prueba pudo quedar guardado."
+    ),
     "vendor.write_request_timeout": N_(
         "{vendor} dice que la escritura tardó demasiado (408). El perfil de prueba pudo quedar guardado."
     ),

@@ -16,9 +16,17 @@ RENEWALS: dict[str, str] = {
     "renewed": N_(
         "El nuevo token quedó en uso y el anterior se olvidó. Ahora puedes eliminar el anterior en {vendor}."
     ),
-    "refused": N_("El nuevo no pasó la prueba: seguimos con el anterior."),
-    "undecided": N_("{vendor} no respondió: seguimos con el anterior y probaremos el nuevo otra vez."),
+    "refused": N_("Lo nuevo no pasó la prueba: seguimos con lo anterior."),
+    "undecided": N_(
+        "{vendor} no dio una respuesta clara: seguimos con lo anterior y probaremos lo nuevo otra vez."
+    ),
 }
+
+RENEWED_WITH_KEY = N_(
+    "La clave nueva quedó en uso y la anterior se olvidó. Si en VTEX es otra clave, ya puedes eliminar la "
+    "anterior."
+)
+"""Said instead when the App Key is new: who deletes the key in use would lose the new token with it."""
 
 ALERTS: dict[str, str] = {
     "credentials.broken": N_("{subject}: dejó de funcionar."),

@@ -16,6 +16,9 @@ _HELLOTEXT_URL_WARNING = N_("Esto es una dirección de Hellotext. Pega aquí el 
 _IS_APP_KEY = N_("Esto es la App Key de VTEX. Ponla en su propio campo.")
 _IS_APP_TOKEN = N_("Esto es el App Token de VTEX. Ponlo en su propio campo.")
 
+_IS_HELLOTEXT_TOKEN = N_("Esto es el token de Hellotext. Ponlo en su propio campo.")
+_IS_META_TOKEN = N_("Esto es el token de Meta. Ponlo en su propio campo.")
+_TOKEN_AS_ACCOUNT = N_("Esto es un token. Aquí va el nombre de la cuenta, lo que va antes de .myvtex.com.")
 _IS_META_ID = N_("Esto es un identificador de Meta, no un token. Ponlo en su propio campo.")
 _ID_FIELDS = ("meta_business_id", "waba_id", "meta_number_id")
 
@@ -36,6 +39,8 @@ INPUT_WORDS: dict[str, str] = {
     "account.is_app_token": N_(
         "Esto es el App Token. Aquí va el nombre de la cuenta, lo que va antes de .myvtex.com."
     ),
+    "account.is_hellotext_token": _TOKEN_AS_ACCOUNT,
+    "account.is_meta_token": _TOKEN_AS_ACCOUNT,
     "account.is_phone": N_(
         "Esto es un número de teléfono. Aquí va el nombre de la cuenta, lo que va antes de .myvtex.com."
     ),
@@ -51,6 +56,8 @@ INPUT_WORDS: dict[str, str] = {
     "app_key.is_share_link": _LINK_WARNING,
     "app_key.is_both": _BOTH_WARNING,
     "app_key.is_app_token": N_("Esto es el App Token. La clave y el token están cambiados de lugar."),
+    "app_key.is_hellotext_token": _IS_HELLOTEXT_TOKEN,
+    "app_key.is_meta_token": _IS_META_TOKEN,
     "app_key.shape": N_(
         "Una App Key empieza con vtexappkey-, en minúsculas, seguido del nombre de la cuenta."
     ),
@@ -62,11 +69,15 @@ INPUT_WORDS: dict[str, str] = {
     "app_token.is_share_link": _LINK_WARNING,
     "app_token.is_both": _BOTH_WARNING,
     "app_token.is_app_key": N_("Esto es la App Key. La clave y el token están cambiados de lugar."),
+    "app_token.is_hellotext_token": _IS_HELLOTEXT_TOKEN,
+    "app_token.is_meta_token": _IS_META_TOKEN,
     "app_token.shape": N_("El App Token tiene caracteres que no le corresponden. Cópialo de nuevo."),
     "app_token.unusual": N_("El App Token suele tener 128 letras mayúsculas. Revisa que esté completo."),
     "business_id.empty": N_("Pega el Business ID de Hellotext. Son 8 letras y números."),
     "business_id.is_share_link": _LINK_WARNING,
     "business_id.is_app_key": _IS_APP_KEY,
+    "business_id.is_app_token": _IS_APP_TOKEN,
+    "business_id.is_meta_token": _IS_META_TOKEN,
     "business_id.is_hellotext_token": N_(
         "Esto es un token. El Business ID y el token están cambiados de lugar."
     ),
@@ -78,6 +89,7 @@ INPUT_WORDS: dict[str, str] = {
     "hellotext_token.is_share_link": _LINK_WARNING,
     "hellotext_token.is_app_key": _IS_APP_KEY,
     "hellotext_token.is_app_token": _IS_APP_TOKEN,
+    "hellotext_token.is_meta_token": _IS_META_TOKEN,
     "hellotext_token.is_business_id": N_(
         "Esto es el Business ID. El Business ID y el token están cambiados de lugar."
     ),
@@ -125,6 +137,7 @@ INPUT_WORDS: dict[str, str] = {
     "meta_token.is_share_link": _LINK_WARNING,
     "meta_token.is_app_key": _IS_APP_KEY,
     "meta_token.is_app_token": _IS_APP_TOKEN,
+    "meta_token.is_hellotext_token": _IS_HELLOTEXT_TOKEN,
     **{
         f"{field}.{reason}": words
         for field in ("app_key", "app_token", "business_id", "hellotext_token", "meta_token")

@@ -15,14 +15,14 @@ from lib.domain.ladder import (
 from lib.domain.model import CheckOutcome
 from lib.domain.pasted import recognise_business_id, recognise_hellotext_token
 from lib.errors import InvalidInput
-from lib.vendors.climbing import Entered, WriteConsent, refused
+from lib.vendors.climbing import Credentials, WriteConsent, refused
 from lib.vendors.hellotext import HellotextClient
 
 _NOT_FOUND = 404
 
 
 def climb_hellotext(
-    entered: Entered, client: HellotextClient, write: WriteConsent | None
+    entered: Credentials, client: HellotextClient, write: WriteConsent | None
 ) -> Iterator[CheckResult]:
     """Yield the results of Hellotext's checks, in order. Nothing is written without `write`."""
     if entered.business_id:

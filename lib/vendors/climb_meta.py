@@ -23,7 +23,7 @@ from lib.domain.ladder import (
 from lib.domain.model import CheckOutcome
 from lib.domain.pasted import META_ID_FIELDS, equal_meta_ids, recognise_meta_id, recognise_meta_token
 from lib.errors import InvalidInput
-from lib.vendors.climbing import Entered, refused, skip
+from lib.vendors.climbing import Credentials, refused, skip
 from lib.vendors.meta import MetaClient
 
 _ALL: Final = tuple(spec.id for spec in CHECKS if spec.vendor is Vendor.META)
@@ -43,7 +43,7 @@ class _Ids:
         return [value for name, value in self.usable.items() if name != field_name]
 
 
-def climb_meta(entered: Entered, connect: Callable[[str], MetaClient]) -> Iterator[CheckResult]:
+def climb_meta(entered: Credentials, connect: Callable[[str], MetaClient]) -> Iterator[CheckResult]:
     """Yield the results of Meta's checks, in order. Only GETs are sent, at most two more for swapped ids."""
     if not entered.meta_token:
         yield from skip(_ALL, "not_entered")
@@ -81,7 +81,7 @@ def climb_meta(entered: Entered, connect: Callable[[str], MetaClient]) -> Iterat
     yield _health_result(number, waba, waiting=waiting)
 
 
-def _ids_in(entered: Entered) -> _Ids:
+def _ids_in(entered: Credentials) -> _Ids:
     typed = {name: getattr(entered, name) for name in META_ID_FIELDS}
     usable: dict[str, str] = {}
     problems: dict[str, InvalidInput] = {}

@@ -21,7 +21,7 @@ from lib.domain.ladder import (
 from lib.domain.model import CheckOutcome, Party
 from lib.domain.pasted import account_from, recognise_key, recognise_token
 from lib.errors import InvalidInput
-from lib.vendors.climbing import Entered, refused, skip
+from lib.vendors.climbing import Credentials, refused, skip
 from lib.vendors.http import VendorSession, base_url
 from lib.vendors.vtex import VtexClient
 
@@ -32,14 +32,14 @@ _AFTER_LOGIN: Final = _ALL[_ALL.index("vtex.login") + 1 :]
 
 
 @dataclass(frozen=True)
-class _Credentials:
+class _VtexKey:
     account: str
     app_key: str = field(repr=False)
     app_token: str = field(repr=False)
     warnings: tuple[str, ...]
 
 
-def climb_vtex(entered: Entered, url_template: str, session: VendorSession) -> Iterator[CheckResult]:
+def climb_vtex(entered: Credentials, url_template: str, session: VendorSession) -> Iterator[CheckResult]:
     """Yield the results of VTEX's checks, in order. Only GETs and the login's POST are sent."""
     if not (entered.account or entered.app_key or entered.app_token):
         yield from skip(_ALL, "not_entered")
@@ -69,14 +69,14 @@ def climb_vtex(entered: Entered, url_template: str, session: VendorSession) -> I
     yield interpret_affiliates(client.affiliates())
 
 
-def _recognised(entered: Entered) -> _Credentials:
+def _recognised(entered: Credentials) -> _VtexKey:
     account = account_from(entered.account or "")
     key = recognise_key(entered.app_key or "", account)
     token = recognise_token(entered.app_token or "")
-    return _Credentials(account, key.value, token.value, key.warnings + token.warnings)
+    return _VtexKey(account, key.value, token.value, key.warnings + token.warnings)
 
 
-def _shape_result(credentials: _Credentials) -> CheckResult:
+def _shape_result(credentials: _VtexKey) -> CheckResult:
     """The first warning speaks for all: they are ordered from the likeliest mistake down."""
     facts = {"account": credentials.account}
     if not credentials.warnings:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lib.domain.credential import SECRET_FIELDS
 from lib.domain.ladder import CheckResult, skipped
 from lib.domain.model import CheckOutcome, Party
+from lib.domain.pasted import own_value
 from lib.errors import InvalidInput
 
 
 @dataclass(frozen=True)
-class Entered:
+class Credentials:
     """What was typed into the credential fields, as typed; `None` is a field left empty."""
 
     account: str | None = None
@@ -30,6 +32,13 @@ class WriteConsent:
     """A person agreed to the write check. `profile` is the id of its own profile, once there is one."""
 
     profile: str | None
+
+
+def secrets_in(entered: Credentials) -> tuple[str, ...]:
+    """Return what no result may show: the key and the tokens as they are sent."""
+    return tuple(
+        own_value(text, name) for name in SECRET_FIELDS if (text := getattr(entered, name)) is not None
+    )
 
 
 def refused(check_id: str, error: InvalidInput) -> CheckResult:

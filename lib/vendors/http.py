@@ -8,6 +8,7 @@ POST and PATCH; which clients may write is asserted in the tests.
 from __future__ import annotations
 
 import json
+import re
 import socket
 import ssl
 import threading
@@ -22,15 +23,14 @@ from urllib.parse import urlsplit
 
 import certifi
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse
 from urllib3 import exceptions as wire
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.util import Retry
+from urllib3.connection import HTTPConnection
 
 from lib.domain.answers import Answer, BodyKind, FailureKind, Reached, Seen, TransportFailure
 from lib.domain.pasted import ACCOUNT_SHAPE
 from lib.errors import InvalidInput
+from lib.vendors.deadline import Deadline, DeadlineAdapter
 
 USER_AGENT: Final = "Puente/1.0.0"
 """Name and version in the form that Meta's contract asks for."""
@@ -39,17 +39,11 @@ MAX_BODY: Final = 2_000_000
 """Most bytes of a body that are read, counted after decompression."""
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-_KEPT_HEADERS: Final = (
-    "content-type",
-    "date",
-    "retry-after",
-    "rest-content-range",
-    "rest-content-total",
-    "x-vtex-md-token",
-)
-_SHOWABLE: Final = (BodyKind.HTML, BodyKind.OTHER)  # broken JSON can be half of an answer with a token
+_KEPT_HEADERS: Final = ("date", "retry-after", "rest-content-range")
 _BLOCK: Final = 65_536
 _HEAD: Final = 500
+_PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
+_TAG: Final = re.compile(rb"<(?:!doctype html|html|head|body)\b")
 
 
 @dataclass(frozen=True)
@@ -64,11 +58,11 @@ class VendorUrls:
 
 @dataclass(frozen=True)
 class Timeouts:
-    """Seconds to wait: for a connection, between two pieces of an answer, for the whole body."""
+    """Seconds to wait: for a connection, between two pieces of an answer, for the whole call."""
 
     connect: float = 3.05
     read: float = 10.0
-    body: float = 15.0
+    whole: float = 20.0
 
 
 class SessionStopped(Exception):
@@ -87,18 +81,16 @@ def base_url(template: str, account: str) -> str:
 
 
 class VendorSession:
-    """A `requests` session that follows no redirect, keeps no cookie and reads no environment.
+    """A `requests` session that follows no redirect, repeats nothing, keeps no cookie, reads no environment.
 
-    `retries` repeats reads only, waiting at most 60 seconds when told to wait; a person who waits for
-    the answer gets 0. `allow_loopback` admits plain HTTP to this machine, for the rehearsal. Once
-    `stopped` is set, every call raises `SessionStopped` in place of beginning.
+    For one thread. `allow_loopback` admits plain HTTP to this machine, for the rehearsal. Once `stopped`
+    is set, every call raises `SessionStopped` in place of beginning.
     """
 
     def __init__(
         self,
         *,
         allow_loopback: bool,
-        retries: int = 0,
         timeouts: Timeouts = Timeouts(),
         max_body: int = MAX_BODY,
         stopped: threading.Event | None = None,
@@ -107,7 +99,8 @@ class VendorSession:
         self._timeouts = timeouts
         self._max_body = max_body
         self._stopped = stopped or threading.Event()
-        self._session = _hardened(retries)
+        self._deadline = Deadline()
+        self._session = _hardened(self._deadline)
 
     def __enter__(self) -> Self:
         return self
@@ -119,6 +112,7 @@ class VendorSession:
         trace: TracebackType | None,
     ) -> None:
         self._session.close()
+        self._deadline.close()
 
     def get(self, url: str, headers: Mapping[str, str]) -> Seen:
         """Send a GET and return what came back."""
@@ -138,17 +132,35 @@ class VendorSession:
         started = time.monotonic()
         if not _is_admitted(url, allow_loopback=self._allow_loopback):
             return TransportFailure(FailureKind.ADDRESS_REFUSED)
+        with self._deadline.within(self._timeouts.whole):
+            failure = self._connected(url)
+        if self._deadline.is_over:
+            failure = FailureKind.CONNECT_TIMEOUT
+        return TransportFailure(failure, _elapsed_ms(started)) if failure else Reached(_elapsed_ms(started))
+
+    def _connected(self, url: str) -> FailureKind | None:
+        """Connect and close. Returns why that could not be done, if it could not."""
         try:
-            connection = _connection(url, self._timeouts.connect)
+            connection = self._connection(url)
             try:
                 connection.connect()
             finally:
                 connection.close()
         except TimeoutError:
-            return TransportFailure(FailureKind.CONNECT_TIMEOUT, _elapsed_ms(started))
+            return FailureKind.CONNECT_TIMEOUT
         except (wire.HTTPError, OSError, ValueError) as error:
-            return TransportFailure(_kind_of(error), _elapsed_ms(started))
-        return Reached(_elapsed_ms(started))
+            return _kind_of(error)
+        return None
+
+    def _connection(self, url: str) -> HTTPConnection:
+        """Return an unopened connection to an admitted address. Raises `ValueError` for a bad port."""
+        address = urlsplit(url)
+        host, timeout = address.hostname or "", self._timeouts.connect
+        if address.scheme == "http":
+            return self._deadline.plain(host, address.port, timeout=timeout)
+        return self._deadline.secure(
+            host, address.port, timeout=timeout, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where()
+        )
 
     def _raise_if_stopped(self) -> None:
         if self._stopped.is_set():
@@ -159,6 +171,15 @@ class VendorSession:
         started = time.monotonic()
         if not _is_admitted(url, allow_loopback=self._allow_loopback):
             return TransportFailure(FailureKind.ADDRESS_REFUSED)
+        with self._deadline.within(self._timeouts.whole):
+            seen = self._exchanged(method, url, headers, data, started)
+        if self._deadline.is_over:
+            return TransportFailure(FailureKind.READ_TIMEOUT, _elapsed_ms(started))
+        return seen
+
+    def _exchanged(
+        self, method: str, url: str, headers: Mapping[str, str], data: bytes | None, started: float
+    ) -> Seen:
         try:
             with self._session.request(
                 method,
@@ -180,10 +201,8 @@ class VendorSession:
         except (wire.HTTPError, OSError) as error:
             kind = _kind_of(error)
             body = FailureKind.TRUNCATED if kind is FailureKind.CONNECTION_LOST else kind
-        if isinstance(body, FailureKind):
-            if response.status_code < 300:
-                return TransportFailure(body, _elapsed_ms(started))
-            body = b""
+        if isinstance(body, FailureKind) and response.status_code < 300:
+            return TransportFailure(body, _elapsed_ms(started))
         body_kind, parsed = _parsed(response.headers.get("content-type", ""), body)
         return Answer(
             status=response.status_code,
@@ -192,55 +211,28 @@ class VendorSession:
             received_at=datetime.now(UTC),
             request_id=_printable(response.headers.get("x-request-id", "")),
             json=parsed,
-            text_head=body[:_HEAD].decode("utf-8", "replace") if body_kind in _SHOWABLE else "",
             headers={name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers},
         )
 
     def _body(self, raw: BaseHTTPResponse) -> bytes | FailureKind:
         """Return the decoded body, or why it was given up."""
-        deadline = time.monotonic() + self._timeouts.body
         received = bytearray()
         while block := raw.read1(_BLOCK, decode_content=True):
             received += block
             if len(received) > self._max_body:
                 return FailureKind.TOO_LARGE
-            if time.monotonic() > deadline:
-                return FailureKind.READ_TIMEOUT
         return bytes(received)
 
 
-def _hardened(retries: int) -> requests.Session:
+def _hardened(deadline: Deadline) -> requests.Session:
     session = requests.Session()
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers["User-Agent"] = USER_AGENT
-    adapter = HTTPAdapter(
-        max_retries=Retry(
-            total=retries,
-            redirect=0,
-            allowed_methods=frozenset({"GET"}),
-            status_forcelist=frozenset({408, 429, 500, 502, 503, 504}),
-            backoff_factor=0.5,
-            backoff_jitter=0.5,
-            retry_after_max=60,
-            raise_on_status=False,
-            raise_on_redirect=False,
-        )
-    )
+    adapter = DeadlineAdapter(deadline)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
-
-
-def _connection(url: str, timeout: float) -> HTTPConnection:
-    """Return an unopened connection to an admitted address. Raises `ValueError` for a bad port."""
-    address = urlsplit(url)
-    host = address.hostname or ""
-    if address.scheme == "http":
-        return HTTPConnection(host, address.port, timeout=timeout)
-    return HTTPSConnection(
-        host, address.port, timeout=timeout, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where()
-    )
 
 
 def _is_admitted(url: str, *, allow_loopback: bool) -> bool:
@@ -254,10 +246,15 @@ def _is_admitted(url: str, *, allow_loopback: bool) -> bool:
     return address.scheme == "https" or (address.scheme == "http" and allow_loopback and host in _LOOPBACK)
 
 
-def _parsed(content_type: str, body: bytes) -> tuple[BodyKind, object]:
-    """Return what the body is and, for JSON, its value. HTML under a JSON label is HTML."""
+def _parsed(content_type: str, body: bytes | FailureKind) -> tuple[BodyKind, object]:
+    """Return what the body is and, for JSON, its value. HTML under another label is HTML.
+
+    Of a body that was lost the label alone speaks; a page without anything in it is none.
+    """
     media_type = content_type.partition(";")[0].strip().lower()
-    if media_type == "text/html" or body[:_HEAD].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+    is_lost = isinstance(body, FailureKind)
+    body = b"" if isinstance(body, FailureKind) else body
+    if _is_page(body) or (media_type in _PAGES and (body or is_lost)):
         return BodyKind.HTML, None
     if media_type != "application/json" and not media_type.endswith("+json"):
         return BodyKind.OTHER, None
@@ -265,6 +262,11 @@ def _parsed(content_type: str, body: bytes) -> tuple[BodyKind, object]:
         return BodyKind.JSON, json.loads(body)
     except (ValueError, RecursionError):
         return BodyKind.BROKEN_JSON, None
+
+
+def _is_page(body: bytes) -> bool:
+    beginning = body[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return beginning.startswith(b"<") and _TAG.search(beginning) is not None
 
 
 _KINDS: Final[tuple[tuple[type[BaseException], FailureKind], ...]] = (

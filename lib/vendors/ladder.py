@@ -3,40 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from threading import Event
 from typing import Final
 
-from lib.domain.ladder import CheckResult
+from lib.domain.ladder import CHECKS, CheckResult, Redaction, out_of_time, skipped
 from lib.vendors.climb_hellotext import climb_hellotext
 from lib.vendors.climb_meta import climb_meta
 from lib.vendors.climb_vtex import climb_vtex
-from lib.vendors.climbing import Entered, WriteConsent
+from lib.vendors.climbing import Credentials, WriteConsent, secrets_in
 from lib.vendors.hellotext import HellotextClient
 from lib.vendors.http import Timeouts, VendorSession, VendorUrls
 from lib.vendors.meta import MetaClient
 from lib.vendors.together import Source, together
 
-__all__ = ["INTERACTIVE", "Entered", "WriteConsent", "run_ladder"]
+__all__ = ["INTERACTIVE", "Credentials", "WriteConsent", "run_ladder"]
 
-INTERACTIVE: Final = Timeouts(connect=3.05, read=8.0, body=8.0)
+INTERACTIVE: Final = Timeouts(connect=3.05, read=8.0, whole=12.0)
 """How long a person who looks at the screen is made to wait for one call."""
+
+LONGEST: Final = 60.0
+"""Seconds after which a climb ends with what it has."""
 
 
 def run_ladder(
-    entered: Entered,
+    entered: Credentials,
     urls: VendorUrls,
     allow_loopback: bool,
     *,
     timeouts: Timeouts = INTERACTIVE,
     write: WriteConsent | None = None,
+    seconds: float = LONGEST,
 ) -> Generator[CheckResult]:
     """Yield one result per entry of `CHECKS`, each as soon as it is known.
 
     The vendors are climbed at the same time: within a vendor the results keep the order of `CHECKS`,
     between vendors they come as they come, so that one vendor's slowness delays no other's rows. Only
-    reads are sent, and the one write that `write` agrees to, each once. Nothing is raised for what was
-    typed or for what a vendor does. Once the generator is closed no further call begins.
+    reads are sent, and the one write that `write` agrees to, each once. Checks that are not done after
+    `seconds` are not provable. Nothing is raised for what was typed or for what a vendor does. No result
+    holds one of the secrets, whatever a vendor says. Once the generator is closed no further call begins.
     """
+    redaction = Redaction(secrets_in(entered))
 
     def climbing(climb: Callable[[VendorSession], Iterator[CheckResult]]) -> Source[CheckResult]:
         def source(stopped: Event) -> Iterator[CheckResult]:
@@ -54,4 +61,16 @@ def run_ladder(
     def meta(session: VendorSession) -> Iterator[CheckResult]:
         return climb_meta(entered, lambda token: MetaClient(urls.meta.rstrip("/"), token, session))
 
-    yield from together([climbing(climb) for climb in (vtex, hellotext, meta)])
+    waiting = [spec.id for spec in CHECKS]
+    with closing(together([climbing(one) for one in (vtex, hellotext, meta)], seconds=seconds)) as results:
+        for result in results:
+            waiting.remove(result.check_id)
+            yield redaction.apply(result)
+    for check_id in waiting:
+        yield _unfinished(check_id, write)
+
+
+def _unfinished(check_id: str, write: WriteConsent | None) -> CheckResult:
+    if check_id == "hellotext.write" and write is None:
+        return skipped(check_id, "not_agreed")
+    return out_of_time(check_id)

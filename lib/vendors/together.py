@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from lib.vendors.http import SessionStopped
@@ -21,12 +22,14 @@ class _End:
         self.fault = fault
 
 
-def together(sources: Sequence[Source[T]]) -> Generator[T]:
+def together(sources: Sequence[Source[T]], *, seconds: float) -> Generator[T]:
     """Yield what the sources yield, each source in its own order, as soon as any has something.
 
-    A fault of a source is raised here and ends all. Closing the generator, or a fault, tells the others
-    to stop and waits for none of them: a call that is under way may take as long as its time-out.
+    It ends when all have ended or `seconds` are over, whichever is first. A fault of a source is raised
+    here and ends all. Any end tells the sources to stop and waits for none of them: a call that is under
+    way may take as long as its own deadline.
     """
+    end = time.monotonic() + seconds
     stopped = threading.Event()
     arrivals: SimpleQueue[T | _End] = SimpleQueue()
     for number, source in enumerate(sources):
@@ -36,7 +39,10 @@ def together(sources: Sequence[Source[T]]) -> Generator[T]:
     try:
         open_sources = len(sources)
         while open_sources:
-            arrived = arrivals.get()
+            try:
+                arrived = arrivals.get(timeout=max(0.0, end - time.monotonic()))
+            except Empty:
+                return
             if not isinstance(arrived, _End):
                 yield arrived
                 continue

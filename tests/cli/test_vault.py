@@ -76,7 +76,7 @@ def test_the_state_of_the_keys_is_told_without_a_secret(shell: Shell) -> None:
     assert without.code == 1
     assert [key["opens"] for key in json.loads(without.out)] == [False]
     refused = shell.here("vault", "rotate", PUENTE_VAULT_KEYS=NEW_TEXT)
-    assert (refused.code, refused.err) == (2, "error: vault.unknown_key\n")
+    assert (refused.code, refused.err) == (2, f"error: vault.unknown_key secrets={SECRETS}\n")
 
 
 @pytest.mark.usefixtures("engine")

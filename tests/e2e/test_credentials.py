@@ -43,6 +43,7 @@ class Words:
     not_provable: str
     wait: str
     support: str
+    change: str
 
 
 SPANISH = Words(
@@ -58,10 +59,11 @@ SPANISH = Words(
     ready="Todo listo: lo necesario funciona.",
     warning="· Con aviso",
     label="En VTEX se llama “Integración Hellotext”.",
-    renewed="El nuevo token quedó en uso y el anterior se olvidó.",
+    renewed="La clave nueva quedó en uso y la anterior se olvidó.",
     not_provable="· No se pudo comprobar",
     wait="nos pidió esperar 2 segundos",
     support="Detalle para soporte",
+    change="Cambiar o completar datos",
 )
 ENGLISH = Words(
     language=Language.EN,
@@ -76,10 +78,11 @@ ENGLISH = Words(
     ready="All set: everything that is needed works.",
     warning="· With a warning",
     label="In VTEX it is called “Integración Hellotext”.",
-    renewed="The new token is in use and the one before is forgotten.",
+    renewed="The new key is in use and the one before is forgotten.",
     not_provable="· Could not be checked",
     wait="asked us to wait 2 seconds",
     support="Details for support",
+    change="Change or complete the data",
 )
 
 
@@ -162,6 +165,7 @@ def test_a_wrong_token_is_mended_and_a_key_that_can_do_too_much_is_noticed(
     screen.sees(say.ready)
     merchant.takes_a_picture("mended", "vtex.login")
 
+    screen.unfold(say.change)
     merchant.types("App Key", f"{merchant.key}-POWERS")
     power = merchant.check("vtex.key_power")
     for told in (say.warning, say.label):
@@ -197,6 +201,31 @@ def test_a_vendor_that_asks_to_wait_is_checked_again_later(
     merchant.screen.sees(say.ready)
 
 
+def test_on_a_phone_the_verdict_is_in_sight_after_saving_and_what_was_unfolded_steps_back(
+    build: Builder, visit: Visit, tmp_path: Path
+) -> None:
+    person = build.merchant()
+    merchant = Merchant(person, visit(person, Look(size=PHONE)), SPANISH, tmp_path)
+    screen = merchant.screen
+    merchant.enters_everything(APP_TOKEN)
+    expect(merchant.check("hellotext.token")).to_contain_text(SPANISH.passed)
+    expect(screen.key("credential-standing")).to_contain_text(SPANISH.ready)
+    expect(screen.key("credential-standing")).to_be_in_viewport(ratio=1)
+    for folded in ("Abre Claves de API", "Cuenta de VTEX"):
+        expect(screen.page.get_by_text(folded).first).to_be_hidden()
+
+    screen.unfold(SPANISH.change)
+    merchant.types("App Token", DEAD_TOKEN)
+    field = screen.key("secret-app_token")
+    expect(field).to_be_hidden()
+    # The refusal unfolds the form again, with what is wrong right at the field.
+    wrong = screen.key("credential-standing").get_by_text("Por corregir:")
+    expect(wrong).to_be_in_viewport()
+    expect(
+        screen.page.get_by_text("Lo nuevo no pasó la prueba: seguimos con lo anterior. VTEX")
+    ).to_be_visible()
+
+
 def test_a_double_click_on_yes_saves_the_key_of_another_account_once(build: Builder, visit: Visit) -> None:
     person = build.merchant()
     visitor = visit(person)
@@ -221,6 +250,8 @@ def test_a_field_that_the_browser_filled_in_by_itself_is_pointed_out(build: Buil
     visitor = visit(build.merchant())
     visitor.open("/credenciales")
     hint = visitor.key("autofill-app_token")
+    visitor.key("secret-app_token").locator("input").wait_for()
+    visitor.settle()
     expect(hint).to_be_hidden()
     wire = visitor.context.new_cdp_session(visitor.page)
     wire.send("DOM.enable")

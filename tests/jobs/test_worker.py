@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import signal
+import subprocess
+import sys
 from contextlib import ExitStack
 from uuid import UUID
 
@@ -15,10 +18,11 @@ from lib.services.credential_runs import CheckRun
 from lib.services.credentials import credential_state, save_credentials
 from lib.services.numbers import save_number
 from lib.services.platform import Platform
-from lib.settings import Settings
+from lib.settings import PROJECT, Settings
 from lib.storage.queue import workers_alive
-from tests.builders import HEALTHY_OUTCOMES, Builder, change, healthy, renamed, rows
+from tests.builders import APP_TOKEN, HEALTHY_OUTCOMES, Builder, change, healthy, renamed, rows
 from tests.jobs.worker_process import started, worker, workers
+from tests.run import clean_environment
 from tests.waiting import eventually
 
 US = Actor.process("test")
@@ -190,3 +194,31 @@ def test_a_worker_judges_at_its_start_what_older_rules_judged(
         announced = "SELECT future_verdict FROM numbers"
         eventually(lambda: rows(platform, announced) == [{"future_verdict": "not_eligible"}])
         assert process.output == ""
+
+
+def test_the_command_line_tells_the_whole_ladder_also_when_a_worker_is_at_it(
+    build: Builder, settings: Settings, database_url: str, simulator: str
+) -> None:
+    build.merchant("alfa")
+    environment = {
+        **clean_environment(),
+        "DATABASE_URL": database_url,
+        "PUENTE_DATA_DIR": str(settings.data_dir),
+    }
+    with worker(settings, database_url):
+        for token in (APP_TOKEN, "DEAD" * 32):
+            slow_login(simulator, 1)
+            save_credentials(US, "alfa", healthy("alfa", app_token=token))
+            asked = subprocess.run(
+                [sys.executable, "-m", "lib.cli", "credentials", "check", "alfa", "--json"],
+                cwd=PROJECT,
+                env=environment,
+                capture_output=True,
+                timeout=60,
+                check=False,
+            )
+            told = {row["id"]: row["outcome"] for row in json.loads(asked.stdout)}
+            assert set(told) == set(HEALTHY_OUTCOMES)
+            assert (asked.returncode, told["vtex.login"]) == (
+                (0, "passed") if token == APP_TOKEN else (1, "failed")
+            )

@@ -40,6 +40,11 @@ def everything_in(screen: Screen) -> str:
     return screen.text + repr(screen.at.session_state.to_dict())
 
 
+def asked(screen: Screen) -> str:
+    """What is shown, in a question above the page too."""
+    return " ".join(str(one.value) for one in screen.at.markdown)
+
+
 def opened(browser: Browser, build: Builder) -> tuple[Screen, Person]:
     """The page of a new store's merchant."""
     ana = build.merchant("casalinda")

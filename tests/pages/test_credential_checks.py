@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from lib.domain.ladder import CHECKS
-from lib.services.credentials import Entered, save_credentials
+from lib.services.credential_runs import DAILY
+from lib.services.credentials import Entered, forget_credentials, save_credentials
 from lib.services.people import Person
 from lib.services.platform import Platform
 from tests.builders import APP_TOKEN, BUSINESS_ID, HELLOTEXT_TOKEN, Builder, change, healthy, rows
@@ -29,6 +30,7 @@ from tests.pages.reading import Screen
 
 RUNS = "SELECT state, requested_by FROM check_runs ORDER BY requested_at"
 KEYS_PAGE = "https://casalinda.myvtex.com/admin/api-keys"
+SPARED = ("Dominios de tu tienda", "Afiliado de Hellotext en VTEX")
 READY = "Todo listo: lo necesario funciona."
 
 
@@ -41,18 +43,83 @@ def failing(vendors: str) -> Iterator[str]:
 
 def test_what_passed_stands_on_one_line_with_its_result(browser: Browser, build: Builder) -> None:
     screen = browser.open("credenciales", proven(build))
-    assert "**Ingreso a VTEX con la clave** · Correcto · VTEX aceptó la clave." in screen.text
-    assert "**Lectura de clientes en VTEX** · Correcto · La clave lee los clientes. Hay 240." in screen.text
+    passed = "**{}** · Correcto :small[:gray[{}]]"
+    customers = passed.format("Lectura de clientes en VTEX", "La clave lee los clientes. Hay 240.")
+    for line in (customers, passed.format("Business ID de Hellotext", "Hellotext conoce este negocio.")):
+        assert line in screen.text
     assert "**Token de Hellotext** · Correcto" in screen.text
     assert "Comprobando…" not in screen.text
 
 
 def test_every_vendor_has_its_count_and_the_page_one_sentence(browser: Browser, build: Builder) -> None:
     screen = browser.open("credenciales", proven(build))
-    assert "2 sin poder comprobar · 5 de 7 en orden" in screen.text
+    assert "5 de 5 en orden" in screen.text
     assert "2 de 2 en orden" in screen.text
     assert [str(one.value) for one in screen.at.success] == [READY]
     assert "Meta" not in [str(one.value) for one in screen.at.subheader]
+
+
+def test_what_a_key_need_not_see_is_one_quiet_line(browser: Browser, build: Builder) -> None:
+    screen = browser.open("credenciales", proven(build))
+    for title in SPARED:
+        assert f":gray[{title} · No hace falta]" in screen.text
+    assert "sin poder comprobar" not in screen.text
+    assert "Confirma tú en VTEX" not in screen.text
+
+
+def test_what_was_not_entered_is_no_list_of_checks(browser: Browser, build: Builder) -> None:
+    screen = browser.open("credenciales", proven(build, business_id="", hellotext_token=""))
+    assert "faltan datos" in screen.text
+    assert "**Token de Hellotext**" not in screen.text
+
+
+def test_what_deleted_secrets_proved_is_not_shown_any_more(browser: Browser, build: Builder) -> None:
+    ana = proven(build)
+    forget_credentials(ana.actor, "casalinda")
+    text = browser.open("credenciales", ana).text
+    assert "Falta escribir: App Key, App Token y Token de Hellotext." in text
+    assert "**Ingreso a VTEX con la clave**" not in text
+    assert "**Business ID de Hellotext** · Correcto" in text, "the id stays, and so does what it showed"
+
+
+def test_a_key_of_another_account_that_was_meant_is_a_warning_in_words(
+    browser: Browser, build: Builder
+) -> None:
+    ana = build.merchant("casalinda")
+    typed = healthy("casalinda", app_key="vtexappkey-modaluna-ORYNWX")
+    save_credentials(ana.actor, "casalinda", typed, external_key_agreed=True)
+    finish(ana)
+    text = browser.open("credenciales", ana).text
+    assert "La clave es de otra cuenta." in text
+    assert "app_key.other_account" not in text.split("Detalle para soporte")[0]
+
+
+def test_the_proof_of_each_day_is_called_by_its_name(
+    browser: Browser, platform: Platform, build: Builder
+) -> None:
+    ana = proven(build)
+    change(platform, "UPDATE check_runs SET requested_by = :daily", daily=DAILY.name)
+    text = browser.open("credenciales", ana).text
+    assert "Comprobación diaria, hoy " in text
+    assert "Pedida por" not in text
+
+
+@pytest.mark.parametrize("token", ["", APP_TOKEN[:124] + "WXYZ"], ids=["alone", "with its token"])
+def test_a_new_key_is_not_called_a_token(browser: Browser, build: Builder, token: str) -> None:
+    ana = proven(build)
+    new = Entered(app_key="vtexappkey-casalinda-NEWKEY", app_token=token)
+    save_credentials(ana.actor, "casalinda", new)
+    finish(ana)
+    text = browser.open("credenciales", ana).text
+    assert "La clave nueva quedó en uso y la anterior se olvidó." in text
+    assert "El nuevo token" not in text
+
+
+def test_the_history_says_that_a_new_secret_is_on_trial(browser: Browser, build: Builder) -> None:
+    ana = proven(build)
+    save_credentials(ana.actor, "casalinda", Entered(app_token=APP_TOKEN[:124] + "WXYZ"))
+    screen, _ = seen_by_a_manager(browser, build, "tienda")
+    assert "Credenciales guardadas: App Token (a prueba)" in screen.text
 
 
 def test_a_dead_token_says_which_field_what_to_do_where_and_who_can(browser: Browser, build: Builder) -> None:
@@ -61,9 +128,10 @@ def test_a_dead_token_says_which_field_what_to_do_where_and_who_can(browser: Bro
     assert "Mira el campo **App Token**. Lo resuelves tú o quien administra tu cuenta." in screen.text
     assert "Qué prueba: Que VTEX acepta la clave y el token juntos, y de qué cuenta son." in screen.text
     assert "1 por corregir" in screen.text
-    (headline,) = screen.errors
-    assert headline.startswith("Lo próximo: **Ingreso a VTEX con la clave**. Copia de nuevo la App Key")
-    assert KEYS_PAGE in headline
+    assert screen.errors == ["Por corregir: **Ingreso a VTEX con la clave**."]
+    advice = screen.text.split("**Ingreso a VTEX con la clave**.")[1].split("Comprobaciones")[0]
+    assert "Copia de nuevo la App Key" in advice
+    assert KEYS_PAGE in advice
 
 
 def test_a_key_that_can_do_too_much_is_a_warning_with_its_label_and_age(
@@ -100,7 +168,7 @@ def test_a_vendor_that_is_down_is_not_provable_and_the_old_proof_is_shown_with_i
     assert "**Ingreso a VTEX con la clave** · No se pudo comprobar" in text
     assert "VTEX no está disponible en este momento (503)." in text
     assert "Probado por última vez hace 3 días, el " in text
-    assert "No pudimos comprobar todo." in text
+    assert "No pudimos comprobar todo: **Ingreso a VTEX con la clave**." in text
     assert "**Token de Hellotext** · Correcto" in text
 
 
@@ -155,10 +223,10 @@ def test_metas_checks_are_there_once_something_of_metas_is(browser: Browser, bui
             {"app_token": APP_TOKEN[:124] + "WXYZ"},
             "El nuevo token quedó en uso y el anterior se olvidó. Ahora puedes eliminar el anterior en VTEX.",
         ),
-        ({"app_token": DEAD_TOKEN}, "El nuevo no pasó la prueba: seguimos con el anterior."),
+        ({"app_token": DEAD_TOKEN}, "Lo nuevo no pasó la prueba: seguimos con lo anterior."),
         (
             {"hellotext_token": "error503" + HELLOTEXT_TOKEN},
-            "Hellotext no respondió: seguimos con el anterior y probaremos el nuevo otra vez.",
+            "Hellotext no dio una respuesta clara: seguimos con lo anterior y probaremos lo nuevo otra vez.",
         ),
     ],
     ids=["renewed", "refused", "undecided"],
@@ -228,8 +296,8 @@ def test_a_manager_sees_what_is_kept_starts_a_check_and_reads_its_rows(
     screen, manager = seen_by_a_manager(browser, build)
     assert "Lo que está guardado" in screen.text
     assert f"**App Token** · termina en {APP_TOKEN[-4:]}" in screen.text
-    assert "guardado por Ana Pérez, hoy" in screen.text
-    assert "probado por última vez hoy" in screen.text
+    assert "Ana Pérez, hoy" in screen.text
+    assert "· probado hoy" in screen.text
     assert "Ingreso a VTEX con la clave" in screen.text
     screen.press("check-now")
     assert [found["requested_by"] for found in rows(platform, RUNS)] == [ana.name, manager.name]
@@ -249,7 +317,7 @@ def test_a_manager_sees_on_the_stores_page_how_its_credentials_stand(
 ) -> None:
     proven(build)
     screen, _ = seen_by_a_manager(browser, build, "tienda")
-    assert "**VTEX**: 2 sin poder comprobar · 5 de 7 en orden · **Hellotext**: 2 de 2 en orden" in screen.text
+    assert "**VTEX**: 5 de 5 en orden · **Hellotext**: 2 de 2 en orden" in screen.text
     assert screen.errors == []
 
 
@@ -292,5 +360,5 @@ def test_the_rows_are_said_in_the_order_of_the_ladder(browser: Browser, build: B
         "Business ID de Hellotext",
         "Token de Hellotext",
     ]
-    places = [text.index(f"**{title}** · ") for title in titles]
+    places = [text.index(f"{title}** · " if title not in SPARED else f"[{title} · ") for title in titles]
     assert places == sorted(places)

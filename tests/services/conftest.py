@@ -11,6 +11,7 @@ from lib.services.access import Actor
 from lib.services.platform import Platform, install, uninstall
 from lib.settings import Settings
 from tests.builders import Builder
+from tests.services.checked import check, merchant
 
 
 class Clock:
@@ -48,3 +49,13 @@ def platform(settings: Settings, database_url: str, clock: Clock) -> Iterator[Pl
 def ana(build: Builder) -> Actor:
     """A merchant of the store `alfa`."""
     return build.merchant("alfa").actor
+
+
+@pytest.fixture
+def proven(build: Builder, simulator: str, clock: Clock) -> Actor:
+    """A merchant whose credentials have passed."""
+    assert simulator
+    clock.stop_at(clock())
+    actor = merchant(build)
+    check()
+    return actor

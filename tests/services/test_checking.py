@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 import requests
@@ -13,35 +12,29 @@ from lib.domain.evidence import Reason
 from lib.domain.ladder import CHECKS
 from lib.domain.model import CheckOutcome, Health, Track
 from lib.domain.requirements import ItemState
-from lib.services.checking import fail_run, run_check
+from lib.services.checking import run_check
 from lib.services.checklist import checklist
-from lib.services.credential_runs import CheckRun, request_check
+from lib.services.credential_runs import request_check
 from lib.services.credentials import Entered, forget_credentials, save_credentials
 from lib.services.platform import Platform, install
 from lib.services.stores import overview
 from tests.builders import BUSINESS_ID, HEALTHY_OUTCOMES, HELLOTEXT_TOKEN, Builder, change, healthy, rows
 from tests.isolated import IsolatedSettings
 from tests.services.checked import (
+    CHECKED,
     DEAD_TOKEN,
+    EVIDENCE,
     WORKER,
     check,
     control,
     latest,
     merchant,
+    outcomes,
     requests_seen,
 )
 from tests.services.conftest import Clock
-from tests.waiting import eventually
 
 PROVEN = ("vtex_key_valid", "vtex_customers_readable", "hellotext_business_id", "hellotext_token")
-EVIDENCE = "SELECT rule_id, result, by_name FROM evidence ORDER BY id"
-CHECKED = (
-    "SELECT actor_name, actor_id, subject, new FROM events WHERE kind = 'credentials.checked' ORDER BY id"
-)
-
-
-def outcomes(run: CheckRun) -> dict[str, str]:
-    return {row.check_id: row.outcome.value for row in run.rows}
 
 
 def reason_of(rule_id: str, account: str = "alfa") -> Reason | None:
@@ -219,117 +212,19 @@ def test_a_key_that_stopped_working_breaks_the_integration(
     ana = merchant(build)
     check()
     forget_credentials(ana, "alfa")
-    clock.advance(hours=1)
+    assert reason_of("vtex_key_valid") is Reason.MISSING
+    assert overview(WORKER, "alfa").integration(Track.HELLOTEXT).health is Health.ATTENTION
     save_credentials(ana, "alfa", healthy("alfa", app_token=DEAD_TOKEN))
     check()
     assert reason_of("vtex_key_valid") is Reason.FAILED
+    assert overview(WORKER, "alfa").integration(Track.HELLOTEXT).health is Health.ATTENTION
+    clock.advance(hours=1)
+    check()
     assert overview(WORKER, "alfa").integration(Track.HELLOTEXT).health is Health.BROKEN
     save_credentials(ana, "alfa", healthy("alfa"))
     check()
     assert reason_of("vtex_key_valid") is None
     assert overview(WORKER, "alfa").integration(Track.HELLOTEXT).health is Health.OK
-
-
-def test_the_same_job_twice_does_no_harm(build: Builder, platform: Platform, simulator: str) -> None:
-    merchant(build)
-    run = check()
-    known = rows(platform, EVIDENCE), rows(platform, CHECKED), requests_seen(simulator)
-    assert not run_check(WORKER, "alfa", run.id)
-    assert (rows(platform, EVIDENCE), rows(platform, CHECKED), requests_seen(simulator)) == known
-    assert latest() == run
-
-
-def test_a_run_that_its_worker_left_half_done_is_done_again_from_the_start(
-    build: Builder, platform: Platform, simulator: str
-) -> None:
-    merchant(build)
-    first = check()
-    change(platform, "UPDATE check_runs SET state = 'running', finished_at = NULL")
-    change(platform, "UPDATE check_results SET outcome = 'failed'")
-    assert run_check(WORKER, "alfa", first.id)
-    assert outcomes(latest()) == HEALTHY_OUTCOMES
-    paths = requests_seen(simulator)
-    assert {paths.count(path) for path in paths} == {2}
-
-
-def test_a_cancelled_run_is_left_alone(build: Builder, platform: Platform, simulator: str) -> None:
-    ana = merchant(build)
-    forget_credentials(ana, "alfa")
-    assert not run_check(WORKER, "alfa", latest().id)
-    assert latest().state == "cancelled"
-    assert rows(platform, EVIDENCE) == []
-    assert requests_seen(simulator) == []
-
-
-def test_a_run_belongs_to_its_store_alone(build: Builder, platform: Platform, simulator: str) -> None:
-    merchant(build, "alfa")
-    merchant(build, "beta")
-    assert not run_check(WORKER, "alfa", latest("beta").id)
-    fail_run(WORKER, "alfa", latest("beta").id)
-    assert latest("beta").state == "queued"
-    assert requests_seen(simulator) == []
-    assert rows(platform, "SELECT * FROM events WHERE kind = 'credentials.opened'") == []
-
-
-def while_vtex_is_slow(simulator: str, pool: ThreadPoolExecutor) -> Future[bool]:
-    """Start the open run of `alfa`; returns while its login waits for an answer."""
-    control(simulator, "slow", seconds=2)
-    control(simulator, "faults", vendor="vtex", fault="lento", calls=1, path="apptoken/login")
-    running = pool.submit(run_check, WORKER, "alfa", latest().id)
-    eventually(lambda: requests_seen(simulator))
-    return running
-
-
-def test_new_secrets_typed_during_a_run_are_the_ones_that_get_proven(
-    build: Builder, platform: Platform, simulator: str
-) -> None:
-    ana = merchant(build)
-    with ThreadPoolExecutor(1) as pool:
-        running = while_vtex_is_slow(simulator, pool)
-        save_credentials(ana, "alfa", Entered(app_key="vtexappkey-alfa-NOROLE"))
-        assert running.result(30)
-    assert [row.code for row in latest().rows if row.check_id == "vtex.customers"] == [
-        "vtex.customers.role_missing"
-    ]
-    known = [(row["rule_id"], row["result"]) for row in rows(platform, EVIDENCE)]
-    assert known.count(("vtex_customers_readable", "failed")) == 1
-    assert ("vtex_customers_readable", "passed") not in known
-    assert len(rows(platform, CHECKED)) == len(rows(platform, "SELECT * FROM check_runs")) == 1
-
-
-def test_secrets_forgotten_during_a_run_leave_no_evidence(
-    build: Builder, platform: Platform, simulator: str
-) -> None:
-    ana = merchant(build)
-    with ThreadPoolExecutor(1) as pool:
-        running = while_vtex_is_slow(simulator, pool)
-        forget_credentials(ana, "alfa")
-        assert not running.result(30)
-    assert latest().state == "cancelled"
-    assert rows(platform, EVIDENCE) == []
-
-
-def test_a_page_sees_the_first_results_while_the_run_goes_on(build: Builder, simulator: str) -> None:
-    merchant(build)
-    with ThreadPoolExecutor(1) as pool:
-        running = while_vtex_is_slow(simulator, pool)
-        so_far = eventually(lambda: found if (found := latest()).rows else None)
-        assert running.result(30)
-    assert so_far.state == "running"
-    assert "vtex.shape" in outcomes(so_far)
-    assert "vtex.login" not in outcomes(so_far)
-
-
-def test_without_a_simulator_a_rehearsal_says_so_and_calls_nobody(build: Builder) -> None:
-    merchant(build)
-    assert not run_check(WORKER, "alfa", latest().id)
-    assert (latest().state, latest().problem) == ("failed", "rehearsal.no_simulator")
-
-
-def test_a_run_that_met_a_fault_of_ours_does_not_stay_open(build: Builder) -> None:
-    merchant(build)
-    fail_run(WORKER, "alfa", latest().id)
-    assert (latest().state, latest().problem) == ("failed", "check.internal")
 
 
 @pytest.mark.parametrize(
@@ -381,20 +276,6 @@ def test_credentials_typed_for_another_account_are_never_sent_under_it(
     vtex = [path for path in requests_seen(simulator) if path.startswith("/vtex/")]
     assert vtex
     assert all(path.startswith("/vtex/alfa/") for path in vtex)
-
-
-def test_a_worker_that_was_thought_dead_writes_nothing_over_a_newer_result(
-    build: Builder, platform: Platform, simulator: str
-) -> None:
-    merchant(build)
-    with ThreadPoolExecutor(1) as pool:
-        first = while_vtex_is_slow(simulator, pool)
-        # Another worker takes the run over and finishes it while the first one still waits for VTEX.
-        assert run_check(WORKER, "alfa", latest().id)
-        done, known = latest(), rows(platform, EVIDENCE)
-        assert not first.result(30)
-    assert (latest(), rows(platform, EVIDENCE)) == (done, known)
-    assert len(rows(platform, CHECKED)) == 1
 
 
 def test_the_check_that_writes_makes_one_profile_and_afterwards_changes_it(

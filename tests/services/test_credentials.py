@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from lib.domain.model import Track
-from lib.errors import InvalidFields, InvalidInput, NotAllowed, VaultError
+from lib.errors import InvalidInput, VaultError
 from lib.services.access import Actor
 from lib.services.checking import run_check
 from lib.services.checklist import checklist
@@ -23,6 +23,7 @@ from lib.services.credentials import (
 )
 from lib.services.platform import Platform
 from tests.builders import APP_TOKEN, BUSINESS_ID, HELLOTEXT_TOKEN, Builder, change, healthy, rows
+from tests.services.checked import opened, problems
 from tests.services.conftest import Clock
 from tests.waiting import eventually
 
@@ -34,28 +35,6 @@ ENTERED = ("app_key", "app_token", "hellotext_token")
 """The secrets of the healthy form: Meta's is optional."""
 
 OTHER_TOKEN = "ZYXWVUTSRQPONMLKJIHGFEDCBAZYXWVU" * 4
-
-
-def problems(actor: Actor, account: str, entered: Entered) -> list[tuple[str, str | None]]:
-    """Code and field of every problem of a refused form."""
-    with pytest.raises(InvalidFields) as refused:
-        save_credentials(actor, account, entered)
-    return [(problem.code, problem.field) for problem in refused.value.problems]
-
-
-def opened(platform: Platform, account: str) -> dict[str, str]:
-    """The secrets of a store as the worker will read them."""
-    found = rows(
-        platform,
-        "SELECT c.* FROM credentials c JOIN stores s ON s.id = c.store_id WHERE s.account = :account",
-        account=account,
-    )
-    return {
-        row["field"]: platform.vault.open(
-            bytes(row["sealed"]), store_id=row["store_id"], field=row["field"]
-        ).reveal()
-        for row in found
-    }
 
 
 def latest(actor: Actor, account: str) -> CheckRun:
@@ -182,84 +161,6 @@ def test_what_is_unusual_is_kept_with_a_warning(build: Builder) -> None:
     ana = build.merchant("alfa")
     typed = replace(healthy("alfa"), app_token="short-token-of-former-days")
     assert save_credentials(ana.actor, "alfa", typed) == ("app_token.unusual",)
-
-
-def test_a_key_of_another_account_is_asked_about_before_it_is_saved(
-    build: Builder, platform: Platform
-) -> None:
-    ana = build.merchant("alfa")
-    with pytest.raises(InvalidFields) as asked:
-        save_credentials(ana.actor, "alfa", healthy("beta-shop"))
-    [question] = asked.value.problems
-    assert (question.code, question.field) == ("app_key.other_account", "app_key")
-    assert question.facts == {"account": "beta-shop"}
-    assert rows(platform, KEPT) == []
-    held = hold(ana.actor, "alfa", healthy("beta-shop"), without=())
-    agreed = Entered(business_id=BUSINESS_ID)
-    warned = save_credentials(ana.actor, "alfa", agreed, held, external_key_agreed=True)
-    assert warned == ("app_key.other_account",)
-    assert opened(platform, "alfa")["app_key"] == "vtexappkey-beta-shop-ORYNWX"
-
-
-def test_every_other_problem_is_said_before_the_question_about_the_key(build: Builder) -> None:
-    ana = build.merchant("alfa")
-    typed = replace(healthy("beta"), hellotext_token="ana@tienda.example")
-    assert problems(ana.actor, "alfa", typed) == [("hellotext_token.is_email", "hellotext_token")]
-
-
-META = {
-    "meta_business_id": "100000000000031",
-    "waba_id": "200000000000031",
-    "meta_number_id": "300000000000031",
-}
-
-
-def test_ids_of_meta_are_kept_open_and_its_token_sealed(build: Builder, platform: Platform) -> None:
-    ana = build.merchant("alfa")
-    address = f"https://business.facebook.com/wa/manage/home/?waba_id={META['waba_id']}"
-    typed = Entered(**{**META, "waba_id": address}, meta_token="EAAB" + "x9Zq" * 40)
-    assert save_credentials(ana.actor, "alfa", typed) == ()
-    state = credential_state(ana.actor, "alfa")
-    assert state.ids == META
-    assert set(state.kept) == {"meta_token"}
-    assert opened(platform, "alfa") == {"meta_token": "EAAB" + "x9Zq" * 40}
-
-
-def test_an_id_that_equals_another_one_is_refused_also_when_the_other_was_kept_before(build: Builder) -> None:
-    ana = build.merchant("alfa")
-    twice = Entered(waba_id=META["waba_id"], meta_number_id=META["waba_id"])
-    assert set(problems(ana.actor, "alfa", twice)) == {
-        ("waba_id.equal", "waba_id"),
-        ("meta_number_id.equal", "meta_number_id"),
-    }
-    save_credentials(ana.actor, "alfa", Entered(waba_id=META["waba_id"]))
-    again = Entered(meta_number_id=META["waba_id"])
-    assert problems(ana.actor, "alfa", again) == [("meta_number_id.equal", "meta_number_id")]
-
-
-def test_a_secret_that_came_empty_beside_its_partner_is_said(build: Builder) -> None:
-    """A browser may show a field as filled and hand over nothing."""
-    ana = build.merchant("alfa")
-    warned = save_credentials(ana.actor, "alfa", Entered(business_id=BUSINESS_ID, waba_id=META["waba_id"]))
-    assert warned == ("hellotext_token.came_empty", "meta_token.came_empty")
-    assert problems(ana.actor, "alfa", Entered(app_key="vtexappkey-alfa-ORYNWX")) == [
-        ("app_token.empty", "app_token")
-    ]
-    again = Entered(business_id="Zz11Yy22", hellotext_token=HELLOTEXT_TOKEN)
-    assert save_credentials(ana.actor, "alfa", again) == ()
-
-
-def test_the_check_that_writes_is_asked_for_by_whoever_may_set_credentials(
-    build: Builder, platform: Platform
-) -> None:
-    ana = build.merchant("alfa")
-    save_credentials(ana.actor, "alfa", healthy("alfa"))
-    assert not latest(ana.actor, "alfa").write_agreed
-    with pytest.raises(NotAllowed):
-        request_check(build.manager().actor, "alfa", write_agreed=True)
-    assert request_check(ana.actor, "alfa", write_agreed=True).write_agreed
-    [run] = rows(platform, "SELECT write_agreed_by FROM check_runs")
-    assert run["write_agreed_by"] == ana.name
 
 
 def test_a_field_left_empty_keeps_what_is_there(build: Builder, platform: Platform) -> None:

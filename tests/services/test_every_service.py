@@ -20,7 +20,7 @@ from lib.errors import NotAllowed
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
 from lib.services.alerts import open_alerts
-from lib.services.checking import fail_run, run_check
+from lib.services.checking import run_check
 from lib.services.checklist import checklist, choose_route, declare
 from lib.services.credential_runs import request_check
 from lib.services.credentials import credential_state, forget_credentials, hold, save_credentials
@@ -59,7 +59,6 @@ def _through_the_door(actor: Actor, account: str) -> object:
 
 ON_A_STORE: dict[str, Call] = {
     "access.acting": _through_the_door,
-    "checking.fail_run": lambda actor, account: fail_run(actor, account, RUN),
     "checking.run_check": lambda actor, account: run_check(actor, account, RUN),
     "checklist.checklist": lambda actor, account: checklist(actor, account, Track.WHATSAPP),
     "checklist.choose_route": lambda actor, account: choose_route(
@@ -122,6 +121,7 @@ WITHOUT_AN_ACTOR = {
     "alerts.close_alerts",
     "alerts.raise_alert",
     "credential_proof.take_in",
+    "credential_proof.withdraw",
     "credential_runs.ask",
     "credential_runs.ask_daily",
     "credential_runs.cancel_runs",
@@ -132,10 +132,12 @@ WITHOUT_AN_ACTOR = {
     "credential_store.keep_ids",
     "credential_store.keep_secrets",
     "credential_store.known_secrets",
+    "credential_store.lock_secrets",
     "credential_store.mark_answer",
     "credential_store.open_secrets",
     "credential_store.put_in_force",
     "credential_store.record_opening",
+    "credential_store.valid_since",
     "credential_store.vendors_on_trial",
     "number_file_rows.page_of",
     "number_files.keep_part",

@@ -10,10 +10,11 @@ from lib.domain.credential import Age, Renewal
 from lib.domain.ladder import Vendor
 from lib.domain.model import Health, Track
 from lib.services.access import Actor
+from lib.services.checklist import checklist
 from lib.services.credentials import Entered, credential_state, forget_credentials, save_credentials
 from lib.services.platform import Platform
 from lib.services.stores import overview
-from tests.builders import APP_TOKEN, HELLOTEXT_TOKEN, Builder, rows
+from tests.builders import APP_TOKEN, HELLOTEXT_TOKEN, Builder, change, rows
 from tests.services.checked import DEAD_TOKEN, NEW_TOKEN, WORKER, check, control, merchant
 from tests.services.conftest import Clock
 
@@ -139,3 +140,43 @@ def test_deleting_takes_the_one_on_trial_along(ana: Actor, platform: Platform) -
     forget_credentials(ana, "alfa")
     assert fields(platform) == []
     assert rows(platform, "SELECT id FROM procrastinate_jobs WHERE status = 'todo'") == []
+
+
+def test_a_new_key_is_not_thrown_away_for_what_the_old_one_cannot_do_either(
+    build: Builder, platform: Platform, simulator: str
+) -> None:
+    assert simulator
+    ana = merchant(build, app_key="vtexappkey-alfa-NOROLE")
+    check()
+    save_credentials(ana, "alfa", Entered(app_token=NEW_TOKEN))
+    assert check().renewals == {Vendor.VTEX: Renewal.RENEWED}
+    assert in_force(platform) == NEW_TOKEN
+
+
+def test_the_new_key_shows_itself_how_much_power_it_has(
+    ana: Actor, simulator: str, platform: Platform
+) -> None:
+    """What the old key was proven to be is not said of the new one."""
+    control(simulator, "faults", vendor="vtex", fault="html", calls=100, path="appkeys")
+    save_credentials(ana, "alfa", Entered(app_key="vtexappkey-alfa-QWERTY", app_token=NEW_TOKEN))
+    assert check().renewals == {Vendor.VTEX: Renewal.RENEWED}
+    assert in_force(platform, "app_key") == "vtexappkey-alfa-QWERTY"
+    item = checklist(ana, "alfa", Track.HELLOTEXT).state.item("vtex_key_least_privilege")
+    assert item is not None
+    assert not item.holds
+
+
+def test_pasting_the_same_secret_again_makes_it_no_younger(
+    ana: Actor, platform: Platform, clock: Clock
+) -> None:
+    clock.advance(days=95)
+    save_credentials(ana, "alfa", Entered(app_token=APP_TOKEN))
+    assert fields(platform) == ALL
+    assert check().renewals == {}
+    assert credential_state(ana, "alfa").kept["app_token"].age is Age.RENEW_SOON
+
+
+def test_a_damaged_secret_can_be_replaced(ana: Actor, platform: Platform) -> None:
+    change(platform, "UPDATE credentials SET sealed = 'x'::bytea WHERE field = 'app_token'")
+    save_credentials(ana, "alfa", Entered(app_token=NEW_TOKEN))
+    assert "next.app_token" in fields(platform)

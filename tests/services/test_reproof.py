@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from lib.domain.model import Health, Stage, Track
 from lib.services.access import Actor
-from lib.services.alerts import open_alerts
 from lib.services.checking import run_check
 from lib.services.checklist import checklist, declare
 from lib.services.credential_runs import DAILY, request_check
-from lib.services.credentials import Entered, forget_credentials, save_credentials
+from lib.services.credentials import Entered, credential_state, forget_credentials, save_credentials
 from lib.services.platform import Platform
 from lib.services.reproof import (
     AT_ONCE,
@@ -23,8 +24,16 @@ from lib.services.reproof import (
 )
 from lib.services.stores import overview
 from tests.builders import Builder, change, renamed, rows
-from tests.services.checked import DEAD_TOKEN, NEW_TOKEN, WORKER, check, latest, merchant
+from tests.services.checked import (
+    WORKER,
+    broken,
+    check,
+    control,
+    latest,
+    merchant,
+)
 from tests.services.conftest import Clock
+from tests.waiting import eventually
 
 RUNS = "SELECT requested_by, state FROM check_runs ORDER BY requested_at"
 JOBS = """
@@ -33,35 +42,10 @@ JOBS = """
 """
 
 
-@pytest.fixture
-def ana(build: Builder, simulator: str, clock: Clock) -> Actor:
-    """A merchant whose credentials have passed."""
-    assert simulator
-    clock.stop_at(clock())
-    actor = merchant(build)
-    check()
-    return actor
-
-
-def broken(platform: Platform) -> None:
-    """As if VTEX no longer took the kept token: another one is sealed in its place."""
-    [row] = rows(platform, "SELECT store_id FROM credentials WHERE field = 'app_token'")
-    sealed = platform.vault.seal(DEAD_TOKEN, store_id=row["store_id"], field="app_token")
-    change(platform, "UPDATE credentials SET sealed = :sealed WHERE field = 'app_token'", sealed=sealed)
-
-
-def causes(build: Builder) -> list[tuple[str, str, int]]:
-    return [(one.cause, one.subject, one.times) for one in open_alerts(build.manager().actor, "alfa")]
-
-
-def health() -> Health:
-    return overview(WORKER, "alfa").integration(Track.HELLOTEXT).health
-
-
 def test_a_store_is_proven_anew_after_about_a_day_and_not_before(
-    ana: Actor, platform: Platform, clock: Clock
+    proven: Actor, platform: Platform, clock: Clock
 ) -> None:
-    assert ana
+    assert proven
     clock.advance(hours=21.9)
     assert ask_for_due_proofs() == 0
     clock.advance(hours=4.2)
@@ -86,92 +70,25 @@ def test_stores_are_not_due_at_the_same_moment(build: Builder, platform: Platfor
 
 
 def test_a_person_who_asks_does_not_wait_behind_the_daily_proofs(
-    ana: Actor, platform: Platform, clock: Clock
+    proven: Actor, platform: Platform, clock: Clock
 ) -> None:
     clock.advance(days=2)
     ask_for_due_proofs()
     assert [row["priority"] for row in rows(platform, JOBS)] == [-10, 0]
-    request_check(ana, "alfa")
+    request_check(proven, "alfa")
     assert [row["priority"] for row in rows(platform, JOBS)] == [0, 0]
 
 
-def test_a_deleted_credential_is_not_proven(ana: Actor, clock: Clock) -> None:
-    forget_credentials(ana, "alfa")
+def test_a_deleted_credential_is_not_proven(proven: Actor, clock: Clock) -> None:
+    forget_credentials(proven, "alfa")
     clock.advance(days=3)
     assert ask_for_due_proofs() == 0
 
 
-def test_one_failure_asks_for_attention_and_two_apart_break_and_alert(
-    ana: Actor, platform: Platform, build: Builder, clock: Clock
-) -> None:
-    assert ana
-    broken(platform)
-    clock.advance(days=1)
-    check()
-    assert (health(), causes(build)) == (Health.ATTENTION, [])
-    clock.advance(minutes=5)
-    check()
-    assert (health(), causes(build)) == (Health.ATTENTION, [])
-    clock.advance(minutes=61)
-    assert ask_for_due_proofs() == 1
-    check()
-    assert (health(), causes(build)) == (Health.BROKEN, [("credentials.broken", "vtex.login", 1)])
-    clock.advance(days=1)
-    check()
-    assert causes(build) == [("credentials.broken", "vtex.login", 2)]
-
-
-def test_the_first_answer_that_heals_closes_the_alert(
-    ana: Actor, platform: Platform, build: Builder, clock: Clock
-) -> None:
-    broken(platform)
-    for _ in range(2):
-        clock.advance(days=1)
-        check()
-    assert causes(build)
-    clock.advance(hours=1)
-    save_credentials(ana, "alfa", Entered(app_token=NEW_TOKEN))
-    check()
-    assert (health(), causes(build)) == (Health.OK, [])
-    [kept] = rows(platform, "SELECT times, closed_at FROM alerts")
-    assert (kept["times"], kept["closed_at"]) == (1, clock())
-
-
-def test_what_never_worked_is_no_alert(build: Builder, simulator: str, clock: Clock) -> None:
-    assert simulator
-    merchant(build, app_token=DEAD_TOKEN)
-    for _ in range(3):
-        check()
-        clock.advance(days=1)
-    assert (health(), causes(build)) == (Health.OK, [])
-
-
-def test_a_secret_is_due_for_renewal_at_90_and_180_days(
-    ana: Actor, platform: Platform, build: Builder, clock: Clock
-) -> None:
-    clock.advance(days=89, hours=23)
-    check()
-    assert causes(build) == []
-    clock.advance(hours=1)
-    check()
-    assert {subject for cause, subject, _ in causes(build) if cause == "credentials.age"} == {
-        "app_key",
-        "app_token",
-        "hellotext_token",
-    }
-    clock.advance(days=90)
-    check()
-    days = {row["facts"]["days"] for row in rows(platform, "SELECT facts FROM alerts")}
-    assert days == {"180"}
-    save_credentials(ana, "alfa", Entered(hellotext_token="ALK_" + "cD4y8Wp" * 20))
-    check()
-    assert {subject for _, subject, _ in causes(build)} == {"app_key", "app_token"}
-
-
 def test_observations_of_every_day_are_kept_as_the_first_and_the_last(
-    ana: Actor, platform: Platform, clock: Clock
+    proven: Actor, platform: Platform, clock: Clock
 ) -> None:
-    assert ana
+    assert proven
     first = clock()
     for _ in range(5):
         clock.advance(days=1)
@@ -183,9 +100,9 @@ def test_observations_of_every_day_are_kept_as_the_first_and_the_last(
     assert times == [first, clock()]
 
 
-def test_time_alone_reaches_the_list_of_stores(ana: Actor, clock: Clock) -> None:
+def test_time_alone_reaches_the_list_of_stores(proven: Actor, clock: Clock) -> None:
     """A proof of the whole day grows old after a week without a worker: the row says so by itself."""
-    declare(ana, "alfa", Track.HELLOTEXT, "hellotext_account", holds=True)
+    declare(proven, "alfa", Track.HELLOTEXT, "hellotext_account", holds=True)
     before = overview(WORKER, "alfa").integration(Track.HELLOTEXT)
     assert refresh_what_time_changed() == 0
     clock.advance(days=7, minutes=1)
@@ -208,8 +125,8 @@ def test_a_store_that_meets_a_fault_stops_no_other(build: Builder, platform: Pla
     assert latest("beta").open
 
 
-def test_live_stays_live_when_a_proof_is_lost(ana: Actor, platform: Platform, clock: Clock) -> None:
-    assert ana
+def test_live_stays_live_when_a_proof_is_lost(proven: Actor, platform: Platform, clock: Clock) -> None:
+    assert proven
     change(platform, "UPDATE integrations SET stage = 'live' WHERE track = 'hellotext'")
     broken(platform)
     clock.advance(days=1)
@@ -218,33 +135,10 @@ def test_live_stays_live_when_a_proof_is_lost(ana: Actor, platform: Platform, cl
     assert checklist(WORKER, "alfa", Track.HELLOTEXT).state.health is Health.ATTENTION
 
 
-def test_a_token_of_meta_that_stops_working_is_an_alert_after_two_refusals(
-    build: Builder, platform: Platform, simulator: str, clock: Clock
-) -> None:
-    assert simulator
-    clock.stop_at(clock())
-    ana = build.merchant("alfa").actor
-    save_credentials(ana, "alfa", Entered(waba_id="200000000000031", meta_token="EAAB" + "x9Zq" * 40))
-    check()
-    [row] = rows(platform, "SELECT store_id FROM credentials")
-    dead = platform.vault.seal("dead" + "x9Zq" * 40, store_id=row["store_id"], field="meta_token")
-    change(platform, "UPDATE credentials SET sealed = :dead", dead=dead)
-    clock.advance(days=1)
-    check()
-    assert causes(build) == []
-    clock.advance(minutes=61)
-    assert ask_for_due_proofs() == 1
-    check()
-    assert causes(build) == [("credentials.broken", "meta.token", 1)]
-    save_credentials(ana, "alfa", Entered(meta_token="EAAB" + "y8Wp" * 40))
-    check()
-    assert causes(build) == []
-
-
 def test_old_runs_go_but_the_last_one_and_those_agreed_to_stay(
-    ana: Actor, platform: Platform, clock: Clock
+    proven: Actor, platform: Platform, clock: Clock
 ) -> None:
-    agreed = request_check(ana, "alfa", write_agreed=True).id
+    agreed = request_check(proven, "alfa", write_agreed=True).id
     assert run_check(WORKER, "alfa", agreed)
     clock.advance(days=1)
     last = check().id
@@ -258,9 +152,9 @@ def test_old_runs_go_but_the_last_one_and_those_agreed_to_stay(
 
 
 def test_a_daily_proof_that_found_the_same_is_no_news_and_one_that_did_not_is(
-    ana: Actor, platform: Platform, clock: Clock
+    proven: Actor, platform: Platform, clock: Clock
 ) -> None:
-    assert ana
+    assert proven
     news = "SELECT count(*) AS told FROM events WHERE kind = 'credentials.checked'"
 
     def prove() -> int:
@@ -273,3 +167,69 @@ def test_a_daily_proof_that_found_the_same_is_no_news_and_one_that_did_not_is(
     assert [prove(), prove()] == [1, 1]
     broken(platform)
     assert [prove(), prove()] == [2, 2]
+
+
+def test_a_store_without_secrets_is_not_looked_at_every_hour(
+    proven: Actor, platform: Platform, clock: Clock
+) -> None:
+    forget_credentials(proven, "alfa")
+    clock.advance(minutes=1)
+    save_credentials(proven, "alfa", Entered(hellotext_token="ALK_" + "cD4y8Wp" * 20))
+    check()
+    [due] = rows(platform, "SELECT reprove_at FROM stores")
+    assert due["reprove_at"] - clock() >= timedelta(hours=22)
+
+
+def test_another_id_has_nothing_of_the_proof_of_the_one_before(
+    proven: Actor, simulator: str, clock: Clock
+) -> None:
+    clock.advance(minutes=1)
+    control(simulator, "faults", vendor="hellotext", fault="error503", calls=100)
+    save_credentials(proven, "alfa", Entered(business_id="Zz11Yy22"))
+    check()
+    item = checklist(proven, "alfa", Track.HELLOTEXT).state.item("hellotext_business_id")
+    assert item is not None
+    assert not item.holds
+    passed = credential_state(proven, "alfa").proven
+    assert "hellotext.business" not in passed
+    assert {"hellotext.token", "vtex.login", "vtex.customers"} <= set(passed)
+
+
+def test_the_proofs_of_the_other_vendors_stay_when_one_gets_a_new_secret(
+    proven: Actor, simulator: str, clock: Clock
+) -> None:
+    clock.advance(minutes=1)
+    control(simulator, "faults", vendor="vtex", fault="error503", calls=100)
+    save_credentials(proven, "alfa", Entered(waba_id="200000000000031", meta_token="EAAB" + "x9Zq" * 40))
+    check()
+    passed = credential_state(proven, "alfa").proven
+    assert {"vtex.login", "vtex.customers", "meta.token", "meta.waba"} <= set(passed)
+
+
+def test_a_store_whose_secrets_are_deleted_while_its_turn_comes_is_left_alone(
+    proven: Actor, platform: Platform, clock: Clock
+) -> None:
+    assert proven
+    clock.advance(days=2)
+    waiting = "SELECT count(*) AS waits FROM pg_locks WHERE NOT granted"
+    with ThreadPoolExecutor(1) as pool, platform.engine.connect() as other:
+        other.execute(text("SELECT id FROM stores FOR UPDATE"))
+        asking = pool.submit(ask_for_due_proofs)
+        eventually(lambda: rows(platform, waiting)[0]["waits"])
+        other.execute(text("UPDATE stores SET reprove_at = NULL"))
+        other.commit()
+        assert asking.result(30) == 1
+    assert not latest().open
+
+
+def test_a_fault_in_one_step_keeps_the_others_going(proven: Actor, platform: Platform, clock: Clock) -> None:
+    assert proven
+    clock.advance(days=1)
+    check()
+    clock.advance(days=40)
+    with (
+        renamed(platform, "procrastinate_jobs", "priority"),
+        pytest.raises(RuntimeError, match="daily proof"),
+    ):
+        keep_proofs()
+    assert len(rows(platform, "SELECT id FROM check_runs")) == 1

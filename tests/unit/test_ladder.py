@@ -274,11 +274,43 @@ def test_another_business_than_the_one_asked_for_is_a_warning() -> None:
     )
 
 
-@pytest.mark.parametrize("body", [[], [{"id": "1"}], {"data": []}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        [{"id": "BvYeyVYz"}],
+        {"data": []},
+        {"profiles": [], "total": 0},
+        {"results": [{"id": "BvYeyVYz"}], "warnings": []},
+        {"rows": [{"id": "BvYeyVYz"}]},
+    ],
+)
 def test_a_list_of_profiles_proves_that_the_token_authenticates(body: object) -> None:
     assert said(interpret_profiles(answer(200, body))) == (
         CheckOutcome.PASSED,
         "hellotext.token.authenticates",
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": "unauthorized", "warnings": []},
+        {"data": [], "warnings": []},
+        {"message": "unauthorized", "warnings": ["token"]},
+        {"warnings": [{"text": "token"}]},
+        {"errors": [], "data": [{"id": "BvYeyVYz"}]},
+        {"data": {}},
+        [{"id": "BvYeyVYz"}, {"message": "unauthorized"}],
+        [{"id": None}],
+        [{"id": ""}],
+        ["BvYeyVYz"],
+    ],
+)
+def test_what_is_no_list_of_profiles_proves_nothing_of_the_token(body: object) -> None:
+    assert said(interpret_profiles(answer(200, body))) == (
+        CheckOutcome.NOT_PROVABLE,
+        "vendor.other_shape",
     )
 
 

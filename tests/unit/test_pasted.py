@@ -27,6 +27,9 @@ KEY = "vtexappkey-acme-ORYNWX"
 TOKEN = "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF" * 4
 BUSINESS_ID = "yQlRPYBb"
 HELLOTEXT_TOKEN = "ALK_" + "aB3-x_9Zq" * 16
+META_TOKEN = "EAABwzLixnjYBO" + "x7Yz9Kq" * 20
+CURL = "curl 'https://acme.myvtex.com/api/vlm/appkeys' --header '{0}'"
+BOTH_IN_CURL = CURL.format("X-VTEX-API-AppKey: {0}") + ' \\\n -H "X-VTEX-API-AppToken: {1}"'
 LINK = "https://share.vtex.com/credentials/k3J9dQ"
 
 RECOGNISERS: dict[str, Callable[[str], Recognised]] = {
@@ -70,6 +73,8 @@ SPELLINGS = (
     "https://{0}.myvtex.com:443/admin/api-keys?tab=generated#top",
     "https://{0}.myvtex.com/admin/account/",
     "//{0}.myvtex.com",
+    "www.{0}.myvtex.com",
+    "https://www.{0}.vtexcommercestable.com.br/admin",
     "workspace--{0}.myvtex.com",
     "https://my-work--{0}.myvtex.com/admin",
     "\u200b{0}.myvtex.com\ufeff",
@@ -97,6 +102,9 @@ def test_all_spellings_of_an_account_agree(account: str, spelling: str, capitals
         ("https://www.acme.com.br/", "account.is_shop_domain"),
         ("acme.myvtex.com.evil.example", "account.is_shop_domain"),
         ("mi tienda", "account.shape"),
+        (HELLOTEXT_TOKEN, "account.is_hellotext_token"),
+        (META_TOKEN, "account.is_meta_token"),
+        ("www.a", "account.shape"),
         (TOKEN, "account.is_app_token"),
         (f"{TOKEN[:70]}\n{TOKEN[70:]}", "account.is_app_token"),
         ("+598 99 000 001", "account.is_phone"),
@@ -149,6 +157,53 @@ def test_what_a_copy_brings_along_is_removed(template: str, field: str) -> None:
     assert RECOGNISERS[field](template.format(GOOD[field])) == Recognised(GOOD[field])
 
 
+OWN_NAMES = {
+    "app_key": ("App Key", "appKey", "app_key", "APP-KEY", "X-VTEX-API-AppKey", "VTEX App Key"),
+    "app_token": ("App Token", "appToken", "app_token", "APP-TOKEN", "X-VTEX-API-AppToken", "VTEX App Token"),
+    "business_id": ("Business ID", "businessId", "hellotext_business_id", "business-id"),
+    "hellotext_token": ("API token", "apiToken", "hellotext_token", "Token", "access_token"),
+}
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{0}: {1}",
+        "{0} : {1}\n",
+        "{0}={1}",
+        '{0} = "{1}"',
+        '{{"{0}":"{1}"}}',
+        "{{ '{0}': '{1}', }}",
+        '"{0}": "{1}",',
+        '{{"cuenta": "acme", "{0}": "{1}", "activa": true}}',
+        '{{\\"{0}\\": \\"{1}\\"}}',
+        "Cuenta: acme\n{0}: {1}\nCreada: ayer",
+        "cuenta=acme&{0}={1}&x=1",
+        "“{0}”: “{1}”",
+        CURL.replace("{0}", "{0}: {1}"),
+        'curl https://acme.example -H "{0}: {1}" -H "Accept: application/json"',
+    ],
+)
+@pytest.mark.parametrize(
+    ("field", "name"), [(field, name) for field, names in OWN_NAMES.items() for name in names]
+)
+def test_the_value_behind_the_fields_own_name_is_taken(field: str, name: str, template: str) -> None:
+    assert RECOGNISERS[field](template.format(name, GOOD[field])) == Recognised(GOOD[field])
+
+
+def test_a_bearer_header_in_a_command_gives_its_token() -> None:
+    command = f'curl https://api.hellotext.com/v1/profiles -H "Authorization: Bearer {HELLOTEXT_TOKEN}"'
+    assert recognise_hellotext_token(command) == Recognised(HELLOTEXT_TOKEN)
+
+
+def test_a_named_value_broken_over_lines_is_whole() -> None:
+    assert recognise_token(f"App Token: {TOKEN[:70]}\r\n  {TOKEN[70:]}\n") == Recognised(TOKEN)
+
+
+def test_a_token_that_begins_like_another_vendors_by_chance_is_not_taken_for_it() -> None:
+    assert recognise_token("EAA" + TOKEN[3:]) == Recognised("EAA" + TOKEN[3:])
+
+
 def test_a_line_break_inside_a_token_is_removed() -> None:
     assert recognise_token(f"{TOKEN[:70]}\r\n  {TOKEN[70:]}").value == TOKEN
 
@@ -165,6 +220,31 @@ def test_a_line_break_inside_a_token_is_removed() -> None:
         ("hellotext_token", TOKEN, "is_app_token"),
         ("app_key", f"{KEY}\n{TOKEN}", "is_both"),
         ("app_token", f"{KEY}\n{TOKEN}", "is_both"),
+        ("app_key", HELLOTEXT_TOKEN, "is_hellotext_token"),
+        ("app_token", HELLOTEXT_TOKEN, "is_hellotext_token"),
+        ("app_key", META_TOKEN, "is_meta_token"),
+        ("app_token", META_TOKEN, "is_meta_token"),
+        ("business_id", META_TOKEN, "is_meta_token"),
+        ("hellotext_token", META_TOKEN, "is_meta_token"),
+        ("hellotext_token", f"Bearer {META_TOKEN}", "is_meta_token"),
+        ("business_id", TOKEN, "is_app_token"),
+        ("app_token", f"App Key: {KEY}", "is_app_key"),
+        ("app_token", f"appKey={KEY}", "is_app_key"),
+        ("app_token", f'{{"appKey":"{KEY}"}}', "is_app_key"),
+        ("app_token", CURL.format(f"X-VTEX-API-AppKey: {KEY}"), "is_app_key"),
+        ("app_token", f"la clave {KEY.upper()}", "is_app_key"),
+        ("hellotext_token", f"App Key: {KEY}", "is_app_key"),
+        ("business_id", f"App Key: {KEY}", "is_app_key"),
+        ("app_key", CURL.format(f"X-VTEX-API-AppToken: {TOKEN}"), "is_app_token"),
+        ("app_key", BOTH_IN_CURL.format(KEY, TOKEN), "is_both"),
+        ("app_token", BOTH_IN_CURL.format(KEY, TOKEN), "is_both"),
+        ("app_token", BOTH_IN_CURL.format(KEY, "eyJhbGciOi.eyJzdWIi"), "is_both"),
+        ("app_key", f'{{"appKey": "{KEY}", "appToken": "eyJhbGciOi"}}', "is_both"),
+        ("app_token", f"App Key: {KEY}\nApp Token: {TOKEN}", "is_both"),
+        ("app_key", f"appkey={KEY}&apptoken=eyJhbGciOi", "is_both"),
+        ("app_token", f"App Key: {TOKEN}", "shape"),
+        ("app_token", f'{{"clave": "{TOKEN}"}}', "shape"),
+        ("hellotext_token", f"secreto: {HELLOTEXT_TOKEN}", "shape"),
         ("app_key", "acme", "shape"),
         ("app_key", "vtexappkey-äcme-ORYNWX", "shape"),
         ("app_token", "TÓKEN🔑" * 10, "shape"),
@@ -238,10 +318,19 @@ def test_no_text_crashes_the_account_field(text: str) -> None:
 
 pasted_noise = st.lists(
     st.sampled_from(
-        ["X-VTEX-API-AppKey", ":", "=", " ", "\n", '"', ",", "Bearer ", "Authorization", "\u200b", "a", KEY]
+        [
+            *("X-VTEX-API-AppKey", ":", "=", " ", "\n", '"', ",", "Bearer ", "Authorization", "\u200b", "a"),
+            *("App Token", "token", "business_id", "{", "}", "&", "curl -H ", "\\", KEY, TOKEN),
+        ]
     ),
     max_size=12,
 ).map("".join)
+
+
+@given(pasted_noise, st.sampled_from(sorted(RECOGNISERS)))
+def test_what_is_left_of_named_values_is_recognised_again(text: str, field: str) -> None:
+    code = code_or_value(lambda: RECOGNISERS[field](text).value)
+    assert code in REFUSAL_CODES or RECOGNISERS[field](code).value == code
 
 
 @given(st.text(max_size=300) | pasted_noise)

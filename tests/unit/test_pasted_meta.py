@@ -121,7 +121,17 @@ def test_an_id_of_the_lengths_seen_passes(digits: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "template", ["{0}", "Bearer {0}", "Authorization: Bearer {0}", '"{0}"\n', "\u200b{0}"]
+    "template",
+    [
+        "{0}",
+        "Bearer {0}",
+        "Authorization: Bearer {0}",
+        '"{0}"\n',
+        "\u200b{0}",
+        "access_token={0}",
+        '{{"access_token": "{0}", "token_type": "bearer"}}',
+        'curl -i https://graph.facebook.com/v26.0/1 -H "Authorization: Bearer {0}"',
+    ],
 )
 def test_a_token_is_cleaned(template: str) -> None:
     assert recognise_meta_token(template.format(META_TOKEN)) == Recognised(META_TOKEN)
@@ -138,7 +148,11 @@ def test_a_token_is_cleaned(template: str) -> None:
         ("https://app.hellotext.com/", "is_hellotext_url"),
         (MANAGER, "is_url"),
         (KEY, "is_app_key"),
+        (f"App Key: {KEY}", "is_app_key"),
         (APP_TOKEN, "is_app_token"),
+        ("ALK_" + "aB3-x_9Zq" * 16, "is_hellotext_token"),
+        ("Bearer ALK_" + "aB3-x_9Zq" * 16, "is_hellotext_token"),
+        (f'{{"secreto": "{META_TOKEN}"}}', "shape"),
         ("EAAclé" * 20, "shape"),
     ],
 )

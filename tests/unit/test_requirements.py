@@ -372,3 +372,38 @@ def test_at_the_told_moment_nothing_has_changed_and_right_after_it_has() -> None
     at = evaluate(BOOK, Track.WHATSAPP, Route.ASSISTED, known, (), told)
     after = evaluate(BOOK, Track.WHATSAPP, Route.ASSISTED, known, (), told + timedelta(seconds=1))
     assert (bucket(at, "proof"), bucket(after, "proof")) == (ItemState.SATISFIED, ItemState.CURRENTLY_DUE)
+
+
+WITHDRAWN = EvidenceResult.WITHDRAWN
+
+
+def test_what_is_withdrawn_is_due_again_and_asks_for_attention() -> None:
+    state = state_of(said("account"), seen(PASSED, 60), seen(WITHDRAWN, 30), book=OBSERVED_BOOK)
+    item = state.item("seen")
+    assert item is not None
+    assert (item.reason, item.evidence, item.doubted) == (Reason.MISSING, None, True)
+    assert state.health is Health.ATTENTION
+
+
+def test_what_never_held_can_be_withdrawn_without_a_word() -> None:
+    state = state_of(said("account"), seen(FAILED, 60), seen(WITHDRAWN, 30), book=OBSERVED_BOOK)
+    assert state.health is Health.OK
+
+
+def test_failures_before_a_withdrawal_do_not_count() -> None:
+    known = [seen(PASSED, 600), seen(FAILED, 120), seen(WITHDRAWN, 90), seen(FAILED, 0)]
+    assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.ATTENTION
+    again = [*known[:3], seen(FAILED, 60), seen(FAILED, 0)]
+    assert state_of(said("account"), *again, book=OBSERVED_BOOK).health is Health.BROKEN
+
+
+def test_a_persons_word_is_not_withdrawn_with_an_observation() -> None:
+    known = [said("seen", days_ago=2), seen(PASSED, 60), seen(WITHDRAWN, 30)]
+    item = state_of(said("account"), *known, book=OBSERVED_BOOK).item("seen")
+    assert item is not None
+    assert item.holds
+
+
+def test_a_proof_after_a_withdrawal_counts() -> None:
+    known = [seen(PASSED, 600), seen(WITHDRAWN, 30), seen(PASSED, 1)]
+    assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.OK

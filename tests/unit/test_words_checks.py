@@ -93,7 +93,7 @@ def test_the_only_deep_link_is_the_one_that_vtex_confirms() -> None:
 
 def test_a_write_that_may_have_happened_says_so() -> None:
     writes = {code: words for code, words in HAPPENED.items() if code.startswith("vendor.write_")}
-    assert len(writes) == 14
+    assert len(writes) == 15
     assert all(words.endswith("El perfil de prueba pudo quedar guardado.") for words in writes.values())
 
 

@@ -7,17 +7,17 @@ from collections.abc import Iterable
 
 from lib.domain.ladder import CHECKS, CheckResult
 from lib.vendors.http import Timeouts, VendorUrls
-from lib.vendors.ladder import Entered, WriteConsent, run_ladder
+from lib.vendors.ladder import Credentials, WriteConsent, run_ladder
 from tests.vendors.wire import response
 
 TOKEN = "QWERTYUIOPASDFGHJKLZXCVBNMQWERTY" * 4
 HELLOTEXT_TOKEN = "ALK_" + "aB3x9Zq" * 20
 META_TOKEN = "EAAB" + "x7Yz9Kq" * 24
 BUSINESS_MANAGER_ID, WABA_ID, NUMBER_ID = "106853218861309", "206853218861309", "306853218861309"
-PATIENT = Timeouts(connect=5.0, read=10.0, body=10.0)
-IMPATIENT = Timeouts(connect=5.0, read=1.0, body=5.0)
+PATIENT = Timeouts(connect=5.0, read=10.0, whole=20.0)
+IMPATIENT = Timeouts(connect=5.0, read=1.0, whole=6.0)
 
-HEALTHY = Entered(
+HEALTHY = Credentials(
     "acme",
     "vtexappkey-acme-STORES",
     TOKEN,
@@ -28,9 +28,9 @@ HEALTHY = Entered(
     NUMBER_ID,
     META_TOKEN,
 )
-ONLY_VTEX = Entered("acme", "vtexappkey-acme-STORES", TOKEN)
-ONLY_HELLOTEXT = Entered(business_id="yQlRPYBb", hellotext_token=HELLOTEXT_TOKEN)
-ONLY_META = Entered(waba_id=WABA_ID, meta_number_id=NUMBER_ID, meta_token=META_TOKEN)
+ONLY_VTEX = Credentials("acme", "vtexappkey-acme-STORES", TOKEN)
+ONLY_HELLOTEXT = Credentials(business_id="yQlRPYBb", hellotext_token=HELLOTEXT_TOKEN)
+ONLY_META = Credentials(waba_id=WABA_ID, meta_number_id=NUMBER_ID, meta_token=META_TOKEN)
 HEALTHY_CODES = [
     "vtex.shape.ok",
     "vtex.host.reached",

@@ -100,7 +100,7 @@ def test_a_fault_of_ours_reaches_the_caller_and_stops_the_others() -> None:
         others_stopped.set()
         raise SessionStopped
 
-    results = together([faulty, patient])
+    results = together([faulty, patient], seconds=10)
     with pytest.raises(ZeroDivisionError):
         list(results)
     assert others_stopped.wait(10)
@@ -110,6 +110,6 @@ def test_every_item_of_every_source_arrives_and_then_it_ends() -> None:
     def counting(start: int) -> Iterator[int]:
         yield from range(start, start + 100)
 
-    numbers = list(together([lambda _, start=start: counting(start) for start in (0, 100, 200)]))  # type: ignore[misc]
+    numbers = list(together([lambda _, start=start: counting(start) for start in (0, 100, 200)], seconds=10))  # type: ignore[misc]
     assert sorted(numbers) == list(range(300))
     assert [number for number in numbers if number < 100] == list(range(100))

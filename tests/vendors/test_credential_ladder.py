@@ -15,7 +15,7 @@ from lib.domain.model import CheckOutcome
 from lib.domain.pasted import REFUSAL_CODES, WARNING_CODES
 from lib.rehearsal.server import serve_in_thread
 from lib.vendors.http import VendorUrls
-from lib.vendors.ladder import Entered, run_ladder
+from lib.vendors.ladder import Credentials, run_ladder
 from tests.vendors.climbing import (
     AFTER_LOGIN,
     HEALTHY,
@@ -213,7 +213,7 @@ def test_what_is_certainly_wrong_is_never_sent(typed: dict[str, str | None], cod
 
 
 def test_swapped_hellotext_values_are_said_so_and_never_sent() -> None:
-    entered = Entered(business_id=HELLOTEXT_TOKEN, hellotext_token="yQlRPYBb")
+    entered = Credentials(business_id=HELLOTEXT_TOKEN, hellotext_token="yQlRPYBb")
     with serving(response("200 OK", b"[]")) as server:
         results = in_order(run_ladder(entered, one_url(server.url), True, timeouts=PATIENT))
     assert codes(results)[7:9] == ["business_id.is_hellotext_token", "hellotext_token.is_business_id"]

@@ -15,7 +15,7 @@ import pytest
 from lib.domain.ladder import CheckResult
 from lib.domain.model import CheckOutcome
 from lib.vendors.http import Timeouts, VendorUrls
-from lib.vendors.ladder import Entered, WriteConsent, run_ladder
+from lib.vendors.ladder import Credentials, WriteConsent, run_ladder
 from tests.vendors.climbing import (
     HEALTHY,
     HEALTHY_ROUTES,
@@ -32,7 +32,7 @@ from tests.vendors.wire import SILENCE, response, routed
 
 FAILED, PASSED = CheckOutcome.FAILED, CheckOutcome.PASSED
 NOT_PROVABLE = CheckOutcome.NOT_PROVABLE
-QUICK = Timeouts(connect=0.5, read=0.5, body=2.0)
+QUICK = Timeouts(connect=0.5, read=0.5, whole=2.0)
 AGREED = WriteConsent("abc12345")
 
 
@@ -42,7 +42,7 @@ class Call:
 
     check: str
     route: str
-    entered: Entered
+    entered: Credentials
 
     @property
     def vendor(self) -> str:
@@ -129,13 +129,44 @@ STATUSES = [
 
 @pytest.mark.parametrize(("check", "status", "outcome", "reason"), STATUSES)
 @pytest.mark.parametrize(
-    "body", [b'{"Message": "no"}', b"<html>no</html>", b""], ids=["json", "html", "empty"]
+    ("body", "content_type"),
+    [
+        (b'{"Message": "no"}', "application/json"),
+        (b"no", "text/plain"),
+        (b"", "application/json"),
+        (b"", "text/html"),
+    ],
+    ids=["json", "plain", "empty", "empty page"],
 )
-def test_a_refusal_means_what_it_means_to_this_check_whatever_its_body(
-    check: str, status: int, outcome: CheckOutcome, reason: str, body: bytes
+def test_a_refusal_means_what_it_means_to_this_check_in_data_in_words_and_without_any(
+    check: str, status: int, outcome: CheckOutcome, reason: str, body: bytes, content_type: str
 ) -> None:
     call = next(one for one in CALLS if one.check == check)
-    result = climb(call, response(f"{status} No", body))
+    result = climb(call, response(f"{status} No", body, content_type=content_type))
+    assert (result.outcome, result.code) == (outcome, f"{check}.{reason}")
+
+
+PAGE = b"<!doctype html><title>Blocked</title>"
+
+
+@BY_CALL
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("content_type", ["text/html; charset=utf-8", "application/json"])
+def test_a_firewalls_page_is_no_verdict_neither_red_nor_green(
+    call: Call, status: int, content_type: str
+) -> None:
+    result = climb(call, response(f"{status} No", PAGE, content_type=content_type))
+    assert (result.outcome, result.code, result.field) == (NOT_PROVABLE, "vendor.html", None)
+
+
+@pytest.mark.parametrize(
+    ("check", "status", "outcome", "reason"), [row for row in STATUSES if row[1] not in (401, 403)]
+)
+def test_a_page_under_another_status_does_not_change_what_the_status_means(
+    check: str, status: int, outcome: CheckOutcome, reason: str
+) -> None:
+    call = next(one for one in CALLS if one.check == check)
+    result = climb(call, response(f"{status} No", PAGE, content_type="text/html"))
     assert (result.outcome, result.code) == (outcome, f"{check}.{reason}")
 
 

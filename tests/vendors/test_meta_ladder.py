@@ -10,7 +10,7 @@ import pytest
 from lib.domain.ladder import CheckResult
 from lib.domain.model import CheckOutcome, Party
 from lib.rehearsal.server import serve_in_thread
-from lib.vendors.ladder import Entered, run_ladder
+from lib.vendors.ladder import Credentials, run_ladder
 from tests.vendors.climbing import (
     BUSINESS_MANAGER_ID,
     META_TOKEN,
@@ -254,7 +254,7 @@ def test_ids_are_taken_from_the_addresses_that_people_paste(base: str) -> None:
     assert {result.outcome for result in results} == {PASSED}
 
 
-def sent_by(server: RoutedServer, entered: Entered) -> list[str]:
+def sent_by(server: RoutedServer, entered: Credentials) -> list[str]:
     list(run_ladder(entered, one_url(server.url), True, timeouts=PATIENT))
     return server.lines()
 

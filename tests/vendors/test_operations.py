@@ -134,6 +134,6 @@ def test_only_the_login_and_the_check_profile_may_write() -> None:
 
 
 def test_only_the_session_sends_requests() -> None:
-    assert calls_of("request") == {"http._send"}
+    assert calls_of("request") == {"http._exchanged"}
     assert calls_of("post", "patch", "delete", "head", "options", "urlopen") == set()
     assert calls_of("put") == {"together._produce"}, "a queue, and nothing else, is put into"

@@ -132,6 +132,51 @@ def routed(routes: dict[str, bytes], default: bytes = b"") -> Iterator[RoutedSer
         thread.join()
 
 
+@dataclass
+class TricklingServer:
+    """`left` is set when a client has closed its connection."""
+
+    url: str
+    left: threading.Event = field(default_factory=threading.Event)
+
+
+@contextmanager
+def trickling(*answers: bytes, byte: bytes = b"a", every: float = 0.2) -> Iterator[TricklingServer]:
+    """Answer the requests of each connection in order, the last answer followed by a byte now and then."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = TricklingServer(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    over = threading.Event()
+
+    def answer(connection: socket.socket) -> None:
+        with connection:
+            try:
+                for whole in answers:
+                    connection.recv(65_536)
+                    connection.sendall(whole)
+                while not over.wait(every):
+                    connection.sendall(byte)
+            except OSError:
+                server.left.set()
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=answer, args=(connection,), daemon=True).start()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        over.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
 def _line_of(request: bytes) -> str:
     return request.split(b" HTTP/1.1", 1)[0].split(b"?", 1)[0].decode()
 

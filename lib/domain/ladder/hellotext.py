@@ -14,6 +14,7 @@ from lib.domain.ladder.meanings import (
     WARNING,
     Meaning,
     StatusMeanings,
+    is_blocked,
     object_of,
     result,
     short,
@@ -50,8 +51,10 @@ REASONS: Final[Mapping[str, tuple[str, ...]]] = {
     "hellotext.token": ("authenticates", "not_entered"),
     "hellotext.write": ("written", "not_agreed", "not_entered", "skipped_after_token"),
 }
+_ENVELOPES: Final = frozenset({"data", "items", "profiles", "results"})
+_ERRORS: Final = frozenset({"error", "errors"})
 UNCERTAIN: Final = frozenset(
-    {FailureKind.CONNECTION_LOST.value, FailureKind.READ_TIMEOUT.value}
+    {FailureKind.CONNECTION_LOST.value, FailureKind.READ_TIMEOUT.value, FailureKind.OUT_OF_TIME.value}
     | {FailureKind.TRUNCATED.value, FailureKind.TOO_LARGE.value}
     | {"request_timeout", "http_500", "http_502", "http_503", "http_504", "server_error"}
     | {"html", "not_json", "broken_json", "other_shape"}
@@ -81,16 +84,33 @@ def interpret_profiles(seen: Seen) -> CheckResult:
     """Read the answer of `GET /v1/profiles?limit=1`.
 
     200 proves that the token authenticates; neither that it belongs to this business nor that it may
-    write (Hellotext reference 2.1, 2026-11-21). The list's envelope is not documented: a bare list and
-    an object that holds one are accepted.
+    write (Hellotext reference 2.1, 2026-11-21).
     """
     body = seen.json if isinstance(seen, Answer) and seen.status == 200 else None
-    lists = [body] if isinstance(body, list) else []
-    if isinstance(body, dict) and "errors" not in body and "error" not in body:
-        lists = [value for value in body.values() if isinstance(value, list)]
-    if not lists:
+    if not _is_list_of_profiles(body):
         return without_proof("hellotext.token", seen, STATUSES["hellotext.token"])
     return result("hellotext.token", seen, Meaning(PASSED, "authenticates", who=None))
+
+
+def _is_list_of_profiles(body: object) -> bool:
+    """Whether a body is a list of profiles, bare or in an envelope, which is not documented.
+
+    Rows are known by their ids wherever they stand. A list without any row says nothing of itself: in an
+    envelope it counts only as the sole list, under a name for what was asked for.
+    """
+    if isinstance(body, list):
+        return all(map(_is_profile, body))
+    if not isinstance(body, dict) or not body.keys().isdisjoint(_ERRORS):
+        return False
+    lists = {name: value for name, value in body.items() if isinstance(value, list)}
+    if any(rows and all(map(_is_profile, rows)) for rows in lists.values()):
+        return True
+    return len(lists) == 1 and any(name in _ENVELOPES and not rows for name, rows in lists.items())
+
+
+def _is_profile(row: object) -> bool:
+    profile = row.get("id") if isinstance(row, dict) else None
+    return isinstance(profile, str | int) and bool(profile)
 
 
 def interpret_write(seen: Seen) -> CheckResult:
@@ -105,4 +125,6 @@ def interpret_write(seen: Seen) -> CheckResult:
         return result(check, seen, Meaning(PASSED, "written", who=None), {"profile": short(profile)})
     found = without_proof(check, seen, STATUSES[check])
     reason = found.code.removeprefix("vendor.")
-    return dataclasses.replace(found, code=f"vendor.write_{reason}") if reason in UNCERTAIN else found
+    if reason not in UNCERTAIN or is_blocked(seen):
+        return found
+    return dataclasses.replace(found, code=f"vendor.write_{reason}")

@@ -73,7 +73,8 @@ def result(
 def without_proof(check_id: str, seen: Seen, statuses: StatusMeanings) -> CheckResult:
     """Return the result for anything that is not the answer the check hopes for.
 
-    `statuses` are those that mean something of their own at this check.
+    `statuses` are those that mean something of their own at this check. A page under 401 or 403 has no
+    such meaning: it is what a firewall before the API shows, and no word of the API itself about the key.
     """
     vendor = vendor_of(check_id)
     if isinstance(seen, TransportFailure):
@@ -88,11 +89,18 @@ def without_proof(check_id: str, seen: Seen, statuses: StatusMeanings) -> CheckR
             ms=seen.ms,
             facts=_vendor_fact(vendor),
         )
+    if is_blocked(seen):
+        return vendor_trouble(check_id, seen, _BODY_REASONS[seen.body])
     meaning = statuses.get(seen.status)
     if meaning:
         return result(check_id, seen, meaning)
     reason, facts = _generic_reason(seen)
     return vendor_trouble(check_id, seen, reason, facts)
+
+
+def is_blocked(seen: Seen) -> bool:
+    """Return whether the answer is a page that refuses: it came from before the API."""
+    return isinstance(seen, Answer) and seen.status in (401, 403) and seen.body is BodyKind.HTML
 
 
 def vendor_trouble(

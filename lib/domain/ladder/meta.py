@@ -139,7 +139,7 @@ def interpret_meta_token(seen: Seen) -> CheckResult:
     """
     check = "meta.token"
     error = _error_of(seen)
-    if _is_node(seen) or (error and error.code in (_BAD_PARAMETER, _UNKNOWN_OBJECT)):
+    if is_readable(seen) or (error and error.code in (_BAD_PARAMETER, _UNKNOWN_OBJECT)):
         return _result(check, seen, Meaning(PASSED, "authenticates", who=None))
     return _refused(check, seen)
 
@@ -148,7 +148,7 @@ def interpret_waba(seen: Seen, *, swapped: bool) -> CheckResult:
     """Read the node of a WhatsApp Business Account; `swapped`: another id typed is a WABA's."""
     check = "meta.waba"
     body = object_of(seen, 200)
-    if not _is_node(seen):
+    if not is_readable(seen):
         return _wrong_object(check, seen, "waba_id", swapped=swapped)
     facts = _facts(body, name="name", verification="business_verification_status")
     return _result(check, seen, _state(_WABA_REVIEWS, body.get("account_review_status")), facts)
@@ -162,7 +162,7 @@ def interpret_number(seen: Seen, *, swapped: bool) -> CheckResult:
     """
     check = "meta.number"
     body = object_of(seen, 200)
-    if not _is_node(seen):
+    if not is_readable(seen):
         return _wrong_object(check, seen, "meta_number_id", swapped=swapped)
     meaning = _state(_NUMBER_STATES, body.get("status"))
     if meaning is _CONNECTING and body.get("code_verification_status") in _CODE_MISSING:
@@ -200,17 +200,13 @@ def interpret_health(seen: Seen, *, waiting: bool) -> CheckResult:
 
 def is_readable(seen: Seen) -> bool:
     """Return whether the answer is the node that was asked for."""
-    return _is_node(seen)
+    return isinstance(object_of(seen, 200).get("id"), str)
 
 
 def is_another_kind(seen: Seen) -> bool:
     """Return whether the answer says that the id is of nothing, or of something of another kind."""
     error = _error_of(seen)
     return error is not None and error.code in (_BAD_PARAMETER, _UNKNOWN_OBJECT)
-
-
-def _is_node(seen: Seen) -> bool:
-    return isinstance(object_of(seen, 200).get("id"), str)
 
 
 def _wrong_object(check_id: str, seen: Seen, field: str, *, swapped: bool) -> CheckResult:

@@ -169,7 +169,7 @@ def interpret_affiliates(seen: Seen) -> CheckResult:
     rows = rows_of(seen, 200)
     if rows is None:
         return _without_proof("vtex.affiliates", seen)
-    ids = [short(row.get("id"), 10) for row in rows if _is_hellotext(row)]
+    ids = [short(row.get("id")) for row in rows if _is_hellotext(row)]
     if not ids:
         return result("vtex.affiliates", seen, Meaning(WARNING, "missing"))
     facts = {"ids": ", ".join(ids)}

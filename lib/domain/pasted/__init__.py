@@ -12,6 +12,7 @@ from typing import Final
 from lib.domain.pasted.account import ACCOUNT_SHAPE, NOT_AN_ACCOUNT, account_from
 from lib.domain.pasted.cleaning import MAX_PASTED, Recognised, clean_secret, last_four
 from lib.domain.pasted.kinds import BUSINESS_ID_LENGTH
+from lib.domain.pasted.labels import own_value
 from lib.domain.pasted.meta import (
     META_ID_FIELDS,
     NOT_A_META_TOKEN,
@@ -57,6 +58,7 @@ __all__ = [
     "clean_secret",
     "equal_meta_ids",
     "last_four",
+    "own_value",
     "recognise_business_id",
     "recognise_hellotext_token",
     "recognise_key",

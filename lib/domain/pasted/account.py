@@ -22,6 +22,8 @@ from lib.domain.pasted.kinds import (
     is_app_key,
     is_app_token,
     is_email,
+    is_marked_hellotext_token,
+    is_meta_token,
     is_phone,
     is_share_link,
     is_under,
@@ -53,7 +55,8 @@ def _account_label(cleaned: str) -> str:
         return ""
     host = host_of(cleaned)
     for domain in VTEX_DOMAINS:
-        host = host.removesuffix(domain)
+        if host.endswith(domain):
+            host = host.removesuffix(domain).removeprefix("www.")
     if host == "api":
         return (parse_qs(urlsplit(cleaned).query).get("an") or [""])[0]
     return host.rpartition("--")[2]
@@ -81,6 +84,8 @@ NOT_AN_ACCOUNT: Final[Mapping[str, Predicate]] = {
     "is_header": lambda value: HEADER_NAME.match(value) is not None,
     "is_app_key": is_app_key,
     "is_app_token": _is_spaced_app_token,
+    "is_hellotext_token": is_marked_hellotext_token,
+    "is_meta_token": is_meta_token,
     "is_email": is_email,
     "is_phone": _is_written_phone,
     "is_hellotext_url": lambda value: is_under(host_of(value.lower()), "hellotext.com"),

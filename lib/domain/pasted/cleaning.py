@@ -69,13 +69,3 @@ def refuse_foreign(value: str, field_name: str, foreign: Mapping[str, Predicate]
     for suffix, applies in foreign.items():
         if applies(value):
             raise InvalidInput(f"{field_name}.{suffix}", field=field_name)
-
-
-def cleaned_or_refused(text: str, field_name: str, foreign: Mapping[str, Predicate]) -> str:
-    """Return the cleaned value of a secret's field. Raises `InvalidInput` for none or a foreign one."""
-    refuse_too_long(text, field_name)
-    value = clean_secret(text)
-    if not value:
-        raise InvalidInput(f"{field_name}.empty", field=field_name)
-    refuse_foreign(value, field_name, foreign)
-    return value

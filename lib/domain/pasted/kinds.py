@@ -17,9 +17,21 @@ BUSINESS_ID: Final = re.compile(r"[A-Za-z0-9]{6,12}")
 HELLOTEXT_TOKEN_USUAL: Final = re.compile(r"[A-Za-z0-9_-]{40,}")
 META_ID: Final = re.compile(r"[0-9]{5,20}")
 PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
+TOKEN: Final = re.compile(r"[!#-9;-z|~]+")
+"""Printable, and nothing that is left only of a header or of JSON around a value: `:`, `"`, `{`, `}`."""
+
+NAMES_AT_VTEX: Final = {
+    "app_key": r"(?:x-vtex-api-)?app[\s_-]?key",
+    "app_token": r"(?:x-vtex-api-)?app[\s_-]?token",
+}
+"""Patterns of the names under which VTEX's two values are written down, blind to letter case."""
 
 _SHARE_LINK: Final = re.compile(r"share\.vtex\.com/+credentials", re.IGNORECASE)
 _CAPITALS_RUN: Final = re.compile(r"[A-Z]{64,}")
+_NAMED_APP_TOKEN: Final = re.compile(
+    NAMES_AT_VTEX["app_token"] + r"[\"'`\\^]*[:=][\"'`\\^]*(?!vtexappkey-)[^\"'`\\^,;{}]", re.IGNORECASE
+)
+_META_TOKEN: Final = re.compile(r"EAA(?=[A-Z]*[a-z0-9])[A-Za-z0-9]{20,}")
 _PHONE: Final = re.compile(r"(?:tel:)?\+?[\d().\-/]+")
 _EMAIL: Final = re.compile(r"[^@/\s]+@[^@/\s]+\.[^@/\s]+")
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://|www\.", re.IGNORECASE)
@@ -32,7 +44,8 @@ def is_share_link(value: str) -> bool:
 
 def is_both(value: str) -> bool:
     """An App Key and an App Token in one field."""
-    return "vtexappkey-" in value and _CAPITALS_RUN.search(value) is not None
+    has_token = _CAPITALS_RUN.search(value) or _NAMED_APP_TOKEN.search(value)
+    return holds_app_key(value) and has_token is not None
 
 
 def is_app_key(value: str) -> bool:
@@ -40,9 +53,19 @@ def is_app_key(value: str) -> bool:
     return value.lower().startswith("vtexappkey-")
 
 
+def holds_app_key(value: str) -> bool:
+    """An App Key of VTEX, with whatever stands around it."""
+    return "vtexappkey-" in value.lower()
+
+
 def is_app_token(value: str) -> bool:
     """An App Token of VTEX, whole or nearly so."""
     return _CAPITALS_RUN.fullmatch(value) is not None
+
+
+def holds_app_token(value: str) -> bool:
+    """An App Token of VTEX, with whatever stands around it."""
+    return _CAPITALS_RUN.search(value) is not None
 
 
 def is_phone(value: str) -> bool:
@@ -74,6 +97,16 @@ def is_business_id_of_today(value: str) -> bool:
 def is_hellotext_token(value: str) -> bool:
     """Something as long and URL-safe as Hellotext's tokens."""
     return HELLOTEXT_TOKEN_USUAL.fullmatch(value) is not None
+
+
+def is_marked_hellotext_token(value: str) -> bool:
+    """A token of Hellotext that says so: those in its reference begin with `ALK_`."""
+    return value.startswith("ALK_")
+
+
+def is_meta_token(value: str) -> bool:
+    """A token of Meta: `EAA`, and not capitals alone, which an App Token can begin with by chance."""
+    return _META_TOKEN.fullmatch(value) is not None
 
 
 def is_opaque_token(value: str) -> bool:

@@ -16,19 +16,19 @@ from lib.domain.pasted.cleaning import (
     Predicate,
     Recognised,
     clean_secret,
-    cleaned_or_refused,
     refuse_foreign,
     refuse_too_long,
     visible,
 )
 from lib.domain.pasted.kinds import (
     META_ID,
-    PRINTABLE,
+    TOKEN,
+    holds_app_key,
     host_of,
-    is_app_key,
     is_app_token,
     is_email,
     is_hellotext_url,
+    is_marked_hellotext_token,
     is_meta_id,
     is_opaque_token,
     is_phone,
@@ -36,6 +36,7 @@ from lib.domain.pasted.kinds import (
     is_under,
     is_url,
 )
+from lib.domain.pasted.labels import value_of
 from lib.errors import InvalidInput
 
 META_ID_FIELDS: Final = ("meta_business_id", "waba_id", "meta_number_id")
@@ -84,8 +85,8 @@ def recognise_meta_id(text: str, field: str) -> Recognised:
 
 def recognise_meta_token(text: str) -> Recognised:
     """Return the access token of a Meta system user in `text`; warn when it does not begin with `EAA`."""
-    value = cleaned_or_refused(text, "meta_token", NOT_A_META_TOKEN)
-    if not PRINTABLE.fullmatch(value):
+    value = value_of(text, "meta_token", NOT_A_META_TOKEN)
+    if not TOKEN.fullmatch(value):
         raise InvalidInput("meta_token.shape", field="meta_token")
     return Recognised(value, () if value.startswith("EAA") else ("meta_token.unusual",))
 
@@ -138,7 +139,7 @@ NOT_AN_ID: Final[Mapping[str, Predicate]] = {
     "is_email": is_email,
     "is_hellotext_url": is_hellotext_url,
     "is_url": is_url,
-    "is_app_key": is_app_key,
+    "is_app_key": holds_app_key,
     "is_app_token": is_app_token,
     "is_token": is_opaque_token,
 }
@@ -147,8 +148,9 @@ NOT_A_META_TOKEN: Final[Mapping[str, Predicate]] = {
     "is_email": is_email,
     "is_hellotext_url": is_hellotext_url,
     "is_url": is_url,
-    "is_app_key": is_app_key,
+    "is_app_key": holds_app_key,
     "is_app_token": is_app_token,
+    "is_hellotext_token": is_marked_hellotext_token,
     "is_id": is_meta_id,
     "is_phone": is_phone,
 }

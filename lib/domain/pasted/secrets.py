@@ -6,23 +6,27 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from lib.domain.pasted.cleaning import Predicate, Recognised, cleaned_or_refused
+from lib.domain.pasted.cleaning import Predicate, Recognised
 from lib.domain.pasted.kinds import (
     BUSINESS_ID,
     BUSINESS_ID_LENGTH,
     HELLOTEXT_TOKEN_USUAL,
-    PRINTABLE,
-    is_app_key,
+    TOKEN,
+    holds_app_key,
+    holds_app_token,
     is_app_token,
     is_both,
     is_business_id_of_today,
     is_email,
     is_hellotext_token,
     is_hellotext_url,
+    is_marked_hellotext_token,
+    is_meta_token,
     is_phone,
     is_share_link,
     is_url,
 )
+from lib.domain.pasted.labels import value_of
 from lib.errors import InvalidInput
 
 _APP_KEY: Final = re.compile(r"vtexappkey-[A-Za-z0-9_-]+")
@@ -33,7 +37,7 @@ _APP_TOKEN_USUAL: Final = re.compile(r"[A-Z]{128}")
 
 def recognise_key(text: str, account: str | None = None) -> Recognised:
     """Return the App Key in `text`; warn when its account is not `account` (external keys exist)."""
-    value = cleaned_or_refused(text, "app_key", FOREIGN["app_key"])
+    value = value_of(text, "app_key", FOREIGN["app_key"])
     if not _APP_KEY.fullmatch(value):
         raise InvalidInput("app_key.shape", field="app_key")
     warnings = []
@@ -47,15 +51,15 @@ def recognise_key(text: str, account: str | None = None) -> Recognised:
 
 def recognise_token(text: str) -> Recognised:
     """Return the App Token in `text`; warn when it is not 128 capital letters, VTEX's present shape."""
-    value = cleaned_or_refused(text, "app_token", FOREIGN["app_token"])
-    if not PRINTABLE.fullmatch(value):
+    value = value_of(text, "app_token", FOREIGN["app_token"])
+    if not TOKEN.fullmatch(value):
         raise InvalidInput("app_token.shape", field="app_token")
     return Recognised(value, () if _APP_TOKEN_USUAL.fullmatch(value) else ("app_token.unusual",))
 
 
 def recognise_business_id(text: str) -> Recognised:
     """Return the Hellotext Business ID in `text`; warn when it is not 8 letters and digits."""
-    value = cleaned_or_refused(text, "business_id", FOREIGN["business_id"])
+    value = value_of(text, "business_id", FOREIGN["business_id"])
     if not BUSINESS_ID.fullmatch(value):
         raise InvalidInput("business_id.shape", field="business_id")
     return Recognised(value, () if len(value) == BUSINESS_ID_LENGTH else ("business_id.unusual",))
@@ -63,8 +67,8 @@ def recognise_business_id(text: str) -> Recognised:
 
 def recognise_hellotext_token(text: str) -> Recognised:
     """Return the Hellotext API token in `text`; warn when it is not long and URL-safe."""
-    value = cleaned_or_refused(text, "hellotext_token", FOREIGN["hellotext_token"])
-    if not PRINTABLE.fullmatch(value):
+    value = value_of(text, "hellotext_token", FOREIGN["hellotext_token"])
+    if not TOKEN.fullmatch(value):
         raise InvalidInput("hellotext_token.shape", field="hellotext_token")
     usual = HELLOTEXT_TOKEN_USUAL.fullmatch(value)
     return Recognised(value, () if usual else ("hellotext_token.unusual",))
@@ -78,13 +82,32 @@ _ANY_SECRET: Final[Mapping[str, Predicate]] = {
     "is_phone": is_phone,
 }
 FOREIGN: Final[Mapping[str, Mapping[str, Predicate]]] = {
-    "app_key": {**_ANY_SECRET, "is_both": is_both, "is_app_token": is_app_token},
-    "app_token": {**_ANY_SECRET, "is_both": is_both, "is_app_key": is_app_key},
-    "business_id": {**_ANY_SECRET, "is_app_key": is_app_key, "is_hellotext_token": is_hellotext_token},
+    "app_key": {
+        **_ANY_SECRET,
+        "is_both": is_both,
+        "is_app_token": holds_app_token,
+        "is_hellotext_token": is_marked_hellotext_token,
+        "is_meta_token": is_meta_token,
+    },
+    "app_token": {
+        **_ANY_SECRET,
+        "is_both": is_both,
+        "is_app_key": holds_app_key,
+        "is_hellotext_token": is_marked_hellotext_token,
+        "is_meta_token": is_meta_token,
+    },
+    "business_id": {
+        **_ANY_SECRET,
+        "is_app_key": holds_app_key,
+        "is_app_token": is_app_token,
+        "is_meta_token": is_meta_token,
+        "is_hellotext_token": is_hellotext_token,
+    },
     "hellotext_token": {
         **_ANY_SECRET,
-        "is_app_key": is_app_key,
+        "is_app_key": holds_app_key,
         "is_app_token": is_app_token,
+        "is_meta_token": is_meta_token,
         "is_business_id": is_business_id_of_today,
     },
 }

@@ -18,6 +18,7 @@ _WHEN = sa.DateTime(timezone=True)
 def upgrade() -> None:
     for name in ("meta_business_id", "waba_id", "meta_number_id", "hellotext_probe_profile"):
         op.add_column("stores", sa.Column(name, sa.Text(), nullable=True))
+    op.add_column("stores", sa.Column("ids_set_at", JSONB(), server_default=sa.text("'{}'"), nullable=False))
     op.add_column("stores", sa.Column("reprove_at", _WHEN, nullable=True))
     op.create_index("ix_stores_reprove_at", "stores", ["reprove_at"])
     for name in ("proven_at", "refused_at"):
@@ -29,6 +30,7 @@ def upgrade() -> None:
     op.add_column(
         "check_runs", sa.Column("renewals", JSONB(), server_default=sa.text("'{}'"), nullable=False)
     )
+    op.create_index("ix_check_results_store_id_check_id_at", "check_results", ["store_id", "check_id", "at"])
     op.create_index("ix_check_runs_requested_at", "check_runs", ["requested_at"])
     op.add_column("integrations", sa.Column("changes_at", _WHEN, nullable=True))
     op.create_index("ix_integrations_changes_at", "integrations", ["changes_at"])
@@ -68,10 +70,18 @@ def downgrade() -> None:
     op.drop_index("ix_integrations_changes_at", "integrations")
     op.drop_column("integrations", "changes_at")
     op.drop_index("ix_check_runs_requested_at", "check_runs")
+    op.drop_index("ix_check_results_store_id_check_id_at", "check_results")
     for name in ("renewals", "write_agreed_by", "attempt"):
         op.drop_column("check_runs", name)
     for name in ("refused_at", "proven_at"):
         op.drop_column("credentials", name)
     op.drop_index("ix_stores_reprove_at", "stores")
-    for name in ("reprove_at", "hellotext_probe_profile", "meta_number_id", "waba_id", "meta_business_id"):
+    for name in (
+        "reprove_at",
+        "ids_set_at",
+        "hellotext_probe_profile",
+        "meta_number_id",
+        "waba_id",
+        "meta_business_id",
+    ):
         op.drop_column("stores", name)

@@ -18,6 +18,7 @@ def upgrade() -> None:
         "UPDATE evidence SET result = 'passed' WHERE rule_id = 'whatsapp_number_eligible'"
         " AND kind = 'computed' AND result = 'warning'"
     )
+    op.execute("UPDATE integrations SET changes_at = now() WHERE track = 'whatsapp'")
 
 
 def downgrade() -> None:
