@@ -33,7 +33,7 @@ from lib.services.number_file import judge_file
 from lib.services.people import add_person
 from lib.services.platform import install, uninstall
 from lib.services.stores import add_store, list_stores, overview
-from lib.services.vault_keys import rotate, sealing_keys
+from lib.services.vault_keys import require_opening_keys, rotate, sealing_keys
 from lib.settings import UnsafeConfiguration, get_settings
 from lib.storage.address import database_url
 from lib.storage.migrate import upgrade
@@ -57,6 +57,14 @@ def _platform() -> Iterator[None]:
         yield
     finally:
         uninstall()
+
+
+@contextmanager
+def _platform_with_keys() -> Iterator[None]:
+    """The same for a command that seals or opens secrets: with keys that do not fit it is refused."""
+    with _platform():
+        require_opening_keys()
+        yield
 
 
 def _refuse(code: str, **facts: object) -> NoReturn:
@@ -254,19 +262,24 @@ def credentials_set(account: str, as_json_output: bool) -> None:
     goes on trial: "credentials check" puts it in force when it passes.
     """
     try:
-        given = json.loads(sys.stdin.read())
+        # What Windows writes begins with a mark.
+        given = json.loads(sys.stdin.buffer.read().decode("utf-8-sig"))
     except (ValueError, RecursionError):
         _refuse("credentials.not_json")
-    if not isinstance(given, dict) or not set(given) <= set(CREDENTIAL_NAMES):
+    if not isinstance(given, dict):
+        _refuse("credentials.not_an_object")
+    if not set(given) <= set(CREDENTIAL_NAMES):
         _refuse("credentials.unknown_field", known=",".join(CREDENTIAL_NAMES))
     for name, value in given.items():
         if not isinstance(value, str):
             _refuse("credentials.not_text", field=name)
     entered = Entered(**{CREDENTIAL_NAMES[name]: value for name, value in given.items()})
-    with _platform():
+    with _platform_with_keys():
         # Whoever pipes a key of another account in here means it; the warning says it all the same.
         warnings = save_credentials(operator(), account, entered, external_key_agreed=True)
     _show({"saved": sorted(given), "warnings": list(warnings)}, as_json_output, "saved")
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
 
 
 @credentials.command("check")
@@ -275,7 +288,7 @@ def credentials_set(account: str, as_json_output: bool) -> None:
 @_said_plainly
 def credentials_check(account: str, as_json_output: bool) -> None:
     """Check what is kept, here and now. Exit code 1 when a required check failed."""
-    with _platform(), vendors_at_hand(get_settings()):
+    with _platform_with_keys(), vendors_at_hand(get_settings()):
         run = request_check(operator(), account)
         # A worker may have been faster; then its answer is the answer.
         run_check(operator(), account, run.id)
@@ -286,6 +299,8 @@ def credentials_check(account: str, as_json_output: bool) -> None:
         for row in rows
     ]
     _show(facts, as_json_output, "\n".join(f"{row.check_id}\t{row.outcome}\t{row.code}" for row in rows))
+    if done.problem or done.open:
+        click.echo(f"error: {done.problem or 'check.unfinished'}", err=True)
     required = {spec.id for spec in CHECKS if spec.required}
     failed = any(row.outcome is CheckOutcome.FAILED and row.check_id in required for row in rows)
     sys.exit(1 if failed or done.open or done.problem else 0)

@@ -48,6 +48,7 @@ __all__ = [
 ]
 
 SECOND_CLICK = timedelta(seconds=10)
+SOMEBODY_ELSE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -124,10 +125,19 @@ def save_credentials(
             refusal: InvalidFields | None = error
         else:
             refusal = None
+            warnings = (*typed.warnings, *_overtaken(act, typed))
             _save(act, typed)
     if refusal is not None:
         raise refusal
-    return typed.warnings
+    return warnings
+
+
+def _overtaken(act: Act, typed: Typed) -> tuple[str, ...]:
+    """A warning when somebody else saved the same secret a moment ago: theirs is the one that goes."""
+    known = known_secrets(act)
+    kept = [known[key] for name in typed.secrets for key in (name, f"{NEXT}{name}") if key in known]
+    others = [one for one in kept if one.set_by != act.actor.name and act.now - one.set_at < SOMEBODY_ELSE]
+    return ("credentials.overtaken",) if others else ()
 
 
 def _save(act: Act, typed: Typed) -> None:

@@ -203,7 +203,8 @@ def run_line(run: CheckRun) -> str:
     """Who asked for a run, and when."""
     if run.requested_by == DAILY.name:
         return _("Comprobación diaria, {when}").format(when=when(run.requested_at))
-    return _("Pedida por {by}, {when}").format(by=plain(run.requested_by), when=when(run.requested_at))
+    by = words.OUR_NAMES.get(run.requested_by, run.requested_by)
+    return _("Pedida por {by}, {when}").format(by=plain(by), when=when(run.requested_at))
 
 
 def progress_line(state: CredentialState, run: CheckRun) -> str:

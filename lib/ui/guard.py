@@ -81,6 +81,10 @@ def _recorded_refusal(actor: Actor, action: Action) -> PuenteError:
         return error
 
 
+# Links to a store that were written by hand, or before the parameter had its name.
+_OLDER_PARAMETER = "id"
+
+
 def guard_store(action: Action = Action.VIEW_STORE) -> StoreVisit:
     """As `guard`, for a page about one store: the one in the address, else the person's own.
 
@@ -88,7 +92,8 @@ def guard_store(action: Action = Action.VIEW_STORE) -> StoreVisit:
     the person's.
     """
     visit = guard(action)
-    account = st.query_params.get(STORE_PARAMETER) or _usual_store(visit.person)
+    asked = st.query_params.get(STORE_PARAMETER) or st.query_params.get(_OLDER_PARAMETER)
+    account = asked or _usual_store(visit.person)
     if account is None:
         empty_state(
             _("Todavía no tienes una tienda"),

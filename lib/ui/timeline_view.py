@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from lib.domain.ladder import CHECKS
-from lib.services.credential_runs import DAILY
 from lib.services.timeline import TimelineEvent
 from lib.ui import words
 from lib.ui.text import _, listed, plain, say, when
@@ -20,7 +19,7 @@ _NAMES = {
     "vtex": "VTEX",
     "hellotext": "Hellotext",
     "meta": "Meta",
-    **dict.fromkeys(("worker", "command line", "demo", DAILY.name), "Puente"),
+    **words.OUR_NAMES,
 }
 _REQUIRED = {spec.id for spec in CHECKS if spec.required}
 

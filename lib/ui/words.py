@@ -6,6 +6,9 @@ from __future__ import annotations
 
 from lib.i18n import N_
 
+OUR_NAMES = dict.fromkeys(("worker", "command line", "demo", "daily proof", "vault"), "Puente")
+"""What people read where a process of ours did something: a name, the same in every language."""
+
 TRACKS = {"whatsapp": N_("WhatsApp"), "hellotext": N_("Hellotext")}
 
 ROUTES = {
@@ -179,6 +182,10 @@ ERRORS = {
     "meta_token.came_empty": N_(
         "El token de Meta llegó vacío y no hay uno guardado. Si tu navegador llenó el campo solo, bórralo y "
         "pega el valor."
+    ),
+    "credentials.overtaken": N_(
+        "Otra persona de tu tienda guardó el mismo dato hace un momento. Quedó el tuyo: acuérdenlo entre "
+        "ustedes."
     ),
     "form.invalid": N_("Revisa los campos marcados. No se guardó nada."),
     "check.abandoned": N_("La comprobación se interrumpió. Pídela otra vez."),

@@ -77,7 +77,7 @@ def everything_kept(shell: Shell) -> str:
         ("", "credentials.not_json"),
         (b"\xff\xfe{}", "credentials.not_json"),
         ("[" * 100_000, "credentials.not_json"),
-        ([CANARY], "credentials.unknown_field"),
+        ([CANARY], "credentials.not_an_object"),
         ({**GOOD, "password": CANARY}, "credentials.unknown_field"),
         ({"app_token": {"value": CANARY}}, "credentials.not_text field=app_token"),
         ({"app_token": None}, "credentials.not_text field=app_token"),
@@ -133,3 +133,23 @@ def test_a_check_that_is_not_required_never_makes_a_no(shell: Shell) -> None:
     assert {row["id"] for row in checked.json if row["outcome"] == "failed"} == {"meta.token"}
     assert checked.code == 0
     assert_silent_about(checked, meta["meta_token"])
+
+
+def test_warnings_are_said_also_without_json(shell: Shell) -> None:
+    typed = {**GOOD, "app_key": "vtexappkey-otracasa-ORYNWX"}
+    said = shell.run("credentials", "set", "casalinda", stdin=json.dumps(typed))
+    assert (said.out, said.err) == ("saved\n", "warning: app_key.other_account\n")
+
+
+def test_a_file_that_windows_wrote_is_read(shell: Shell) -> None:
+    stdin = b"\xef\xbb\xbf" + json.dumps(GOOD).encode()
+    assert shell.run("credentials", "set", "casalinda", "--json", stdin=stdin).code == 0
+
+
+@pytest.mark.parametrize("command", ["set", "check"])
+def test_with_keys_that_do_not_fit_nothing_is_sealed_and_nothing_opened(shell: Shell, command: str) -> None:
+    assert enter(shell, GOOD).code == 0
+    other = "other:" + "b29v" * 10 + "b28="
+    said = shell.run("credentials", command, "casalinda", stdin=json.dumps(GOOD), PUENTE_VAULT_KEYS=other)
+    assert (said.code, said.out) == (2, "")
+    assert "PUENTE_VAULT_KEYS lacks a key" in said.err

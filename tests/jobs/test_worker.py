@@ -199,18 +199,20 @@ def test_a_worker_judges_at_its_start_what_older_rules_judged(
 def test_the_command_line_tells_the_whole_ladder_also_when_a_worker_is_at_it(
     build: Builder, settings: Settings, database_url: str, simulator: str
 ) -> None:
-    build.merchant("alfa")
     environment = {
         **clean_environment(),
         "DATABASE_URL": database_url,
         "PUENTE_DATA_DIR": str(settings.data_dir),
     }
     with worker(settings, database_url):
-        for token in (APP_TOKEN, "DEAD" * 32):
+        for account, token, expected in (
+            ("alfa", APP_TOKEN, (0, "passed")),
+            ("beta", "DEAD" * 32, (1, "failed")),
+        ):
             slow_login(simulator, 1)
-            save_credentials(US, "alfa", healthy("alfa", app_token=token))
+            save_credentials(build.merchant(account).actor, account, healthy(account, app_token=token))
             asked = subprocess.run(
-                [sys.executable, "-m", "lib.cli", "credentials", "check", "alfa", "--json"],
+                [sys.executable, "-m", "lib.cli", "credentials", "check", account, "--json"],
                 cwd=PROJECT,
                 env=environment,
                 capture_output=True,
@@ -219,6 +221,4 @@ def test_the_command_line_tells_the_whole_ladder_also_when_a_worker_is_at_it(
             )
             told = {row["id"]: row["outcome"] for row in json.loads(asked.stdout)}
             assert set(told) == set(HEALTHY_OUTCOMES)
-            assert (asked.returncode, told["vtex.login"]) == (
-                (0, "passed") if token == APP_TOKEN else (1, "failed")
-            )
+            assert (asked.returncode, told["vtex.login"]) == expected

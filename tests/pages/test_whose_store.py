@@ -118,6 +118,16 @@ def test_a_manager_opens_every_page_of_any_store(browser: Browser, build: Builde
     assert "Tienda 1" not in screen.text
 
 
+def test_a_link_with_the_name_that_links_had_before_opens_the_same_store(
+    browser: Browser, build: Builder
+) -> None:
+    build.merchant("casalinda")
+    build.merchant("modaluna")
+    screen = browser.open("tienda", build.manager(), query={"id": "modaluna"})
+    assert "Tienda 2" in screen.text
+    assert "Tienda 1" not in screen.text
+
+
 def test_a_manager_who_mistypes_a_store_is_told_that_there_is_none(browser: Browser, build: Builder) -> None:
     build.merchant("casalinda")
     screen = browser.open("inicio", build.manager(), query={"tienda": "casalnida"})

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from lib.domain.model import Role
 from lib.errors import InvalidFields, NotAllowed
 from lib.services.access import Actor
 from lib.services.credential_runs import CheckRun, request_check
@@ -15,9 +16,11 @@ from lib.services.credentials import (
     hold,
     save_credentials,
 )
+from lib.services.people import add_person
 from lib.services.platform import Platform
-from tests.builders import BUSINESS_ID, HELLOTEXT_TOKEN, Builder, healthy, rows
+from tests.builders import BUSINESS_ID, HELLOTEXT_TOKEN, Builder, change, healthy, rows
 from tests.services.checked import opened, problems
+from tests.services.conftest import Clock
 
 KEPT = "SELECT store_id, field, sealed, last_four FROM credentials ORDER BY store_id, field"
 
@@ -118,3 +121,28 @@ def test_what_was_opened_for_a_form_that_is_refused_again_stays_in_the_history(
         {"subject": "form_corrected", "new": {"fields": ["app_key", "app_token", "hellotext_token"]}}
     ]
     assert rows(platform, KEPT) == []
+
+
+def test_who_saves_over_what_somebody_else_just_saved_is_told(
+    build: Builder, platform: Platform, clock: Clock
+) -> None:
+    ana = build.merchant("alfa")
+    luis = add_person("luis@tienda.example", "Luis Gómez", Role.MERCHANT)
+    change(
+        platform,
+        "INSERT INTO memberships (person_id, store_id, created_at) SELECT :person, id, now() FROM stores",
+        person=luis.id,
+    )
+    assert save_credentials(ana.actor, "alfa", healthy("alfa")) == ()
+    other = Entered(hellotext_token="ALK_" + "cD4y8Wp" * 20)
+    assert save_credentials(luis.actor, "alfa", other) == ("credentials.overtaken",)
+    clock.advance(minutes=11)
+    assert save_credentials(ana.actor, "alfa", Entered(hellotext_token=HELLOTEXT_TOKEN)) == ()
+
+
+@pytest.mark.parametrize("damaged", ["ALK_aaaaaaaa\x00bbbbbbbbbb", "ALK_aaaaaaaa\x1b[31mbbbbbbbbbb"])
+def test_a_copy_with_a_control_character_in_it_is_refused(build: Builder, damaged: str) -> None:
+    ana = build.merchant("alfa")
+    assert problems(ana.actor, "alfa", Entered(hellotext_token=damaged)) == [
+        ("hellotext_token.shape", "hellotext_token")
+    ]

@@ -53,9 +53,13 @@ def last_four(value: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Drop zero-width, direction and control characters, keeping white space as plain blanks."""
+    """Drop zero-width and direction marks, keeping white space as plain blanks.
+
+    A control character inside a value stays and makes it one that no field takes: a copy that brings one
+    is damaged, and what is left of it would be another secret.
+    """
     kept = (" " if character.isspace() else character for character in text)
-    return "".join(c for c in kept if unicodedata.category(c) not in ("Cf", "Cc", "Cs"))
+    return "".join(c for c in kept if unicodedata.category(c) != "Cf")
 
 
 def refuse_too_long(text: str, field_name: str) -> None:
