@@ -38,7 +38,7 @@ def step_row(state: CredentialState, step: Step, *, running: bool) -> None:
     with st.container(gap="xxsmall", key=f"check-{step.spec.id.replace('.', '-')}"):
         row = step.row
         if row is None or row.outcome in _QUIET or step.spared:
-            st.markdown(_in_short(step, running=running))
+            st.markdown(_in_short(step, running=running), help=_tooltip(step))
         else:
             st.markdown("  \n".join(_lines(state, step.spec, row)))
 
@@ -56,6 +56,14 @@ def _in_short(step: Step, *, running: bool) -> str:
     if row.outcome is CheckOutcome.SKIPPED:
         return f"{mark_icon(_NEVER_MADE)} :gray[{title} · {say(words.OUTCOMES, row.outcome)}]"
     return f"{_title(row)} {_small([happened(row)])}"
+
+
+def _tooltip(step: Step) -> str | None:
+    """What stands in small type beside other rows: a row that needs nobody keeps it for who wants to know."""
+    if step.row is None or step.row.outcome is CheckOutcome.SKIPPED:
+        return None
+    proves = _("Qué prueba: {what}").format(what=say(CHECK_PROVES, step.spec.id))
+    return " · ".join([proves, *_timing(step.row)])
 
 
 def _lines(state: CredentialState, spec: CheckSpec, row: CheckRow) -> Iterator[str]:
@@ -121,7 +129,7 @@ def _timing(row: CheckRow) -> list[str]:
     parts = [when(row.at)]
     if row.ms:
         parts.append(f"{row.ms}\u00a0ms")
-    if row.request_id and row.outcome not in _QUIET:
+    if row.request_id:
         parts.append(plain(row.request_id))
     return parts
 

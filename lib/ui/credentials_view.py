@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.domain.credential import PROOF_OF
 from lib.domain.ladder import Vendor
+from lib.domain.model import CheckOutcome
 from lib.security.policy import Action, Reach, reach
 from lib.services.credential_runs import CheckRun, request_check
 from lib.services.credentials import CredentialState, credential_state, forget_credentials
@@ -64,7 +66,7 @@ def checks(visit: StoreVisit, state: CredentialState) -> None:
             group_heading(state, group, run)
             for step in () if group.untouched else group.steps:
                 step_row(state, step, running=group.running)
-            if group.vendor is Vendor.HELLOTEXT and may_set(visit) and "hellotext_token" in state.kept:
+            if group.vendor is Vendor.HELLOTEXT and may_set(visit) and _accepts_token(run):
                 _write_check(visit, run)
     if run.open:
         follow_run(visit, run)
@@ -100,6 +102,12 @@ def _headline(state: CredentialState, run: CheckRun) -> Headline:
 def _check(visit: StoreVisit, *, write_agreed: bool = False) -> None:
     with caught(_FAILURE):
         request_check(visit.actor_now(), visit.account, write_agreed=write_agreed)
+
+
+def _accepts_token(run: CheckRun) -> bool:
+    """Whether the run found that Hellotext takes the token: without that a write has nothing to show."""
+    token = PROOF_OF[Vendor.HELLOTEXT]
+    return any(row.check_id == token and row.outcome is CheckOutcome.PASSED for row in run.rows)
 
 
 def _write_check(visit: StoreVisit, run: CheckRun) -> None:

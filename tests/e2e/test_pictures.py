@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from lib.domain.model import Language
 from tests.e2e.conftest import Visit
@@ -31,8 +32,8 @@ def test_the_readme_has_its_picture(
     speak(cast, Language.ES)
     shown = next(one for one in SCREENS if one.name == screen).open(visit, cast, look)
     if screen.startswith("credenciales"):
+        expect(shown.key("check-hellotext-token")).to_be_visible()
         shown.key("touch-checks").scroll_into_view_if_needed()
-        shown.key("check-hellotext-token").scroll_into_view_if_needed()
     folder = PROJECT / "docs" / "pictures" if os.environ.get("PUENTE_PICTURES") == "1" else tmp_path
     folder.mkdir(parents=True, exist_ok=True)
     picture = folder / f"{name}.png"

@@ -51,6 +51,24 @@ def test_what_passed_stands_on_one_line_with_its_result(browser: Browser, build:
     assert "Comprobando…" not in screen.text
 
 
+def test_what_passed_keeps_what_it_proves_and_its_time_for_who_wants_to_know(
+    browser: Browser, build: Builder
+) -> None:
+    screen = browser.open("credenciales", proven(build))
+    hints = [str(one.help) for one in screen.at.markdown if "**Lectura de clientes en VTEX**" in one.value]
+    assert [hint.partition(" · ")[0] for hint in hints] == [
+        "Qué prueba: Que la clave puede leer los clientes con su correo."
+    ]
+    assert "ms" in hints[0]
+
+
+def test_a_token_that_is_refused_has_no_write_to_try(browser: Browser, build: Builder) -> None:
+    dead = "dead" + "x9Zq" * 30
+    screen = browser.open("credenciales", proven(build, hellotext_token=dead))
+    assert "**Token de Hellotext** · Falló" in screen.text
+    assert not screen.has_button("write-check")
+
+
 def test_every_vendor_has_its_count_and_the_page_one_sentence(browser: Browser, build: Builder) -> None:
     screen = browser.open("credenciales", proven(build))
     assert "5 de 5 en orden" in screen.text
