@@ -305,56 +305,6 @@ def test_every_code_of_the_engine_has_words() -> None:
     assert RULE_STATUSES.keys() == set(RuleStatus)
 
 
-SEEN = replace(PROOF, id="seen", evidence=(EvidenceKind.OBSERVED, EvidenceKind.ATTESTED), max_age_days=7)
-OBSERVED_BOOK = Rulebook("1", (ACCOUNT, SEEN))
-MINUTE = 1 / 24 / 60
-
-
-def seen(result: EvidenceResult, minutes_ago: float) -> Evidence:
-    return said("seen", result, minutes_ago * MINUTE, EvidenceKind.OBSERVED)
-
-
-@pytest.mark.parametrize(
-    ("failures", "expected"),
-    [
-        ((0,), Health.ATTENTION),
-        ((0, 5), Health.ATTENTION),
-        ((0, 5, 29), Health.ATTENTION),
-        ((0, 30), Health.BROKEN),
-        ((0, 10, 20, 31), Health.BROKEN),
-    ],
-)
-def test_an_answer_of_a_moment_is_no_break(failures: tuple[int, ...], expected: Health) -> None:
-    known = [seen(PASSED, 600), *(seen(FAILED, minutes) for minutes in failures)]
-    state = state_of(said("account"), *known, book=OBSERVED_BOOK)
-    item = state.item("seen")
-    assert item is not None
-    assert state.health is expected
-    assert (item.regressed, item.doubted) == (expected is Health.BROKEN, expected is Health.ATTENTION)
-    assert item.reason is Reason.FAILED
-
-
-def test_a_pass_between_two_failures_begins_the_count_anew() -> None:
-    known = [seen(PASSED, 600), seen(FAILED, 300), seen(PASSED, 200), seen(FAILED, 0)]
-    assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.ATTENTION
-
-
-def test_an_answer_that_proves_nothing_neither_counts_nor_ends_the_count() -> None:
-    known = [seen(PASSED, 600), seen(FAILED, 60), seen(NOT_PROVABLE, 30)]
-    assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.ATTENTION
-    assert state_of(said("account"), *known, seen(FAILED, 0), book=OBSERVED_BOOK).health is Health.BROKEN
-
-
-def test_what_a_person_says_is_wrong_is_wrong_at_once() -> None:
-    known = [seen(PASSED, 600), said("seen", FAILED, 0)]
-    assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.BROKEN
-
-
-def test_what_never_held_is_neither_broken_nor_doubted() -> None:
-    known = [seen(FAILED, 600), seen(FAILED, 0)]
-    assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.OK
-
-
 def test_the_next_moment_at_which_time_changes_something_is_told() -> None:
     assert state_of(said("account")).changes_at is None
     aging = said("proof", days_ago=2)
@@ -372,38 +322,3 @@ def test_at_the_told_moment_nothing_has_changed_and_right_after_it_has() -> None
     at = evaluate(BOOK, Track.WHATSAPP, Route.ASSISTED, known, (), told)
     after = evaluate(BOOK, Track.WHATSAPP, Route.ASSISTED, known, (), told + timedelta(seconds=1))
     assert (bucket(at, "proof"), bucket(after, "proof")) == (ItemState.SATISFIED, ItemState.CURRENTLY_DUE)
-
-
-WITHDRAWN = EvidenceResult.WITHDRAWN
-
-
-def test_what_is_withdrawn_is_due_again_and_asks_for_attention() -> None:
-    state = state_of(said("account"), seen(PASSED, 60), seen(WITHDRAWN, 30), book=OBSERVED_BOOK)
-    item = state.item("seen")
-    assert item is not None
-    assert (item.reason, item.evidence, item.doubted) == (Reason.MISSING, None, True)
-    assert state.health is Health.ATTENTION
-
-
-def test_what_never_held_can_be_withdrawn_without_a_word() -> None:
-    state = state_of(said("account"), seen(FAILED, 60), seen(WITHDRAWN, 30), book=OBSERVED_BOOK)
-    assert state.health is Health.OK
-
-
-def test_failures_before_a_withdrawal_do_not_count() -> None:
-    known = [seen(PASSED, 600), seen(FAILED, 120), seen(WITHDRAWN, 90), seen(FAILED, 0)]
-    assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.ATTENTION
-    again = [*known[:3], seen(FAILED, 60), seen(FAILED, 0)]
-    assert state_of(said("account"), *again, book=OBSERVED_BOOK).health is Health.BROKEN
-
-
-def test_a_persons_word_is_not_withdrawn_with_an_observation() -> None:
-    known = [said("seen", days_ago=2), seen(PASSED, 60), seen(WITHDRAWN, 30)]
-    item = state_of(said("account"), *known, book=OBSERVED_BOOK).item("seen")
-    assert item is not None
-    assert item.holds
-
-
-def test_a_proof_after_a_withdrawal_counts() -> None:
-    known = [seen(PASSED, 600), seen(WITHDRAWN, 30), seen(PASSED, 1)]
-    assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.OK
