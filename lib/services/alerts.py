@@ -37,7 +37,9 @@ class Alert:
 def open_alerts(actor: Actor, account: str) -> tuple[Alert, ...]:
     """The open alerts of a store, oldest first. For account managers."""
     with acting(actor, Action.VIEW_TIMELINE, account) as act:
-        rows = act.connection.execute(select(alerts).where(*_open(act)).order_by(alerts.c.opened_at))
+        rows = act.connection.execute(
+            select(alerts).where(*_open(act)).order_by(alerts.c.opened_at, alerts.c.id)
+        )
         return tuple(
             Alert(
                 row.cause,

@@ -22,7 +22,7 @@ from tests.builders import Builder, change, renamed, rows
 from tests.jobs.worker_process import TALKATIVE, worker
 from tests.waiting import eventually
 
-JOBS = "SELECT status FROM procrastinate_jobs"
+JOBS = "SELECT status FROM procrastinate_jobs ORDER BY id"
 MANY = 60_000
 SECONDS_TO_TAKE_OVER = 60.0
 

@@ -25,8 +25,8 @@ from tests.pages.credential_steps import (
 )
 from tests.pages.reading import Screen
 
-RUNS = "SELECT state, requested_by FROM check_runs"
-JOBS = "SELECT task_name, status FROM procrastinate_jobs"
+RUNS = "SELECT state, requested_by FROM check_runs ORDER BY requested_at"
+JOBS = "SELECT task_name, status FROM procrastinate_jobs ORDER BY id"
 KEPT = "SELECT field, last_four FROM credentials"
 SECRETS = ("app_key", "app_token", "hellotext_token", "meta_token")
 CHANGE = "Cambiar o completar datos"

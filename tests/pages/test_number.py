@@ -74,7 +74,9 @@ def test_a_saved_number_is_there_at_the_next_visit_with_who_saved_it(
         }
     ]
     assert screen.button("number-save").disabled
-    evidence = rows(platform, "SELECT kind, result, by_name FROM evidence WHERE rule_id = :rule", rule=RULE)
+    evidence = rows(
+        platform, "SELECT kind, result, by_name FROM evidence WHERE rule_id = :rule ORDER BY id", rule=RULE
+    )
     assert [tuple(row.values()) for row in evidence] == [("computed", "passed", "Ana Pérez")]
     again = browser.open("numero", build.manager(), query={"tienda": "tienda1"})
     assert again.field("number-raw").value == "099 123 456"

@@ -11,7 +11,7 @@ from tests.pages.conftest import FILES, Browser
 REFUSED = "Esta página no es tuya o no existe"
 OF_A_STORE = ("inicio", "requisitos", "numero", "credenciales")
 OF_A_MANAGER = ("panel", "tienda")
-EVENTS = "SELECT actor_name, subject, new, store_id FROM events WHERE kind = 'access.refused'"
+EVENTS = "SELECT actor_name, subject, new, store_id FROM events WHERE kind = 'access.refused' ORDER BY id"
 
 
 @pytest.mark.parametrize("path", OF_A_STORE)

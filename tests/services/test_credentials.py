@@ -60,7 +60,7 @@ def test_what_was_typed_is_sealed_and_shown_by_its_end_alone(build: Builder, pla
         "hellotext_token": HELLOTEXT_TOKEN,
     }
     assert APP_TOKEN not in repr(state)
-    assert rows(platform, "SELECT new FROM events WHERE kind = 'credentials.saved'") == [
+    assert rows(platform, "SELECT new FROM events WHERE kind = 'credentials.saved' ORDER BY id") == [
         {"new": {"fields": ["app_key", "app_token", "business_id", "hellotext_token"]}}
     ]
 

@@ -23,6 +23,7 @@ OTHER = "+55 31 98765 0000"
 GOOD = Answers(owned=True, can_receive="both", used_before="no", dedicated=True)
 ANSWERS = (
     "SELECT rule_id, result, by_name, facts ->> 'answer' AS answer FROM evidence WHERE kind = 'attested'"
+    " ORDER BY id"
 )
 
 
@@ -177,7 +178,9 @@ def test_what_was_used_before_tells_whether_an_app_still_holds_the_number(
 ) -> None:
     ana = build.merchant("alfa")
     save_number(ana.actor, "alfa", NUMBER, "BR", answers)
-    found = rows(platform, "SELECT kind, result FROM evidence WHERE rule_id = :rule", rule=OFF_APPS_RULE)
+    found = rows(
+        platform, "SELECT kind, result FROM evidence WHERE rule_id = :rule ORDER BY id", rule=OFF_APPS_RULE
+    )
     wanted = [] if result is None else [{"kind": EvidenceKind.ATTESTED, "result": result}]
     assert [dict(row) for row in found] == wanted
 

@@ -22,9 +22,13 @@ FINE = "+59894123456"
 SHARED_COST = "+566001234567"
 OLDER = "UPDATE numbers SET libphonenumber = '8.13.27'"
 STATE = "SELECT verdict, libphonenumber, future_verdict, future_due FROM numbers"
-JUDGED = "SELECT account FROM numbers JOIN stores ON stores.id = store_id WHERE libphonenumber = :version"
+JUDGED = (
+    "SELECT account FROM numbers JOIN stores ON stores.id = store_id WHERE libphonenumber = :version"
+    " ORDER BY account"
+)
 TOLD = (
     "SELECT kind, old ->> 'verdict' AS old, new ->> 'verdict' AS new FROM events WHERE kind LIKE 'number.%'"
+    " ORDER BY id"
 )
 
 

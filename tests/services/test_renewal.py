@@ -73,7 +73,9 @@ def test_a_new_one_that_fails_is_forgotten_and_changes_nothing(ana: Actor, platf
     assert (after.health, after.whole_percent) == (Health.OK, before.whole_percent)
     assert [
         row["new"]
-        for row in rows(platform, "SELECT new FROM events WHERE kind = 'credentials.renewal_refused'")
+        for row in rows(
+            platform, "SELECT new FROM events WHERE kind = 'credentials.renewal_refused' ORDER BY id"
+        )
     ] == [{"fields": ["app_key", "app_token"]}]
     assert {row.code for row in check().rows if row.check_id == "vtex.login"} == {"vtex.login.ok"}
 
@@ -123,7 +125,7 @@ def test_the_swap_and_every_opening_are_in_the_history(ana: Actor, platform: Pla
         for row in rows(platform, "SELECT subject FROM events WHERE kind = 'credentials.opened' ORDER BY id")
     ]
     assert purposes[-2:] == ["credential_check", "renewal"]
-    assert rows(platform, "SELECT new FROM events WHERE kind = 'credentials.renewed'") == [
+    assert rows(platform, "SELECT new FROM events WHERE kind = 'credentials.renewed' ORDER BY id") == [
         {"new": {"fields": ["app_key", "app_token"]}}
     ]
 

@@ -35,7 +35,7 @@ from tests.waiting import eventually
 
 NAME = 'Números "de prueba"; \u202eañejos.csv'
 SHOWN = 'Números "de prueba"; añejos-revisado'
-TAKEN = "SELECT actor_name, subject FROM events WHERE kind = 'number_file.downloaded'"
+TAKEN = "SELECT actor_name, subject FROM events WHERE kind = 'number_file.downloaded' ORDER BY id"
 BIG_PARTS = 24
 
 
