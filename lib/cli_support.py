@@ -14,8 +14,7 @@ from uuid import UUID
 from lib.domain.phone import Diagnosis
 from lib.rehearsal import serve_in_thread
 from lib.services.access import Actor
-from lib.services.credential_runs import CheckRun
-from lib.services.credentials import credential_state
+from lib.services.credential_runs import CheckRun, latest_check
 from lib.settings import Settings, announced_simulator
 
 _WAIT_SECONDS, _LOOK_SECONDS = 120.0, 0.2
@@ -77,7 +76,7 @@ def finished_run(account: str) -> CheckRun:
     """The latest run of a store, waited for while somebody is at it, two minutes at most."""
     give_up_at = time.monotonic() + _WAIT_SECONDS
     while True:
-        run = credential_state(operator(), account).latest_run
+        run = latest_check(operator(), account)
         if run is None:
             raise RuntimeError("a run was asked for and is not there")
         if not run.open or time.monotonic() > give_up_at:

@@ -16,8 +16,9 @@ from lib.domain.model import CheckOutcome
 from lib.errors import InvalidInput
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
+from lib.services.credential_store import ids_of, known_secrets
 from lib.storage.queue import cancel_jobs, enqueue, hurry_jobs
-from lib.storage.tables import check_results, check_runs, credentials, stores
+from lib.storage.tables import check_results, check_runs, stores
 
 CHECK_TASK = "check_credentials"
 ABANDONED_AFTER = timedelta(minutes=5)
@@ -79,7 +80,7 @@ def request_check(actor: Actor, account: str, *, write_agreed: bool = False) -> 
     action = Action.SET_CREDENTIALS if write_agreed else Action.CHECK_CREDENTIALS
     with acting(actor, action, account) as act:
         act.take_turn()
-        if not _has_something(act):
+        if not known_secrets(act) and not ids_of(act):
             raise InvalidInput("credentials.nothing")
         ask(act, write_agreed=write_agreed, again=write_agreed)
         if write_agreed:
@@ -88,6 +89,12 @@ def request_check(actor: Actor, account: str, *, write_agreed: bool = False) -> 
         if run is None:
             raise RuntimeError("a run was asked for and is not there")
         return run
+
+
+def latest_check(actor: Actor, account: str) -> CheckRun | None:
+    """The latest run of a store: what a page that follows it asks for every second, and no more."""
+    with acting(actor, Action.VIEW_STORE, account) as act:
+        return latest_run(act)
 
 
 def ask(act: Act, *, write_agreed: bool = False, again: bool = False) -> None:
@@ -231,15 +238,6 @@ def _put_back(act: Act, agreed_by: str | None) -> bool:
     again = {"state": QUEUED, "write_agreed_by": agreed_by}
     put_back = act.connection.execute(update(check_runs).where(*_open_run(act)).values(**again))
     return put_back.rowcount > 0
-
-
-def _has_something(act: Act) -> bool:
-    if act.store.business_id:
-        return True
-    kept = select(credentials.c.field).where(
-        credentials.c.store_id == act.store.id, act.scope.on(credentials)
-    )
-    return act.connection.execute(kept.limit(1)).first() is not None
 
 
 def _lock(act: Act) -> str:

@@ -45,11 +45,6 @@ class Kept:
     age: Age
     refused_since: datetime | None
 
-    @property
-    def refused(self) -> bool:
-        """Whether the latest answer of its vendor was a refusal."""
-        return self.refused_since is not None
-
 
 def open_secrets(act: Act, purpose: str) -> dict[str, Secret]:
     """Open the secrets of the store of `act`, a new one on trial in the place of the one in force.
@@ -172,10 +167,9 @@ def keep_ids(act: Act, ids: Mapping[str, str]) -> frozenset[str]:
     return frozenset(changed)
 
 
-def valid_since(act: Act) -> Mapping[str, datetime]:
+def valid_since(act: Act, known: Mapping[str, Kept]) -> Mapping[str, datetime]:
     """From when on the results of a check are about what is kept now, by check id; else they always are."""
     since: dict[str, datetime] = {}
-    known = known_secrets(act)
     for vendor, checks in CHECKS_OF_SECRETS.items():
         set_at = [known[name].set_at for name in SECRETS[vendor] if name in known]
         since |= {check: max(set_at) for check in checks if set_at}

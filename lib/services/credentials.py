@@ -87,7 +87,12 @@ def credential_state(actor: Actor, account: str) -> CredentialState:
         kept = {name: one for name, one in known.items() if not name.startswith(NEXT)}
         waiting = {name.removeprefix(NEXT): one for name, one in known.items() if name.startswith(NEXT)}
         return CredentialState(
-            act.store.account, ids_of(act), kept, waiting, latest_run(act), last_passes(act, valid_since(act))
+            act.store.account,
+            ids_of(act),
+            kept,
+            waiting,
+            latest_run(act),
+            last_passes(act, valid_since(act, known)),
         )
 
 
@@ -125,28 +130,31 @@ def save_credentials(
             refusal: InvalidFields | None = error
         else:
             refusal = None
-            warnings = (*typed.warnings, *_overtaken(act, typed))
-            _save(act, typed)
+            warnings = (*typed.warnings, *_save(act, typed))
     if refusal is not None:
         raise refusal
     return warnings
 
 
-def _overtaken(act: Act, typed: Typed) -> tuple[str, ...]:
-    """A warning when somebody else saved the same secret a moment ago: theirs is the one that goes."""
+def _overtaken(act: Act, new: Collection[str]) -> tuple[str, ...]:
+    """Warnings for secrets that somebody else saved a moment ago: theirs are the ones that go."""
     known = known_secrets(act)
-    kept = [known[key] for name in typed.secrets for key in (name, f"{NEXT}{name}") if key in known]
-    others = [one for one in kept if one.set_by != act.actor.name and act.now - one.set_at < SOMEBODY_ELSE]
-    return ("credentials.overtaken",) if others else ()
+
+    def goes(name: str) -> bool:
+        one = known.get(f"{NEXT}{name}") or known.get(name)
+        return one is not None and one.set_by != act.actor.name and act.now - one.set_at < SOMEBODY_ELSE
+
+    return tuple(f"{name}.overtaken" for name in new if goes(name))
 
 
-def _save(act: Act, typed: Typed) -> None:
-    """Keep what is new, take back what was known of the old, and have it checked."""
+def _save(act: Act, typed: Typed) -> tuple[str, ...]:
+    """Keep what is new, take back what was known of the old, and have it checked; returns warnings."""
     new = _without_repeated(act, typed.secrets)
+    overtaken = _overtaken(act, new)
     latest = latest_run(act)
     changed_ids = keep_ids(act, typed.ids)
     if not new and not changed_ids and latest and act.now - latest.requested_at < SECOND_CLICK:
-        return
+        return ()
     on_trial, replaced = keep_secrets(act, new)
     about = [check for name in sorted(changed_ids) for check in CHECKS_OF_ID[name]]
     withdraw(act, [*about, *(check for vendor in sorted(replaced) for check in CHECKS_OF_SECRETS[vendor])])
@@ -154,6 +162,7 @@ def _save(act: Act, typed: Typed) -> None:
     act.record("credentials.saved", new=fields | ({"on_trial": sorted(on_trial)} if on_trial else {}))
     # A run that has read the secrets already must begin again: what was just typed gets proven.
     ask(act, again=True)
+    return overtaken
 
 
 def _without_repeated(act: Act, secrets: Mapping[str, str]) -> dict[str, str]:

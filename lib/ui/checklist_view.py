@@ -13,8 +13,7 @@ from lib.domain.requirements import Item, ItemState
 from lib.domain.rules import Level, RuleStatus
 from lib.i18n import N_
 from lib.services.checklist import Checklist, choose_route, declare
-from lib.services.credential_runs import request_check
-from lib.services.credentials import credential_state
+from lib.services.credential_runs import latest_check, request_check
 from lib.ui import words
 from lib.ui.credentials_view import follow_run
 from lib.ui.failures import caught, show_caught
@@ -74,7 +73,7 @@ def groups(visit: StoreVisit, found: Checklist) -> None:
             ),
             icon=":material/event_upcoming:",
         )
-    run = credential_state(visit.actor, visit.account).latest_run
+    run = latest_check(visit.actor, visit.account)
     if run is not None and run.open:
         st.caption(f":material/progress_activity: {_('Comprobando…')}")
         follow_run(visit, run)

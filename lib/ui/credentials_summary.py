@@ -9,6 +9,7 @@ from typing import Literal
 from lib.domain.credential import SECRETS
 from lib.domain.ladder import CHECKS, CheckSpec, Vendor
 from lib.domain.model import CheckOutcome
+from lib.domain.pasted import META_ID_FIELDS
 from lib.services.credential_runs import DAILY, CheckRow, CheckRun
 from lib.services.credentials import CredentialState
 from lib.ui import words
@@ -18,8 +19,9 @@ from lib.ui.words_checks import CHECK_TITLES, HAPPENED, WHAT_TO_DO, WHERE
 from lib.ui.words_credentials import VENDORS
 
 Tone = Literal["success", "info", "warning", "error"]
-_META_FIELDS = ("meta_business_id", "waba_id", "meta_number_id", "meta_token")
-_NEEDED = ("app_key", "app_token", "business_id", "hellotext_token")
+_META_FIELDS = (*META_ID_FIELDS, *SECRETS[Vendor.META])
+_NEEDED = (*SECRETS[Vendor.VTEX], "business_id", *SECRETS[Vendor.HELLOTEXT])
+_FOUND = {**SENTENCES, **HAPPENED}
 _HOSTS = ("host", "hosts")
 
 
@@ -177,7 +179,7 @@ def _advice(state: CredentialState, row: CheckRow) -> str:
 
 def happened(row: CheckRow) -> str:
     """What a check found."""
-    return say({**SENTENCES, **HAPPENED}, row.code, readable(row.facts))
+    return say(_FOUND, row.code, readable(row.facts))
 
 
 def to_do(row: CheckRow) -> str:

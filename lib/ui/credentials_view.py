@@ -8,8 +8,8 @@ from lib.domain.credential import PROOF_OF
 from lib.domain.ladder import Vendor
 from lib.domain.model import CheckOutcome
 from lib.security.policy import Action, Reach, reach
-from lib.services.credential_runs import CheckRun, request_check
-from lib.services.credentials import CredentialState, credential_state, forget_credentials
+from lib.services.credential_runs import CheckRun, latest_check, request_check
+from lib.services.credentials import CredentialState, forget_credentials
 from lib.ui.credentials_form import drop_held
 from lib.ui.credentials_ladder import group_heading, step_row
 from lib.ui.credentials_summary import Headline, groups_of, headline, progress_line, run_line
@@ -75,7 +75,7 @@ def checks(visit: StoreVisit, state: CredentialState) -> None:
 @st.fragment(run_every=REFRESH_SECONDS)
 def follow_run(visit: StoreVisit, drawn: CheckRun) -> None:
     """Look every second whether the run has moved since it was drawn; when it has, draw the page anew."""
-    run = credential_state(visit.actor_now(), visit.account).latest_run
+    run = latest_check(visit.actor_now(), visit.account)
     if run != drawn:
         st.rerun()
 

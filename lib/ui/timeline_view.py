@@ -12,13 +12,12 @@ from lib.services.timeline import TimelineEvent
 from lib.ui import words
 from lib.ui.text import _, listed, plain, say, when
 from lib.ui.words_checks import CHECK_TITLES
+from lib.ui.words_credentials import VENDORS
 from lib.ui.words_number import NUMBER_VERDICTS
 from lib.ui.words_rules import RULE_WORDS
 
 _NAMES = {
-    "vtex": "VTEX",
-    "hellotext": "Hellotext",
-    "meta": "Meta",
+    **VENDORS,
     **words.OUR_NAMES,
 }
 _REQUIRED = {spec.id for spec in CHECKS if spec.required}

@@ -131,6 +131,10 @@ CREDENTIAL_FIELDS = {
     "meta_token": N_("Token de Meta"),
 }
 
+_OVERTAKEN = N_(
+    "Otra persona de tu tienda guardó el mismo dato hace un momento. Quedó el tuyo: acuérdenlo entre ustedes."
+)
+
 ERRORS = {
     "access.refused": N_(
         "Esta página no es tuya o no existe. Si crees que debería serlo, pide a tu ejecutivo de cuentas que "
@@ -183,10 +187,7 @@ ERRORS = {
         "El token de Meta llegó vacío y no hay uno guardado. Si tu navegador llenó el campo solo, bórralo y "
         "pega el valor."
     ),
-    "credentials.overtaken": N_(
-        "Otra persona de tu tienda guardó el mismo dato hace un momento. Quedó el tuyo: acuérdenlo entre "
-        "ustedes."
-    ),
+    **{f"{name}.overtaken": _OVERTAKEN for name in ("app_key", "app_token", "hellotext_token", "meta_token")},
     "form.invalid": N_("Revisa los campos marcados. No se guardó nada."),
     "check.abandoned": N_("La comprobación se interrumpió. Pídela otra vez."),
     "check.internal": N_("La comprobación falló por un error nuestro. Ya quedó registrado; pídela otra vez."),

@@ -358,3 +358,14 @@ def test_a_deletion_takes_what_waits_in_the_session_along(
     assert "credentials.held" not in screen.at.session_state
     assert "Ya lo pegaste" not in screen.text
     assert not screen.has_button("forget")
+
+
+def test_who_saves_over_somebody_elses_value_reads_it_at_the_field(
+    browser: Browser, platform: Platform, build: Builder
+) -> None:
+    ana = build.merchant("casalinda")
+    save_credentials(ana.actor, "casalinda", healthy("casalinda"))
+    change(platform, "UPDATE credentials SET set_by = 'Luis Gómez'")
+    screen = browser.open("credenciales", ana)
+    fill(screen, Entered(hellotext_token="ALK_" + "cD4y8Wp" * 20))
+    assert "Otra persona de tu tienda guardó el mismo dato hace un momento." in screen.text

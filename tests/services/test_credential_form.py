@@ -135,7 +135,7 @@ def test_who_saves_over_what_somebody_else_just_saved_is_told(
     )
     assert save_credentials(ana.actor, "alfa", healthy("alfa")) == ()
     other = Entered(hellotext_token="ALK_" + "cD4y8Wp" * 20)
-    assert save_credentials(luis.actor, "alfa", other) == ("credentials.overtaken",)
+    assert save_credentials(luis.actor, "alfa", other) == ("hellotext_token.overtaken",)
     clock.advance(minutes=11)
     assert save_credentials(ana.actor, "alfa", Entered(hellotext_token=HELLOTEXT_TOKEN)) == ()
 

@@ -22,7 +22,7 @@ from lib.services.access import Actor, acting
 from lib.services.alerts import open_alerts
 from lib.services.checking import run_check
 from lib.services.checklist import checklist, choose_route, declare
-from lib.services.credential_runs import request_check
+from lib.services.credential_runs import latest_check, request_check
 from lib.services.credentials import credential_state, forget_credentials, hold, save_credentials
 from lib.services.demo import seed, seed_if_empty
 from lib.services.number_file_downloads import download_part, open_download
@@ -71,6 +71,7 @@ ON_A_STORE: dict[str, Call] = {
     "credentials.forget_credentials": forget_credentials,
     "credentials.hold": lambda actor, account: hold(actor, account, healthy(account), without=()),
     "alerts.open_alerts": open_alerts,
+    "credential_runs.latest_check": latest_check,
     "credential_runs.request_check": request_check,
     "credentials.save_credentials": lambda actor, account: save_credentials(actor, account, healthy(account)),
     "number_file_downloads.download_part": lambda actor, account: download_part(

@@ -16,39 +16,20 @@ from lib.domain.ladder import (
     CHECKS,
     CheckResult,
     interpret_affiliates,
-    interpret_business,
     interpret_customers,
     interpret_host,
-    interpret_key_power,
-    interpret_login,
     interpret_profiles,
     interpret_stores,
     interpret_write,
 )
 from lib.domain.model import CheckOutcome, EvidenceKind
 from lib.rulebook.loader import load_rulebook
-from tests.unit.seen import KEY, answer, jwt
-
-
-def login(seen: Seen) -> CheckResult:
-    return interpret_login(seen, account="acme", app_key=KEY)
-
-
-def power(seen: Seen) -> CheckResult:
-    return interpret_key_power(seen, app_key=KEY)
-
-
-def business(seen: Seen) -> CheckResult:
-    return interpret_business(seen, business_id="yQlRPYBb")
+from tests.unit.seen import KEY, answer, business, jwt, login, power, said
 
 
 def logged_in(**claims: object) -> CheckResult:
     body = {"authStatus": "Success", "token": jwt(claims), "expires": 1669770737}
     return login(answer(200, body))
-
-
-def said(result: CheckResult) -> tuple[CheckOutcome, str]:
-    return result.outcome, result.code
 
 
 def test_the_checks_stand_in_the_order_of_the_climb_and_say_what_is_required() -> None:

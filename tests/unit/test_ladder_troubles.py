@@ -11,34 +11,14 @@ from lib.domain.ladder import (
     CODES,
     CheckResult,
     interpret_affiliates,
-    interpret_business,
     interpret_customers,
-    interpret_key_power,
-    interpret_login,
     interpret_profiles,
     interpret_stores,
     interpret_write,
     skipped,
 )
 from lib.domain.model import CheckOutcome, Party
-from tests.unit.seen import KEY, NOW, answer
-
-
-def login(seen: Seen) -> CheckResult:
-    return interpret_login(seen, account="acme", app_key=KEY)
-
-
-def power(seen: Seen) -> CheckResult:
-    return interpret_key_power(seen, app_key=KEY)
-
-
-def business(seen: Seen) -> CheckResult:
-    return interpret_business(seen, business_id="yQlRPYBb")
-
-
-def said(result: CheckResult) -> tuple[CheckOutcome, str]:
-    return result.outcome, result.code
-
+from tests.unit.seen import NOW, answer, business, login, power, said
 
 INTERPRETERS: Mapping[str, Callable[[Seen], CheckResult]] = {
     "vtex.login": login,

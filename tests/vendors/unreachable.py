@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests.vendors.wire import listening
 
 
 def self_signed(folder: Path) -> Path:
@@ -59,31 +60,19 @@ def unvouched(folder: Path) -> Iterator[TlsServer]:
     """Serve TLS handshakes on loopback with a self-signed certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(self_signed(folder))
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = TlsServer(f"https://localhost:{listener.getsockname()[1]}")
+    server = TlsServer("")
 
-    def shake() -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            with connection:
-                try:
-                    with context.wrap_socket(connection, server_side=True) as secure:
-                        server.handshakes.append("ok")
-                        server.received.append(secure.recv(65_536))
-                except OSError as error:
-                    server.handshakes.append(type(error).__name__)
+    def shake(connection: socket.socket) -> None:
+        try:
+            with context.wrap_socket(connection, server_side=True) as secure:
+                server.handshakes.append("ok")
+                server.received.append(secure.recv(65_536))
+        except OSError as error:
+            server.handshakes.append(type(error).__name__)
 
-    thread = threading.Thread(target=shake, daemon=True)
-    thread.start()
-    try:
+    with listening(shake) as port:
+        server.url = f"https://localhost:{port}"
         yield server
-    finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -38,10 +38,13 @@ def response(status: str, body: bytes = b"", *headers: str, content_type: str = 
 
 
 @contextmanager
-def serving(*answers: bytes, hold: threading.Event | None = None) -> Iterator[RawServer]:
-    """Serve the answers on loopback; with `hold`, keep each connection open after its answer until set."""
+def listening(answer: Callable[[socket.socket], None], *, at_once: bool = False) -> Iterator[int]:
+    """A port of loopback that hands over each connection, one after the other or each to its own thread."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = RawServer(f"http://127.0.0.1:{listener.getsockname()[1]}", list(answers))
+
+    def take(connection: socket.socket) -> None:
+        with connection:
+            answer(connection)
 
     def serve() -> None:
         while True:
@@ -49,26 +52,43 @@ def serving(*answers: bytes, hold: threading.Event | None = None) -> Iterator[Ra
                 connection, _ = listener.accept()
             except OSError:
                 return
-            with connection:
-                request = _request(connection)
-                if not request:
-                    continue
-                server.requests.append(request)
-                place = min(len(server.requests), len(server.answers)) - 1
-                connection.sendall(server.answers[place])
-                if hold:
-                    hold.wait(10)
+            if at_once:
+                threading.Thread(target=take, args=(connection,), daemon=True).start()
+            else:
+                take(connection)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
-        yield server
+        yield listener.getsockname()[1]
     finally:
-        if hold:
-            hold.set()
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join()
+
+
+@contextmanager
+def serving(*answers: bytes, hold: threading.Event | None = None) -> Iterator[RawServer]:
+    """Serve the answers on loopback; with `hold`, keep each connection open after its answer until set."""
+    server = RawServer("", list(answers))
+
+    def answer(connection: socket.socket) -> None:
+        request = _request(connection)
+        if not request:
+            return
+        server.requests.append(request)
+        place = min(len(server.requests), len(server.answers)) - 1
+        connection.sendall(server.answers[place])
+        if hold:
+            hold.wait(10)
+
+    with listening(answer) as port:
+        server.url = f"http://127.0.0.1:{port}"
+        try:
+            yield server
+        finally:
+            if hold:
+                hold.set()
 
 
 @dataclass
@@ -95,41 +115,29 @@ SILENCE = b"\0silence"
 @contextmanager
 def routed(routes: dict[str, bytes], default: bytes = b"") -> Iterator[RoutedServer]:
     """Serve each connection in a thread of its own, by method and path; silent ones end with the server."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = RoutedServer(f"http://127.0.0.1:{listener.getsockname()[1]}", routes)
+    server = RoutedServer("", routes)
     over = threading.Event()
 
     def answer(connection: socket.socket) -> None:
-        with connection:
-            request = _request(connection)
-            if request:
-                server.requests.append(request)
-                found = server.routes.get(_line_of(request), default)
-                if found is SILENCE:
-                    over.wait(10)
-                    return
-                if _line_of(request) in server.held:
-                    server.held[_line_of(request)].wait(10)
-                with suppress(ConnectionError):
-                    connection.sendall(found)
+        request = _request(connection)
+        if not request:
+            return
+        server.requests.append(request)
+        found = server.routes.get(_line_of(request), default)
+        if found is SILENCE:
+            over.wait(10)
+            return
+        if _line_of(request) in server.held:
+            server.held[_line_of(request)].wait(10)
+        with suppress(ConnectionError):
+            connection.sendall(found)
 
-    def serve() -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=answer, args=(connection,), daemon=True).start()
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        over.set()
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join()
+    with listening(answer, at_once=True) as port:
+        server.url = f"http://127.0.0.1:{port}"
+        try:
+            yield server
+        finally:
+            over.set()
 
 
 @dataclass
@@ -143,38 +151,25 @@ class TricklingServer:
 @contextmanager
 def trickling(*answers: bytes, byte: bytes = b"a", every: float = 0.2) -> Iterator[TricklingServer]:
     """Answer the requests of each connection in order, the last answer followed by a byte now and then."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = TricklingServer(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    server = TricklingServer("")
     over = threading.Event()
 
     def answer(connection: socket.socket) -> None:
-        with connection:
-            try:
-                for whole in answers:
-                    connection.recv(65_536)
-                    connection.sendall(whole)
-                while not over.wait(every):
-                    connection.sendall(byte)
-            except OSError:
-                server.left.set()
+        try:
+            for whole in answers:
+                connection.recv(65_536)
+                connection.sendall(whole)
+            while not over.wait(every):
+                connection.sendall(byte)
+        except OSError:
+            server.left.set()
 
-    def serve() -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=answer, args=(connection,), daemon=True).start()
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        over.set()
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join()
+    with listening(answer, at_once=True) as port:
+        server.url = f"http://127.0.0.1:{port}"
+        try:
+            yield server
+        finally:
+            over.set()
 
 
 def _line_of(request: bytes) -> str:
