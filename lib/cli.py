@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import click
 
-from lib.cli_support import CREDENTIAL_NAMES, as_json, finished_run, number_facts, operator, vendors_at_hand
+from lib.cli_command import JSON, open_platform, open_platform_with_keys, refuse, said_plainly, show
+from lib.cli_rulebook import rulebook
+from lib.cli_support import (
+    CREDENTIAL_NAMES,
+    as_json,
+    finished_run,
+    number_facts,
+    operator,
+    requirement_facts,
+    vendors_at_hand,
+)
 from lib.domain.ladder import CHECKS
 from lib.domain.model import CheckOutcome, Role, Track
 from lib.domain.phone import Verdict
-from lib.errors import InvalidFields, InvalidInput, PuenteError
+from lib.errors import InvalidInput
 from lib.rulebook.doctor import examine
-from lib.rulebook.loader import load_rulebook
 from lib.services.checking import run_check
 from lib.services.checklist import checklist
 from lib.services.credential_runs import request_check
@@ -31,73 +37,14 @@ from lib.services.demo import seed
 from lib.services.number_columns import require_country
 from lib.services.number_file import judge_file
 from lib.services.people import add_person
-from lib.services.platform import install, uninstall
 from lib.services.stores import add_store, list_stores, overview
-from lib.services.vault_keys import require_opening_keys, rotate, sealing_keys
-from lib.settings import UnsafeConfiguration, get_settings
-from lib.storage.address import database_url
-from lib.storage.migrate import upgrade
+from lib.services.vault_keys import rotate, sealing_keys
+from lib.settings import get_settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-JSON = click.option(
-    "--json", "as_json_output", is_flag=True, help="Print one JSON document on standard output."
-)
 _NO = (Verdict.NOT_ELIGIBLE, Verdict.UNREADABLE)
-
-
-@contextmanager
-def _platform() -> Iterator[None]:
-    """The database, migrated, for the length of a command."""
-    settings = get_settings()
-    here = install(settings, database_url(settings))
-    try:
-        upgrade(here.engine)
-        yield
-    finally:
-        uninstall()
-
-
-@contextmanager
-def _platform_with_keys() -> Iterator[None]:
-    """The same for a command that seals or opens secrets: with keys that do not fit it is refused."""
-    with _platform():
-        require_opening_keys()
-        yield
-
-
-def _refuse(code: str, **facts: object) -> NoReturn:
-    """End with exit code 2, the code and its facts on standard error."""
-    said = " ".join(f"{name}={value}" for name, value in facts.items())
-    click.echo(f"error: {code} {said}".rstrip(), err=True)
-    sys.exit(2)
-
-
-def _said_plainly(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn an expected failure into a line on standard error and exit code 2."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except InvalidFields as error:
-            for problem in error.problems[:-1]:
-                click.echo(f"error: {problem.code} field={problem.field}", err=True)
-            last = error.problems[-1]
-            _refuse(last.code, field=last.field)
-        except PuenteError as error:
-            named = {"field": error.field} if error.field else {}
-            _refuse(error.code, **named, **error.facts)
-        except UnsafeConfiguration as error:
-            click.echo(str(error), err=True)
-            sys.exit(2)
-
-    return run
-
-
-def _show(value: Any, as_json_output: bool, text: str) -> None:
-    click.echo(json.dumps(as_json(value), ensure_ascii=False) if as_json_output else text)
 
 
 @click.group()
@@ -115,45 +62,42 @@ def store() -> None:
 @click.option("--name", required=True, help="Name of the store.")
 @click.option("--country", required=True, help="ISO 3166 code, as UY.")
 @click.option("--email", default=None, help="E-mail address of its first merchant.")
+@click.option("--subdivision", default=None, help="Region whose holidays count too, as SP for São Paulo.")
 @JSON
-@_said_plainly
-def store_add(account: str, name: str, country: str, email: str | None, as_json_output: bool) -> None:
+@said_plainly
+def store_add(
+    account: str, name: str, country: str, email: str | None, subdivision: str | None, as_json_output: bool
+) -> None:
     """Add a store; ACCOUNT in any spelling."""
-    with _platform():
-        added = add_store(operator(), account, name, country, email)
-    _show(added, as_json_output, f"{added.store.account} added")
+    with open_platform():
+        added = add_store(operator(), account, name, country, email, subdivision=subdivision)
+    show(added, as_json_output, f"{added.store.account} added")
 
 
 @store.command("list")
 @JSON
-@_said_plainly
+@said_plainly
 def store_list(as_json_output: bool) -> None:
     """List the stores."""
-    with _platform():
+    with open_platform():
         found = list_stores(operator(), limit=100_000)
     lines = [f"{item.account}\t{item.country}\t{item.name}" for item in found]
-    _show(found, as_json_output, "\n".join(lines))
+    show(found, as_json_output, "\n".join(lines))
 
 
 @store.command("show")
 @click.argument("account")
 @JSON
-@_said_plainly
+@said_plainly
 def store_show(account: str, as_json_output: bool) -> None:
     """Show one store: both tracks and what each needs next."""
-    with _platform():
+    with open_platform():
         found = overview(operator(), account)
         states = {track: checklist(operator(), account, track).state for track in Track}
     facts = {
         **as_json(found.store),
         "tracks": {
-            track: {
-                **as_json(found.integration(track)),
-                "merchant_percent": state.merchant_percent,
-                "whole_percent": state.whole_percent,
-                "next_action": state.next_action,
-                "requirements": [{"id": item.rule.id, "state": item.state} for item in state.items],
-            }
+            track: {**as_json(found.integration(track)), **requirement_facts(state)}
             for track, state in states.items()
         },
     }
@@ -161,7 +105,7 @@ def store_show(account: str, as_json_output: bool) -> None:
     for track, state in states.items():
         then = state.next_action.rule_id if state.next_action else "-"
         lines.append(f"{track}\t{found.integration(track).stage}\t{state.whole_percent} %\tnext: {then}")
-    _show(facts, as_json_output, "\n".join(lines))
+    show(facts, as_json_output, "\n".join(lines))
 
 
 @main.group()
@@ -176,13 +120,13 @@ def person() -> None:
     "--role", required=True, type=click.Choice([role.value for role in Role]), help="What they are."
 )
 @JSON
-@_said_plainly
+@said_plainly
 def person_add(email: str, name: str, role: str, as_json_output: bool) -> None:
     """Add a person by e-mail address; in live mode the first one comes this way."""
-    with _platform():
+    with open_platform():
         added = add_person(email, name, Role(role))
     facts = {"email": added.email, "name": added.name, "role": added.role}
-    _show(facts, as_json_output, f"{added.email}\t{added.role}")
+    show(facts, as_json_output, f"{added.email}\t{added.role}")
 
 
 def _country(_context: click.Context, _option: click.Parameter, typed: str | None) -> str | None:
@@ -206,11 +150,11 @@ def number() -> None:
     "--country", callback=_country, default=None, help="Country of a number without a country code, as AR."
 )
 @JSON
-@_said_plainly
+@said_plainly
 def number_check(text: str, country: str | None, as_json_output: bool) -> None:
     """Check one number. Exit code 1 when it cannot become a WhatsApp number."""
     diagnosis = examine(text, country)
-    _show(number_facts(diagnosis), as_json_output, f"{diagnosis.verdict}\t{diagnosis.e164 or '-'}")
+    show(number_facts(diagnosis), as_json_output, f"{diagnosis.verdict}\t{diagnosis.e164 or '-'}")
     sys.exit(1 if diagnosis.verdict in _NO else 0)
 
 
@@ -225,7 +169,7 @@ def number_check(text: str, country: str | None, as_json_output: bool) -> None:
     "--country-column", default=None, help="Column that holds the country of each row; found by itself."
 )
 @JSON
-@_said_plainly
+@said_plainly
 def number_file(
     source: Path,
     target: Path,
@@ -241,7 +185,7 @@ def number_file(
     summary = judge_file(source, target, country, column, country_column)
     verdicts = " ".join(f"{verdict}={count}" for verdict, count in sorted(summary.verdicts.items()))
     sheet = "" if summary.sheet is None else f"sheet {summary.sheet}, "
-    _show(summary, as_json_output, f"{summary.rows} rows, {sheet}column {summary.column}: {verdicts}")
+    show(summary, as_json_output, f"{summary.rows} rows, {sheet}column {summary.column}: {verdicts}")
 
 
 @main.group()
@@ -252,7 +196,7 @@ def credentials() -> None:
 @credentials.command("set")
 @click.argument("account")
 @JSON
-@_said_plainly
+@said_plainly
 def credentials_set(account: str, as_json_output: bool) -> None:
     """Read credentials as a JSON object from standard input and seal them.
 
@@ -265,19 +209,19 @@ def credentials_set(account: str, as_json_output: bool) -> None:
         # What Windows writes begins with a mark.
         given = json.loads(sys.stdin.buffer.read().decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        _refuse("credentials.not_json")
+        refuse("credentials.not_json")
     if not isinstance(given, dict):
-        _refuse("credentials.not_an_object")
+        refuse("credentials.not_an_object")
     if not set(given) <= set(CREDENTIAL_NAMES):
-        _refuse("credentials.unknown_field", known=",".join(CREDENTIAL_NAMES))
+        refuse("credentials.unknown_field", known=",".join(CREDENTIAL_NAMES))
     for name, value in given.items():
         if not isinstance(value, str):
-            _refuse("credentials.not_text", field=name)
+            refuse("credentials.not_text", field=name)
     entered = Entered(**{CREDENTIAL_NAMES[name]: value for name, value in given.items()})
-    with _platform_with_keys():
+    with open_platform_with_keys():
         # Whoever pipes a key of another account in here means it; the warning says it all the same.
         warnings = save_credentials(operator(), account, entered, external_key_agreed=True)
-    _show({"saved": sorted(given), "warnings": list(warnings)}, as_json_output, "saved")
+    show({"saved": sorted(given), "warnings": list(warnings)}, as_json_output, "saved")
     for warning in warnings:
         click.echo(f"warning: {warning}", err=True)
 
@@ -285,10 +229,10 @@ def credentials_set(account: str, as_json_output: bool) -> None:
 @credentials.command("check")
 @click.argument("account")
 @JSON
-@_said_plainly
+@said_plainly
 def credentials_check(account: str, as_json_output: bool) -> None:
     """Check what is kept, here and now. Exit code 1 when a required check failed."""
-    with _platform_with_keys(), vendors_at_hand(get_settings()):
+    with open_platform_with_keys(), vendors_at_hand(get_settings()):
         run = request_check(operator(), account)
         # A worker may have been faster; then its answer is the answer.
         run_check(operator(), account, run.id)
@@ -298,7 +242,7 @@ def credentials_check(account: str, as_json_output: bool) -> None:
         {"id": row.check_id, "outcome": row.outcome, "field": row.field, "code": row.code, "ms": row.ms}
         for row in rows
     ]
-    _show(facts, as_json_output, "\n".join(f"{row.check_id}\t{row.outcome}\t{row.code}" for row in rows))
+    show(facts, as_json_output, "\n".join(f"{row.check_id}\t{row.outcome}\t{row.code}" for row in rows))
     if done.problem or done.open:
         click.echo(f"error: {done.problem or 'check.unfinished'}", err=True)
     required = {spec.id for spec in CHECKS if spec.required}
@@ -314,14 +258,14 @@ def demo() -> None:
 @demo.command("seed")
 @click.option("--stores", default=60, show_default=True, type=click.IntRange(1, 100_000))
 @JSON
-@_said_plainly
+@said_plainly
 def demo_seed(stores: int, as_json_output: bool) -> None:
     """Make demonstration stores until there are as many as asked for."""
     if get_settings().live:
-        _refuse("demo.live")
-    with _platform():
+        refuse("demo.live")
+    with open_platform():
         added = seed(operator(), stores)
-    _show({"added": added}, as_json_output, f"{added} stores added")
+    show({"added": added}, as_json_output, f"{added} stores added")
 
 
 @main.group()
@@ -331,42 +275,27 @@ def vault() -> None:
 
 @vault.command("status")
 @JSON
-@_said_plainly
+@said_plainly
 def vault_status(as_json_output: bool) -> None:
     """Count the secrets by key. Exit code 1 when a key is missing or does not open what it sealed."""
-    with _platform():
+    with open_platform():
         keys = sealing_keys()
     lines = [f"{key.id}\t{key.secrets}\t{'opens' if key.opens else 'does not open'}" for key in keys]
-    _show(keys, as_json_output, "\n".join(lines))
+    show(keys, as_json_output, "\n".join(lines))
     sys.exit(0 if all(key.opens for key in keys) else 1)
 
 
 @vault.command("rotate")
 @JSON
-@_said_plainly
+@said_plainly
 def vault_rotate(as_json_output: bool) -> None:
     """Seal every secret with the first key of PUENTE_VAULT_KEYS. Can be stopped and started again."""
-    with _platform():
+    with open_platform():
         sealed = rotate()
-    _show({"resealed": sealed}, as_json_output, f"{sealed} secrets sealed anew")
+    show({"resealed": sealed}, as_json_output, f"{sealed} secrets sealed anew")
 
 
-@main.group()
-def rulebook() -> None:
-    """The rules in force."""
-
-
-@rulebook.command("list")
-@JSON
-@_said_plainly
-def rulebook_list(as_json_output: bool) -> None:
-    """List every rule with its status, source and the day it was checked."""
-    rules = [
-        {"id": rule.id, "status": rule.status, "source": rule.source, "checked_on": rule.checked_on}
-        for rule in load_rulebook().rules
-    ]
-    lines = [f"{rule['id']}\t{rule['status']}\t{rule['checked_on']}\t{rule['source']}" for rule in rules]
-    _show(rules, as_json_output, "\n".join(lines))
+main.add_command(rulebook)
 
 
 if __name__ == "__main__":

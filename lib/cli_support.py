@@ -8,11 +8,19 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from lib.domain.phone import Diagnosis
+from lib.domain.requirements import Item, ItemState, RequirementState
+from lib.domain.rules import Rulebook
+from lib.domain.rules_change import RuleChange, changes
 from lib.rehearsal import serve_in_thread
+from lib.rulebook.doctor import number_rules
+from lib.rulebook.loader import documents_in, load_rulebook, parse
+from lib.rulebook.routes import route_facts
+from lib.rulebook.setup import load_guides
 from lib.services.access import Actor
 from lib.services.credential_runs import CheckRun, latest_check
 from lib.settings import Settings, announced_simulator
@@ -70,6 +78,55 @@ def number_facts(diagnosis: Diagnosis) -> dict[str, Any]:
         ],
         "libphonenumber": diagnosis.libphonenumber,
     }
+
+
+def requirement_facts(state: RequirementState) -> dict[str, Any]:
+    """What is required of one track, in the shape that the command line promises."""
+    turn = state.item(state.next_action.rule_id) if state.next_action else None
+    return {
+        "stage": state.stage,
+        "health": state.health,
+        "merchant_percent": state.merchant_percent,
+        "whole_percent": state.whole_percent,
+        "next_action": state.next_action,
+        "blocked_reason": state.blocked_reason,
+        "waiting_on": state.waiting_on,
+        "deadline": turn.due_by if turn else None,
+        "expected_by": turn.expected_by if turn else None,
+        "changes_at": state.changes_at,
+        **{bucket: [item.rule.id for item in state.items if item.state is bucket] for bucket in ItemState},
+        "requirements": [_item_facts(item) for item in state.items],
+    }
+
+
+def _item_facts(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.rule.id,
+        "state": item.state,
+        "level": item.level,
+        "decided_by": item.decided_by,
+        "party": item.party,
+        "reason": item.reason,
+        "due_by": item.due_by,
+        "expected_by": item.expected_by,
+        "is_late": item.is_late,
+        "future_by": item.future_by,
+        "evidence": item.evidence,
+    }
+
+
+def checked_rulebook(before: Path | None) -> tuple[Rulebook, tuple[RuleChange, ...]]:
+    """The rulebook, validated with all that stands on it, and what it asks for beyond an earlier edition.
+
+    Raises RulebookError for data that does not hold, of either edition.
+    """
+    book = load_rulebook()
+    number_rules()
+    route_facts()
+    load_guides()
+    if before is None:
+        return book, ()
+    return book, changes(parse(documents_in(before), words=None), book)
 
 
 def finished_run(account: str) -> CheckRun:

@@ -68,6 +68,7 @@ class Surroundings:
             self._announcement().unlink()
         self._settings.data_dir.mkdir(parents=True, exist_ok=True)
         arguments = ["lib.rehearsal", "--port", "0", "--announce", str(self._announcement())]
+        arguments += ["--meta-secret", str(self._settings.meta_secret_file())]
         return Child("simulator", arguments, {})
 
     def _announcement(self) -> Path:

@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
+_META_APP = "meta-app"
 
 
 class UnsafeConfiguration(Exception):
@@ -57,6 +58,9 @@ class Settings(BaseSettings):
     vtex_public_url: str | None = None
     hellotext_url: str | None = None
     meta_url: str | None = None
+    meta_app_id: str | None = None
+    meta_app_secret: SecretStr | None = None
+    meta_verify_token: SecretStr | None = None
     allow_loopback_vendors: bool = False
 
     @field_validator("data_dir")
@@ -117,6 +121,25 @@ class Settings(BaseSettings):
         return "" if self.live else self._own_secret("cookie")
 
     @cached_property
+    def meta_signing_key(self) -> str:
+        """The secret of Meta's app, which signs its messages; empty: none are taken. Made in a rehearsal."""
+        if self.meta_app_secret is not None:
+            return self.meta_app_secret.get_secret_value()
+        return "" if self.live else self._own_secret(_META_APP)
+
+    def meta_secret_file(self) -> Path:
+        """Where a rehearsal keeps that secret, made if it is not there: the simulator signs with it."""
+        self._own_secret(_META_APP)
+        return self._secret_path(_META_APP)
+
+    @cached_property
+    def meta_handshake_key(self) -> str:
+        """The word by which Meta's handshake proves that it is ours; empty: there is none."""
+        if self.meta_verify_token is not None:
+            return self.meta_verify_token.get_secret_value()
+        return "" if self.live else self._own_secret("meta-handshake")
+
+    @cached_property
     def vault_ring(self) -> dict[str, bytes]:
         """Key id to 32-byte key; the first one writes. Raises UnsafeConfiguration when malformed."""
         if self.vault_keys is not None:
@@ -126,7 +149,7 @@ class Settings(BaseSettings):
     def _own_secret(self, name: str) -> str:
         """A secret of this data folder, made at first use, readable by the owner alone."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        path = self.data_dir / f"{name}.key"
+        path = self._secret_path(name)
         if not path.exists():
             draft = self.data_dir / f".{name}.{secrets.token_hex(8)}"
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -136,6 +159,9 @@ class Settings(BaseSettings):
                 os.link(draft, path)
             draft.unlink()
         return path.read_text()
+
+    def _secret_path(self, name: str) -> Path:
+        return self.data_dir / f"{name}.key"
 
 
 def _parse_ring(text: str) -> dict[str, bytes]:

@@ -1,14 +1,16 @@
-"""Requisitos: what must hold before a store is live, whose turn it is, and how each thing is known."""
+"""Requisitos: the way, and what must hold before a store is live, by who must act."""
 
 import streamlit as st
 
 from lib.domain.model import Track
 from lib.services.checklist import checklist
+from lib.services.routes import route_view
 from lib.ui import words
 from lib.ui.address import Kept, keep_in_address, take_from_address
-from lib.ui.checklist_view import groups, route_chooser
+from lib.ui.checklist_view import groups
 from lib.ui.guard import guard_store
 from lib.ui.parts import merchant_frame, stepper
+from lib.ui.route_view import is_choosing, route_chooser
 from lib.ui.store_link import back_to_store
 from lib.ui.text import _, plain, say
 
@@ -24,7 +26,7 @@ with merchant_frame():
         )
     )
     take_from_address(CHOICES)
-    track = st.segmented_control(
+    chosen = st.segmented_control(
         _("Canal"),
         list(Track),
         format_func=lambda track: say(words.TRACKS, track),
@@ -32,13 +34,15 @@ with merchant_frame():
         key="canal",
     )
     keep_in_address(CHOICES)
-    found = checklist(visit.actor, visit.account, Track(track or Track.WHATSAPP))
-    stepper(found.integration.stage, found.integration.steps, say(words.TRACKS, found.integration.track))
+    track = Track(chosen or Track.WHATSAPP)
+    found = checklist(visit.actor, visit.account, track)
+    choice = route_view(visit.actor, visit.account, track)
+    stepper(found.integration.stage, found.integration.steps, say(words.TRACKS, track))
     st.progress(
         found.state.merchant_percent,
         text=_("Tu parte: {mine} % · Todo: {whole} %").format(
             mine=found.state.merchant_percent, whole=found.state.whole_percent
         ),
     )
-    route_chooser(visit, found)
-    groups(visit, found)
+    route_chooser(visit, found, choice)
+    groups(visit, found, leads=not is_choosing(visit, found, choice))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lib.domain.calendars import Calendar
 from lib.domain.clock import business_days_between
 from lib.domain.model import Track
 from lib.security.policy import Action
@@ -11,16 +12,20 @@ from lib.services.numbers import saved_number
 from lib.services.platform import platform
 from lib.services.stores import overview
 from lib.services.timeline import timeline
+from lib.services.turns import clock_bar_of
 from lib.ui import words
 from lib.ui.address import last_written
+from lib.ui.clock_bar import show_clock_bar
 from lib.ui.credentials_alerts import show_alerts
 from lib.ui.credentials_kept import kept_line
 from lib.ui.credentials_summary import one_line, run_line
 from lib.ui.guard import guard, guard_store
+from lib.ui.meta_view import meta_panel
 from lib.ui.navigation import go_to
 from lib.ui.number_view import country_name, future_notice, other_places
 from lib.ui.panel_view import CHOICES
 from lib.ui.parts import health_pill, party_chip, since, stepper
+from lib.ui.store_region import region_select
 from lib.ui.text import _, plain, say, when
 from lib.ui.timeline_view import show_timeline
 from lib.ui.words_number import NUMBER_VERDICTS
@@ -29,6 +34,7 @@ from lib.ui.words_rules import RULE_WORDS
 guard(Action.VIEW_PANEL)
 visit = guard_store(Action.VIEW_TIMELINE)
 found = overview(visit.actor, visit.account)
+calendar = Calendar.of(found.store.country, found.store.subdivision, found.store.time_zone)
 number = saved_number(visit.actor, visit.account)
 credentials = credential_state(visit.actor, visit.account)
 
@@ -43,6 +49,7 @@ st.caption(
         when=when(found.created_at),
     )
 )
+region_select(visit, found.store)
 
 left, right = st.columns([3, 2], gap="large")
 with left:
@@ -54,13 +61,12 @@ with left:
                 st.subheader(name, anchor=False, width="content")
                 st.markdown(health_pill(integration.health), width="content")
             stepper(integration.stage, integration.steps, name)
-            days = business_days_between(
-                integration.waiting_since, platform().now(), found.store.country, found.store.time_zone
-            )
+            days = business_days_between(integration.waiting_since, platform().now(), calendar)
             st.markdown(
                 f"{party_chip(integration.waiting_on)} {since(integration.waiting_since, days)}  \n"
                 + (_(RULE_WORDS[integration.next_rule].title) if integration.next_rule in RULE_WORDS else "")
             )
+            show_clock_bar(clock_bar_of(visit.actor, visit.account, track), to_merchant=False)
             st.caption(
                 _("{route} · {percent} % listo · tu parte: {mine} %").format(
                     route=say(words.ROUTES, integration.route),
@@ -68,9 +74,13 @@ with left:
                     mine=integration.merchant_percent,
                 )
             )
+        if track is Track.WHATSAPP:
+            meta_panel(visit)
     with st.container(horizontal=True):
         for path, label in (
             ("requisitos", _("Requisitos")),
+            ("solicitud", _("Solicitud a VTEX")),
+            ("configuracion", _("Configuración en el Admin")),
             ("numero", _("Número")),
             ("credenciales", _("Credenciales")),
         ):

@@ -10,7 +10,7 @@ from itertools import count
 from sqlalchemy import RowMapping, text
 
 from lib.domain.ladder import CHECKS, Vendor
-from lib.domain.model import Language, Role
+from lib.domain.model import Language, Role, Route
 from lib.services.access import Actor
 from lib.services.credentials import Entered
 from lib.services.people import Person, add_person, person_by_email
@@ -36,13 +36,19 @@ class Builder:
         return add_person(f"admin{next(self._numbers)}@puente.example", "Elena Duarte", Role.ADMINISTRATOR)
 
     def merchant(
-        self, account: str | None = None, *, country: str = "UY", language: Language = Language.ES
+        self,
+        account: str | None = None,
+        *,
+        country: str = "UY",
+        language: Language = Language.ES,
+        route: Route = Route.ASSISTED,
     ) -> Person:
         """A merchant with a store of their own; `person.accounts[0]` is its account."""
         number = next(self._numbers)
         email = f"ana{number}@tienda.example"
         add_person(email, "Ana Pérez", Role.MERCHANT, language)
-        add_store(Actor.process("test"), account or f"tienda{number}", f"Tienda {number}", country, email)
+        name = f"Tienda {number}"
+        add_store(Actor.process("test"), account or f"tienda{number}", name, country, email, route=route)
         person = person_by_email(email)
         assert person is not None
         return person

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lib.domain.model import Language
 
@@ -23,8 +24,20 @@ _SPELLING = re.compile(r"[ñ¿¡]|\w+(?:ción|ciones)\b", re.IGNORECASE)
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]+")
 
 
+# Titles of documents stay as their authors wrote them.
+_TITLES = ("Integración con WhatsApp",)
+
+
+def without_titles(text: str, titles: Iterable[str] = _TITLES) -> str:
+    """The text without the titles of the documents that it cites, the longest first."""
+    for title in sorted(titles, key=len, reverse=True):
+        text = text.replace(title, "")
+    return text
+
+
 def spanish_in(text: str, language: Language) -> list[str]:
     """The words of `text` that are Spanish for certain, for a text that is meant in `language`."""
     known = _ONLY_SPANISH | _ALSO_PORTUGUESE if language is Language.EN else _ONLY_SPANISH
+    text = without_titles(text)
     words = [word for word in _WORD.findall(text) if word.lower() in known]
     return [*words, *_SPELLING.findall(text)]

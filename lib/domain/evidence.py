@@ -40,11 +40,15 @@ class Reason(StrEnum):
     FAILED = "failed"
     STALE = "stale"
     NOT_PROVABLE = "not_provable"
+    OUTDATED = "outdated"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What somebody or something said about a rule, at an aware time. Facts never hold a secret."""
+    """What somebody or something said about a rule, at an aware time. Facts never hold a secret.
+
+    The fact `since` is an aware moment in ISO 8601: when it began to be so, where that was before `at`.
+    """
 
     rule_id: str
     kind: EvidenceKind
@@ -55,6 +59,18 @@ class Evidence:
 
     def __post_init__(self) -> None:
         require_aware(self.at)
+
+    @property
+    def since(self) -> datetime:
+        """When it began to be so: never after it was said."""
+        told = self.facts.get("since")
+        if not told:
+            return self.at
+        try:
+            return min(datetime.fromisoformat(told), self.at)
+        except (TypeError, ValueError):
+            # Not a moment, or one without a time zone: then it says nothing.
+            return self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +88,10 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What evidence and waiver say about one rule, before gates."""
+    """What evidence and waiver say about one rule, before gates.
+
+    `future_by` is set while the rule is let go for now because it came or changed on the way: until then.
+    """
 
     evidence: Evidence | None
     waiver: Waiver | None
@@ -80,14 +99,21 @@ class Finding:
     is_proven: bool
     regressed: bool
     doubted: bool
+    future_by: datetime | None
+    held_since: datetime | None
+
+    @property
+    def lets_on(self) -> bool:
+        """Whether what comes after it may go on."""
+        return self.reason is None or self.future_by is not None
 
     @property
     def settled_at(self) -> datetime | None:
         """When it began to hold, for deadlines that start there."""
         if self.reason is not None:
             return None
-        if self.is_proven and self.evidence is not None:
-            return self.evidence.at
+        if self.is_proven:
+            return self.held_since
         return None if self.waiver is None else self.waiver.at
 
 
@@ -116,7 +142,7 @@ def accepted_by_rule(rulebook: Rulebook, evidence: Iterable[Evidence]) -> dict[s
     filed: dict[str, list[Evidence]] = defaultdict(list)
     for one in evidence:
         rule = rulebook.find(one.rule_id)
-        if rule is not None and one.kind in rule.evidence:
+        if rule is not None and rule.accepts(one.kind, one.at):
             filed[one.rule_id].append(one)
     return filed
 
@@ -126,29 +152,60 @@ def latest_waivers(waivers: Iterable[Waiver]) -> dict[str, Waiver]:
     return {one.rule_id: one for one in sorted(waivers, key=lambda one: (one.at, one.by, one.reason))}
 
 
-def find(rule: Rule, filed: Mapping[str, list[Evidence]], waiver: Waiver | None, now: datetime) -> Finding:
-    """What the evidence filed under this rule, or under the rules that prove it, says at `now`."""
+def find(
+    rule: Rule,
+    filed: Mapping[str, list[Evidence]],
+    waiver: Waiver | None,
+    now: datetime,
+    began_at: datetime | None,
+) -> Finding:
+    """What the evidence filed under this rule, or under the rules that prove it, says at `now`.
+
+    `began_at` is when the first thing was known about the integration; None while nothing is.
+    """
     ever = filed.get(rule.id, [])
     own = _still_valid(ever)
     borrowed = [
         one
         for other_id in rule.proven_by
-        for one in filed.get(other_id, [])
+        for one in _still_valid(filed.get(other_id, []))
         if one.result is EvidenceResult.PASSED
     ]
-    decisive = [one for one in [*own, *borrowed] if one.result is not EvidenceResult.NOT_PROVABLE]
-    latest = max(decisive or own, key=_recency, default=None)
+    said = [one for one in [*own, *borrowed] if one.result is not EvidenceResult.NOT_PROVABLE]
+    decisive = sorted(said, key=_recency, reverse=True)
+    latest = decisive[0] if decisive else max(own, key=_recency, default=None)
     reason = _why_not_proven(rule, latest, now)
+    future_by = _future_by(rule, latest, reason, began_at, now)
     held_once = any(one.result in _HOLDS for one in [*ever, *borrowed])
-    lost = held_once and (reason is Reason.FAILED or (reason is Reason.MISSING and len(own) < len(ever)))
-    sure = lost and reason is Reason.FAILED and _is_sure(decisive)
+    failed = held_once and reason is Reason.FAILED
+    sure = failed and _is_sure(decisive)
+    gone = reason in (Reason.MISSING, Reason.NOT_PROVABLE) and _was_taken_away(ever, own)
     return Finding(
         evidence=latest,
         waiver=waiver,
         reason=None if waiver is not None else reason,
         is_proven=reason is None,
         regressed=sure,
-        doubted=lost and not sure,
+        doubted=(failed and not sure) or gone,
+        future_by=None if waiver is not None else future_by,
+        held_since=_held_since(decisive),
+    )
+
+
+def _held_since(decisive: list[Evidence]) -> datetime | None:
+    """Since when it has been holding without a break: by the day that somebody named last, else by the first
+    proof. A screenshot that is added later moves no deadline.
+    """
+    holding = list(takewhile(lambda one: one.result in _HOLDS, decisive))
+    named = next((one.since for one in holding if one.since != one.at), None)
+    return named or min((one.at for one in holding), default=None)
+
+
+def _was_taken_away(ever: list[Evidence], own: list[Evidence]) -> bool:
+    """Whether something held that was taken back since, and not just by the one who had said it."""
+    kept = set(map(id, own))
+    return any(
+        one.result in _HOLDS and one.kind is not EvidenceKind.ATTESTED and id(one) not in kept for one in ever
     )
 
 
@@ -169,12 +226,27 @@ def _still_valid(evidence: list[Evidence]) -> list[Evidence]:
 
 
 def _is_sure(decisive: list[Evidence]) -> bool:
-    """Whether the failures at the end of what decides are more than one answer of one moment."""
-    newest_first = sorted(decisive, key=_recency, reverse=True)
-    failures = list(takewhile(lambda one: one.result is EvidenceResult.FAILED, newest_first))
+    """Whether the failures at the head of what decides, newest first, are more than a moment's answer."""
+    failures = list(takewhile(lambda one: one.result is EvidenceResult.FAILED, decisive))
     if any(one.kind is not EvidenceKind.OBSERVED for one in failures):
         return True
     return failures[0].at - failures[-1].at >= ANOTHER_FAILURE
+
+
+def _future_by(
+    rule: Rule, latest: Evidence | None, reason: Reason | None, began_at: datetime | None, now: datetime
+) -> datetime | None:
+    """Until when the rule is let go because it came, or changed, when the store was under way."""
+    revision = rule.revision
+    if revision is None or now > revision.ends:
+        return None
+    if revision.asks_anew:
+        early = reason is not None and began_at is not None and began_at < revision.starts
+    else:
+        met_before = latest is not None and latest.result in _HOLDS and latest.at < revision.starts
+        early = met_before and latest is not None and not _is_older(latest, revision.max_age_days_before, now)
+        early = early and not (reason is None and revision.proofs_stand)
+    return revision.ends if early else None
 
 
 def _why_not_proven(rule: Rule, latest: Evidence | None, now: datetime) -> Reason | None:
@@ -184,9 +256,21 @@ def _why_not_proven(rule: Rule, latest: Evidence | None, now: datetime) -> Reaso
         return Reason.NOT_PROVABLE
     if latest.result is EvidenceResult.FAILED:
         return Reason.FAILED
-    if rule.max_age_days is not None and now - latest.at > timedelta(days=rule.max_age_days):
-        return Reason.STALE
-    return None
+    if _is_outdated(rule, latest, now):
+        return Reason.OUTDATED
+    return Reason.STALE if _is_older(latest, rule.max_age_days, now) else None
+
+
+def _is_outdated(rule: Rule, proof: Evidence, now: datetime) -> bool:
+    """Whether the proof is of what the rule asked before, and its days of grace are over."""
+    revision = rule.revision
+    if revision is None or revision.asks_anew or revision.proofs_stand:
+        return False
+    return now > revision.ends and proof.at < revision.starts
+
+
+def _is_older(evidence: Evidence, days: int | None, now: datetime) -> bool:
+    return days is not None and now - evidence.at > timedelta(days=days)
 
 
 def require_aware(moment: datetime) -> None:

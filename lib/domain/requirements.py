@@ -1,4 +1,4 @@
-"""The requirement engine: rules + evidence + waivers at one moment -> what is due, and whose turn it is.
+"""The requirement engine: rules + answers + evidence + waivers at one moment -> what is due, and whose turn.
 
 Modelled on Stripe's requirement object. Pure and deterministic: the order in which evidence is
 handed over never matters. How evidence is read: `lib.domain.evidence`.
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from lib.domain.calendars import Calendar
+from lib.domain.clock import add_business_days
 from lib.domain.evidence import (
     Evidence,
     Finding,
@@ -22,7 +24,7 @@ from lib.domain.evidence import (
     require_aware,
 )
 from lib.domain.model import EvidenceResult, Health, Party, Route, Stage, Track
-from lib.domain.rules import Rule, Rulebook
+from lib.domain.rules import Gate, Level, Rule, Rulebook
 from lib.errors import InvalidInput
 
 
@@ -35,6 +37,7 @@ class ItemState(StrEnum):
     PAST_DUE = "past_due"
     PENDING = "pending"
     EVENTUALLY_DUE = "eventually_due"
+    FUTURE_DUE = "future_due"
 
 
 class BlockedReason(StrEnum):
@@ -43,7 +46,9 @@ class BlockedReason(StrEnum):
     FAILED = "failed"
     STALE = "stale"
     NOT_PROVABLE = "not_provable"
+    OUTDATED = "outdated"
     OVERDUE = "overdue"
+    LATE = "late"
     WAITING = "waiting"
 
 
@@ -51,21 +56,34 @@ class BlockedReason(StrEnum):
 class Item:
     """One rule of the store's route as it stands.
 
+    `level` is required or recommended; `decided_by` the question whose answer made it so, if one did.
     `party` must act now (after a failure it may be another than the rule's). `reason` is set when the
-    rule does not hold, `due_by` when a deadline runs. `evidence` is what decided (or the last attempt
+    rule does not hold, `due_by` when a deadline runs. `expected_by` is when the party usually has acted
+    (business days); later than that it `is_late`. `future_by`: the rule came or changed on the way and must
+    hold as it is now from then on. `evidence` is what decided (or the last attempt
     that proved nothing). `regressed`: it held once and is broken now. `doubted`: it held once and does
     not now, by one failed observation so far or because what proved it was withdrawn.
     """
 
     rule: Rule
+    level: Level
+    decided_by: str | None
     party: Party
     state: ItemState
     reason: Reason | None
     evidence: Evidence | None
     waiver: Waiver | None
     due_by: datetime | None
+    expected_by: datetime | None
+    is_late: bool
+    future_by: datetime | None
     regressed: bool
     doubted: bool
+
+    @property
+    def is_required(self) -> bool:
+        """Whether the integration cannot go live without it."""
+        return self.level is Level.REQUIRED
 
     @property
     def holds(self) -> bool:
@@ -73,9 +91,14 @@ class Item:
         return self.reason is None
 
     @property
+    def lets_on(self) -> bool:
+        """Whether what comes after it may go on: it holds, or is let go until `future_by`."""
+        return self.reason is None or self.future_by is not None
+
+    @property
     def is_stale(self) -> bool:
         """Whether the proof is too old: amber."""
-        return self.reason is Reason.STALE
+        return self.reason is Reason.STALE and self.future_by is None
 
     @property
     def has_warning(self) -> bool:
@@ -100,7 +123,7 @@ class NextAction:
 class RequirementState:
     """What every screen renders for one integration.
 
-    The buckets hold recommended items too (`item.rule.level`); stage, turn and percentages depend on
+    The buckets hold recommended items too (`item.level`); stage, turn and percentages depend on
     required items only. Percentages are whole numbers 0-100, rounded down. `changes_at` is the next
     moment at which time alone changes something: a proof grows old, a deadline passes.
     """
@@ -140,6 +163,11 @@ class RequirementState:
         return self._in(ItemState.EVENTUALLY_DUE)
 
     @property
+    def future_due(self) -> tuple[Item, ...]:
+        """What a new edition of the rules asks for from a named day on."""
+        return self._in(ItemState.FUTURE_DUE)
+
+    @property
     def satisfied(self) -> tuple[Item, ...]:
         """What is proven and fresh."""
         return self._in(ItemState.SATISFIED)
@@ -164,9 +192,13 @@ def evaluate(
     evidence: Iterable[Evidence],
     waivers: Iterable[Waiver],
     now: datetime,
+    *,
+    answers: Mapping[str, str],
+    calendar: Calendar,
 ) -> RequirementState:
     """Evaluate one integration at the aware moment `now`.
 
+    `answers` are the store's own, by question (`lib.domain.questions`); `calendar` is the store's.
     The stage is `invited` while nothing is known, then the first stage whose required rules do not
     all hold, `live` when all do. The turn is the merchant's as long as the merchant can do something
     required, overdue things first; otherwise it belongs to the first other party in rule order.
@@ -174,14 +206,16 @@ def evaluate(
     `ValueError` when `now` has no time zone.
     """
     require_aware(now)
-    rules = rulebook.rules_for(track, route)
-    if not any(rule.is_required for rule in rules):
+    asked = _Asked(rulebook.rules_for(track, route), answers)
+    if not asked.requires_something:
         raise InvalidInput("requirements.no_rules", field="route", track=track, route=route)
     filed = accepted_by_rule(rulebook, evidence)
     waived = latest_waivers(waivers)
-    findings = {rule.id: find(rule, filed, waived.get(rule.id), now) for rule in rules}
-    stage = _first_open_stage(rules, findings)
-    items = tuple(_item(rule, findings, stage, now) for rule in rules)
+    known_at = [one.at for found in filed.values() for one in found] + [one.at for one in waived.values()]
+    began_at = min(known_at, default=None)
+    findings = {rule.id: find(rule, filed, waived.get(rule.id), now, began_at) for rule in asked.rules}
+    stage = _first_open_stage(asked, findings)
+    items = tuple(_item(rule, asked, findings, stage, now, calendar) for rule in asked.rules)
     turn = _turn(items)
     is_known = any(item.evidence or item.waiver for item in items)
     return RequirementState(
@@ -196,52 +230,113 @@ def evaluate(
     )
 
 
-def _first_open_stage(rules: tuple[Rule, ...], findings: Mapping[str, Finding]) -> Stage:
-    open_stages = [rule.stage for rule in rules if rule.is_required and findings[rule.id].reason is not None]
+class _Asked:
+    """The rules that are asked of a store, each with its level, in their order."""
+
+    def __init__(self, rules: Iterable[Rule], answers: Mapping[str, str]) -> None:
+        levels = [(rule, rule.level_for(answers)) for rule in rules]
+        self.rules = tuple(rule for rule, level in levels if level is not None)
+        self.levels = {rule.id: level for rule, level in levels if level is not None}
+        self.answers = answers
+
+    @property
+    def requires_something(self) -> bool:
+        return Level.REQUIRED in self.levels.values()
+
+    def decided_by(self, rule: Rule) -> str | None:
+        return rule.condition.decided_by(self.answers) if rule.condition else None
+
+
+def _first_open_stage(asked: _Asked, findings: Mapping[str, Finding]) -> Stage:
+    open_stages = [
+        rule.stage
+        for rule in asked.rules
+        if asked.levels[rule.id] is Level.REQUIRED and not findings[rule.id].lets_on
+    ]
     return min(open_stages, key=lambda stage: stage.position, default=Stage.LIVE)
 
 
-def _item(rule: Rule, findings: Mapping[str, Finding], stage: Stage, now: datetime) -> Item:
+def _item(
+    rule: Rule,
+    asked: _Asked,
+    findings: Mapping[str, Finding],
+    stage: Stage,
+    now: datetime,
+    calendar: Calendar,
+) -> Item:
     finding = findings[rule.id]
-    due_by = _due_by(rule, findings)
+    starts_at = _starts_at(rule, findings)
+    due_by = None
+    if starts_at is not None and rule.deadline_days is not None:
+        due_by = starts_at + timedelta(days=rule.deadline_days)
     party = (rule.party_on_failure if finding.reason is Reason.FAILED else None) or rule.party
-    waits = any(one in findings and findings[one].reason is not None for one in rule.depends_on)
-    if finding.is_proven:
-        state = ItemState.SATISFIED
-    elif finding.waiver is not None:
-        state = ItemState.WAIVED
-    elif waits or rule.stage.position > stage.position:
-        state = ItemState.EVENTUALLY_DUE
-    elif due_by is not None and now > due_by:
-        state = ItemState.PAST_DUE
-    else:
-        state = ItemState.CURRENTLY_DUE if party is Party.MERCHANT else ItemState.PENDING
+    state = _state(rule, finding, findings, stage, party, due_by, now)
+    expected_by = None
+    is_asked = state in _ACTIONABLE and party is rule.party
+    if starts_at is not None and rule.expected_business_days is not None and is_asked:
+        expected_by = add_business_days(starts_at, rule.expected_business_days, calendar)
     return Item(
-        rule,
-        party,
-        state,
-        finding.reason,
-        finding.evidence,
-        finding.waiver,
-        due_by,
-        finding.regressed,
-        finding.doubted,
+        rule=rule,
+        level=asked.levels[rule.id],
+        decided_by=asked.decided_by(rule),
+        party=party,
+        state=state,
+        reason=finding.reason,
+        evidence=finding.evidence,
+        waiver=finding.waiver,
+        due_by=due_by,
+        expected_by=expected_by,
+        is_late=expected_by is not None and now > expected_by,
+        future_by=finding.future_by,
+        regressed=finding.regressed,
+        doubted=finding.doubted,
     )
 
 
-def _due_by(rule: Rule, findings: Mapping[str, Finding]) -> datetime | None:
-    if rule.deadline_days is None or findings[rule.id].reason is None:
+def _state(
+    rule: Rule,
+    finding: Finding,
+    findings: Mapping[str, Finding],
+    stage: Stage,
+    party: Party,
+    due_by: datetime | None,
+    now: datetime,
+) -> ItemState:
+    if finding.future_by is not None:
+        return ItemState.FUTURE_DUE
+    if finding.is_proven:
+        return ItemState.SATISFIED
+    if finding.waiver is not None:
+        return ItemState.WAIVED
+    if not _is_open(rule, findings, stage):
+        return ItemState.EVENTUALLY_DUE
+    if due_by is not None and now > due_by:
+        return ItemState.PAST_DUE
+    return ItemState.CURRENTLY_DUE if party is Party.MERCHANT else ItemState.PENDING
+
+
+def _is_open(rule: Rule, findings: Mapping[str, Finding], stage: Stage) -> bool:
+    if any(one in findings and not findings[one].lets_on for one in rule.depends_on):
+        return False
+    if rule.gate is Gate.LIVE:
+        return stage is Stage.LIVE
+    return rule.gate is Gate.DEPENDENCIES or rule.stage.position <= stage.position
+
+
+def _starts_at(rule: Rule, findings: Mapping[str, Finding]) -> datetime | None:
+    """When the last of its dependencies began to hold; None when it holds itself or one of them does not."""
+    if findings[rule.id].reason is None:
         return None
     starts = [findings[one].settled_at for one in rule.depends_on if one in findings]
     known = [start for start in starts if start is not None]
-    if not known or len(known) < len(starts):
-        return None
-    return max(known) + timedelta(days=rule.deadline_days)
+    return max(known) if known and len(known) == len(starts) else None
+
+
+_ACTIONABLE = (ItemState.PAST_DUE, ItemState.CURRENTLY_DUE, ItemState.PENDING)
 
 
 def _turn(items: tuple[Item, ...]) -> Item | None:
-    actionable = (ItemState.PAST_DUE, ItemState.CURRENTLY_DUE, ItemState.PENDING)
-    candidates = [item for item in items if item.rule.is_required and item.state in actionable]
+    candidates = [item for item in items if item.is_required and item.state in _ACTIONABLE]
     return min(
         candidates,
         key=lambda item: (item.party is not Party.MERCHANT, item.state is not ItemState.PAST_DUE),
@@ -252,22 +347,32 @@ def _turn(items: tuple[Item, ...]) -> Item | None:
 def _blocked_reason(turn: Item) -> BlockedReason | None:
     if turn.state is ItemState.PAST_DUE:
         return BlockedReason.OVERDUE
-    if turn.reason is not None and turn.reason is not Reason.MISSING:
+    # A review of another party that is still open is no failure to prove: it is waited for.
+    is_review = turn.reason is Reason.NOT_PROVABLE and turn.party not in (Party.MERCHANT, Party.US)
+    if turn.reason is not None and turn.reason is not Reason.MISSING and not is_review:
         return BlockedReason(turn.reason)
+    if turn.is_late:
+        return BlockedReason.LATE
     return None if turn.party is Party.MERCHANT else BlockedReason.WAITING
 
 
 def _health(items: tuple[Item, ...]) -> Health:
-    required = [item for item in items if item.rule.is_required]
-    if any(item.regressed and not item.holds for item in required):
+    required = [item for item in items if item.is_required]
+    if any(item.regressed and not item.lets_on for item in required):
         return Health.BROKEN
-    if any(item.is_stale or item.has_warning or (item.doubted and not item.holds) for item in required):
+    if any(_wants_attention(item) for item in required):
         return Health.ATTENTION
     return Health.OK
 
 
+def _wants_attention(item: Item) -> bool:
+    is_lost = item.reason is Reason.OUTDATED or item.doubted
+    return item.is_stale or item.has_warning or (is_lost and not item.lets_on)
+
+
 def _changes_at(items: tuple[Item, ...], now: datetime) -> datetime | None:
-    moments = [item.due_by for item in items if item.due_by is not None]
+    told = [moment for item in items for moment in (item.due_by, item.expected_by, item.future_by)]
+    moments = [moment for moment in told if moment is not None]
     for item in items:
         if item.state is ItemState.SATISFIED and item.evidence and item.rule.max_age_days is not None:
             moments.append(item.evidence.at + timedelta(days=item.rule.max_age_days))
@@ -275,7 +380,7 @@ def _changes_at(items: tuple[Item, ...], now: datetime) -> datetime | None:
 
 
 def _percent(items: Iterable[Item]) -> int:
-    required = [item for item in items if item.rule.is_required]
+    required = [item for item in items if item.is_required]
     if not required:
         return 100
-    return 100 * sum(item.holds for item in required) // len(required)
+    return 100 * sum(item.lets_on for item in required) // len(required)

@@ -10,6 +10,7 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -29,9 +30,21 @@ def translations(language: Language) -> NullTranslations:
     """The catalogue of a language, ready to translate."""
     if language is Language.ES:
         return NullTranslations()
-    with po_path(language).open("rb") as file:
-        catalogue = read_po(file, locale=language.replace("-", "_"), domain=DOMAIN)
     compiled = BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, _catalogue(language))
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def has_translation(language: Language, sentence: str) -> bool:
+    """Whether a Spanish sentence can be said in a language."""
+    if language is Language.ES:
+        return bool(sentence)
+    message = _catalogue(language).get(sentence)
+    return message is not None and bool(message.string)
+
+
+@lru_cache(maxsize=len(Language))
+def _catalogue(language: Language) -> Catalog:
+    with po_path(language).open("rb") as file:
+        return read_po(file, locale=language.replace("-", "_"), domain=DOMAIN)

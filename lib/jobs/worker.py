@@ -21,6 +21,9 @@ from lib.errors import Unavailable
 from lib.services.access import Actor
 from lib.services.checking import run_check
 from lib.services.credential_runs import CHECK_TASK
+from lib.services.meta_deliveries import DELIVERY_TASK, take_in_deliveries
+from lib.services.meta_states import LOOK_TASK
+from lib.services.meta_watch import WATCH_TASK, look, watch_meta
 from lib.services.number_file_runs import (
     EXPIRY_TASK,
     fail_file,
@@ -51,6 +54,8 @@ SCHEDULE = {
     REVIEW_TASK: "43 4 * * *",
     # Each store has its own hour; this only looks whose it is.
     REPROOF_TASK: "*/10 * * * *",
+    # The same for Meta's states, where five minutes count while a review is open.
+    WATCH_TASK: "* * * * *",
 }
 
 _AFTER_DATABASE_WAS_AWAY = RetryStrategy(max_attempts=100, wait=3, retry_exceptions={Unavailable})
@@ -74,6 +79,11 @@ def make_queue(database_url: str) -> App:
     queue.task(name=REPROOF_TASK, queue=QUEUE, queueing_lock=REPROOF_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
         _keep_proofs
     )
+    queue.task(name=WATCH_TASK, queue=QUEUE, queueing_lock=WATCH_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
+        _watch_meta
+    )
+    queue.task(name=LOOK_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY)(_look_at_meta)
+    queue.task(name=DELIVERY_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY)(_take_in_meta_deliveries)
     return queue
 
 
@@ -120,6 +130,19 @@ def _review_numbers(timestamp: int) -> None:
 def _keep_proofs(timestamp: int) -> None:
     del timestamp
     keep_proofs()
+
+
+def _watch_meta(timestamp: int) -> None:
+    del timestamp
+    watch_meta()
+
+
+def _look_at_meta(account: str, asked: int) -> None:
+    look(account, asked=bool(asked))
+
+
+def _take_in_meta_deliveries() -> None:
+    take_in_deliveries()
 
 
 async def work(database_url: str) -> None:

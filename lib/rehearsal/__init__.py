@@ -51,6 +51,10 @@ state without configuration; the same rows are served at `GET /`:
     …22                       Meta id                WABA REJECTED; number BANNED, its name DECLINED
     …33                       Meta id                states that nobody knows yet
     …44                       Meta id                WABA RESTRICTED; number FLAGGED, sending LIMITED
+    …55                       Meta id                number in the WhatsApp Business app too: never registered
+    …66                       Meta id                WABA that a partner owns (OBO)
+    …77                       Meta id                sending BLOCKED: no payment method; Meta gives advice
+    …88                       Meta id                WABA with 230 numbers, on pages
     …04                       Meta id                404
     dead…                     Meta token             401, code 190, subcode 463: expired
     revocado…                 Meta token             401, code 190: revoked

@@ -25,6 +25,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--slow", type=float, default=DEFAULT_SLOW_SECONDS, help="seconds that a lento… name takes"
     )
+    parser.add_argument("--meta-secret", type=Path, help="file with the secret that signs Meta's messages")
     return parser.parse_args()
 
 
@@ -58,7 +59,9 @@ def main() -> int:
         sys.stderr.write(f"cannot listen on {given.host}:{given.port}: {error}\n")
         return 1
     address = address_of(listener)
-    server = RehearsalServer(build_app(given.slow), lambda: _announce(address, given.announce))
+    server = RehearsalServer(
+        build_app(given.slow, given.meta_secret), lambda: _announce(address, given.announce)
+    )
     if os.environ.get(_PARENT_PIPE) == "1":
         _end_with_parent(server)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -11,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lib.rehearsal import control, hellotext, masterdata, meta, shop, vtex
+from lib.rehearsal import control, hellotext, masterdata, meta, meta_usage, shop, vtex
 from lib.rehearsal.faults import Faulty
 from lib.rehearsal.magic import TABLE
 from lib.rehearsal.world import DEFAULT_SLOW_SECONDS, LogEntry, World
@@ -35,8 +36,10 @@ async def _home(_request: Request) -> Response:
     return JSONResponse({"name": "Puente rehearsal", "magic": [asdict(row) for row in TABLE]})
 
 
-def build_app(slow_seconds: float = DEFAULT_SLOW_SECONDS) -> Starlette:
+def build_app(slow_seconds: float = DEFAULT_SLOW_SECONDS, meta_secret: Path | None = None) -> Starlette:
     """A simulator with a state of its own. `slow_seconds` is how long a `lento…` name takes to answer.
+
+    `meta_secret` is the file with the secret that signs Meta's messages.
 
     Dropped connections and truncated bodies need the server of `lib.rehearsal.server`.
     """
@@ -47,10 +50,11 @@ def build_app(slow_seconds: float = DEFAULT_SLOW_SECONDS) -> Starlette:
             Mount("/vtex/{account}", app=Faulty("vtex", Router([*vtex.ROUTES, *masterdata.ROUTES]))),
             Mount("/shop/{account}", app=Faulty("shop", Router(shop.ROUTES))),
             Mount("/hellotext", app=Faulty("hellotext", Router(hellotext.ROUTES))),
-            Mount("/meta/v26.0", app=Faulty("meta", Router(meta.ROUTES))),
+            Mount("/meta/v26.0", app=meta_usage.Counted(Faulty("meta", Router(meta.ROUTES)))),
         ],
         middleware=[Middleware(RequestLog)],
     )
     app.state.slow_seconds = slow_seconds
+    app.state.meta_secret = meta_secret
     app.state.world = World(slow_seconds=slow_seconds)
     return app

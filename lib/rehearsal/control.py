@@ -5,6 +5,8 @@
     POST /_control/faults      {"vendor", "fault", "calls", "name"?, "path"?}
     POST /_control/pixel       {"account", "storefront"?, "checkout"?, "business_id"?}
     POST /_control/numbers     {"id", "stage"?}; without a stage the number goes one stage on
+    POST /_control/meta/webhook   send a signed message to Puente; see `lib.rehearsal.meta_webhook`
+    POST /_control/meta/limit  {"calls"}: Meta answers so many more calls, then 80007
     POST /_control/clock       {"seconds"}: put the simulator's clock forward
     POST /_control/slow        {"seconds"}: how long `lento…` takes
     GET  /_control/log         [{"method", "path"}, …], oldest first
@@ -21,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from lib.rehearsal import meta_webhook
 from lib.rehearsal.faults import as_json
 from lib.rehearsal.magic import MOST_CUSTOMERS, Fault
 from lib.rehearsal.meta import NumberStage, advance
@@ -89,6 +92,11 @@ def _numbers(world: World, given: Mapping[str, object]) -> object:
     return {"id": number_id, "stage": advance(world, number_id)}
 
 
+def _limit(world: World, given: Mapping[str, object]) -> object:
+    world.meta_calls_left = int(_number(given, "calls", 1_000_000))
+    return {"calls": world.meta_calls_left}
+
+
 def _clock(world: World, given: Mapping[str, object]) -> object:
     world.clock_ahead += _number(given, "seconds", 10**9)
     return {"ahead": world.clock_ahead}
@@ -127,6 +135,8 @@ ROUTES = [
     Route("/faults", _endpoint(_faults), methods=["POST"]),
     Route("/pixel", _endpoint(_pixel), methods=["POST"]),
     Route("/numbers", _endpoint(_numbers), methods=["POST"]),
+    Route("/meta/webhook", meta_webhook.send, methods=["POST"]),
+    Route("/meta/limit", _endpoint(_limit), methods=["POST"]),
     Route("/clock", _endpoint(_clock), methods=["POST"]),
     Route("/slow", _endpoint(_slow), methods=["POST"]),
     Route("/log", _log),

@@ -7,7 +7,9 @@ number says `CONNECTED`, its row under the WABA says `LINKED`: the sources disag
 
 from __future__ import annotations
 
+import base64
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 from starlette.requests import Request
@@ -28,11 +30,19 @@ _FIELD = re.compile(r"([a-z_0-9]+)(?:\{[^}]*\})?")
 _REVIEWS = {"00": "PENDING", "22": "REJECTED", "33": "ASLEEP", "44": "RESTRICTED"}
 _STATUSES = {"22": "BANNED", "33": "ASLEEP", "44": "FLAGGED"}
 _NAME_STATUSES = {"22": "DECLINED", "33": "ASLEEP"}
-_ABILITIES = {"22": "BLOCKED", "33": "ASLEEP", "44": "LIMITED"}
+_ABILITIES = {"22": "BLOCKED", "33": "ASLEEP", "44": "LIMITED", "77": "BLOCKED"}
+_ON_BIZ_APP, _OBO, _UNPAID, _MANY = "55", "66", "77", "88"
+_NUMBERS_OF_MANY = 230
+_MOST_ROWS = 100
 _BLOCKED = {
     "error_code": 141014,
     "error_description": "The account is blocked.",
     "possible_solution": "Ask for a review of the decision.",
+}
+_NO_PAYMENT = {
+    "error_code": 131042,
+    "error_description": "There was an error related to the payment method.",
+    "possible_solution": "Add a payment method to the WhatsApp Business Account.",
 }
 _NAME_WAITS = "Your display name has not been approved yet."
 
@@ -117,7 +127,10 @@ def _projected(request: Request, node: dict[str, object], default: tuple[str, ..
     unknown = [name for name in names if name not in node]
     if unknown:
         return _error(400, 100, f"Invalid field requested. Available fields: {', '.join(node)}")
-    return JSONResponse({name: node[name] for name in dict.fromkeys(("id", *names))})
+    # As everywhere in the Graph API, a field without a value is left out.
+    return JSONResponse(
+        {name: node[name] for name in dict.fromkeys(("id", *names)) if node[name] is not None}
+    )
 
 
 async def _node(request: Request) -> Response:
@@ -149,14 +162,16 @@ def _business(node_id: str) -> dict[str, object]:
 
 def _waba(world: World, node_id: str) -> dict[str, object]:
     business_id, number_id = "1" + node_id[1:], "3" + node_id[1:]
-    review = _REVIEWS.get(node_id[-2:], "APPROVED")
+    is_obo = node_id.endswith(_OBO)
     return {
         "id": node_id,
         "name": "Tienda de ensayo",
         "status": "ACTIVE",
-        "account_review_status": review,
+        "account_review_status": review_of(node_id),
         "business_verification_status": "UNVERIFIED" if node_id.endswith("00") else "VERIFIED",
-        "ownership_type": "SELF_OWNED",
+        "ownership_type": "ON_BEHALF_OF" if is_obo else "SELF_OWNED",
+        "on_behalf_of_business_info": {"id": business_id, "name": "Tienda de ensayo"} if is_obo else None,
+        "whatsapp_business_manager_messaging_limit": "TIER_250" if node_id.endswith("00") else "TIER_2K",
         "owner_business_info": {"id": business_id, "name": "Tienda de ensayo"},
         "country": "BR",
         "currency": "BRL",
@@ -166,30 +181,42 @@ def _waba(world: World, node_id: str) -> dict[str, object]:
     }
 
 
+def review_of(waba_id: str) -> str:
+    """The review of an account, as its last two digits say."""
+    return _REVIEWS.get(waba_id[-2:], "APPROVED")
+
+
+def display_number(node_id: str) -> str:
+    """How Meta shows the number with this id."""
+    return f"+55 11 9{node_id[-8:-4]}-{node_id[-4:]}"
+
+
 def _number(world: World, node_id: str) -> dict[str, object]:
     stage = stage_of(world, node_id)
     connected = stage is NumberStage.CONNECTED
+    on_app = node_id.endswith(_ON_BIZ_APP)
+    platform = "CLOUD_API" if connected and not on_app else "NOT_APPLICABLE"
     status, name_status = ("CONNECTED", "APPROVED") if connected else ("PENDING", "PENDING_REVIEW")
     if connected:
         status = _STATUSES.get(node_id[-2:], status)
         name_status = _NAME_STATUSES.get(node_id[-2:], name_status)
     return {
         "id": node_id,
-        "display_phone_number": f"+55 11 9{node_id[-8:-4]}-{node_id[-4:]}",
+        "display_phone_number": display_number(node_id),
         "verified_name": "Tienda de ensayo",
         "status": status,
         "quality_rating": "GREEN" if connected else "UNKNOWN",
         "code_verification_status": "NOT_VERIFIED" if stage is NumberStage.NOT_VERIFIED else "VERIFIED",
         "name_status": name_status,
         "unified_cert_status": "APPROVED" if connected else "NAME_PENDING_REVIEW",
-        "platform_type": "CLOUD_API" if connected else "NOT_APPLICABLE",
-        "host_platform": "CLOUD_API" if connected else "NOT_APPLICABLE",
+        "platform_type": platform,
+        "host_platform": platform,
         "account_mode": "LIVE" if connected else "SANDBOX",
         "country_code": "BR",
         "country_dial_code": "55",
         "is_official_business_account": False,
-        "is_on_biz_app": False,
-        "is_pin_enabled": connected,
+        "is_on_biz_app": on_app,
+        "is_pin_enabled": connected and not on_app,
         "throughput": {"level": "STANDARD" if connected else "NOT_APPLICABLE"},
         "health_status": _health(stage, node_id),
     }
@@ -208,7 +235,7 @@ def _health(stage: NumberStage, number_id: str) -> dict[str, object]:
     if stage is not NumberStage.CONNECTED:
         number["additional_info"] = [_NAME_WAITS]
     elif able == "BLOCKED":
-        number["errors"] = [_BLOCKED]
+        number["errors"] = [_NO_PAYMENT if number_id.endswith(_UNPAID) else _BLOCKED]
     others = (("WABA", "2" + number_id[1:]), ("BUSINESS", "1" + number_id[1:]), ("APP", _APP["id"]))
     entities = [{"entity_type": kind, "id": node, "can_send_message": "AVAILABLE"} for kind, node in others]
     return {"can_send_message": able, "entities": [number, *entities]}
@@ -218,16 +245,44 @@ async def _phone_numbers(request: Request) -> Response:
     refused = _refusal(request, edge=True)
     if refused:
         return refused
-    number = _number(world_of(request), "3" + request.path_params["node_id"][1:])
-    number["status"] = "LINKED" if number["status"] == "CONNECTED" else "PENDING"
+    world, node_id = world_of(request), request.path_params["node_id"]
+    rows = [_row(world, number_id) for number_id in _numbers_of(node_id)]
     asked = _FIELD.findall(request.query_params.get("fields", ""))
     names = dict.fromkeys(("id", "display_phone_number", "verified_name", "status", "quality_rating", *asked))
-    unknown = [name for name in names if name not in number]
+    unknown = [name for name in names if name not in rows[0]]
     if unknown:
-        return _error(400, 100, f"Invalid field requested. Available fields: {', '.join(number)}")
-    return JSONResponse(
-        {"data": [{name: number[name] for name in names}], "paging": {"cursors": {"after": "MTAx"}}}
-    )
+        return _error(400, 100, f"Invalid field requested. Available fields: {', '.join(rows[0])}")
+    size, start = _page(request.query_params)
+    some = rows[start : start + size]
+    paging: dict[str, object] = {"cursors": {"after": _cursor(start + size)}}
+    if start + size < len(rows):
+        paging["next"] = f"{request.url.replace(query='')}?after={_cursor(start + size)}"
+    return JSONResponse({"data": [{name: row[name] for name in names} for row in some], "paging": paging})
+
+
+def _numbers_of(waba_id: str) -> list[str]:
+    first = "3" + waba_id[1:]
+    if not waba_id.endswith(_MANY):
+        return [first]
+    return [first, *(f"{first}{number:03}" for number in range(1, _NUMBERS_OF_MANY))]
+
+
+def _row(world: World, number_id: str) -> dict[str, object]:
+    number = _number(world, number_id)
+    number["status"] = "LINKED" if number["status"] == "CONNECTED" else "PENDING"
+    return number
+
+
+def _page(query: Mapping[str, str]) -> tuple[int, int]:
+    """Size and start of a page; a cursor is opaque to whoever gets it."""
+    limit, after = query.get("limit", "25"), query.get("after", "")
+    size = min(int(limit), _MOST_ROWS) if limit.isdigit() and int(limit) else 25
+    start = base64.b64decode(after).decode() if after else "0"
+    return size, int(start) if start.isdigit() else 0
+
+
+def _cursor(start: int) -> str:
+    return base64.b64encode(str(start).encode()).decode()
 
 
 async def _subscribed_apps(request: Request) -> Response:

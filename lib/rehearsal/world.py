@@ -94,6 +94,8 @@ class World:
     profiles: dict[str, list[Profile]] = field(default_factory=dict, repr=False)
     properties: dict[str, list[str]] = field(default_factory=dict)
     number_stages: dict[str, str] = field(default_factory=dict)
+    meta_calls: Counter[tuple[str, int]] = field(default_factory=Counter)
+    meta_calls_left: int | None = None
 
     def now(self) -> float:
         """Unix seconds on the simulator's clock, which a control call can put forward."""

@@ -31,10 +31,11 @@ class Table:
 
     values: Mapping[str, Any]
     document: str
+    owner: str | None = None
 
     def refused(self, code: str, field: str, **facts: str) -> RulebookError:
         """The error that names this table."""
-        rule = self.values.get("id")
+        rule = self.owner or self.values.get("id")
         if isinstance(rule, str):
             facts = {"rule": rule, **facts}
         return RulebookError(code, field=field, document=self.document, **facts)
@@ -97,6 +98,20 @@ class Table:
         if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
             raise self.refused("rulebook.wrong_type", field)
         return tuple(Table(value, self.document) for value in values)
+
+    def table(self, field: str) -> Table:
+        """One table; its refusals name the rule that it belongs to."""
+        value = self.values[field]
+        if not isinstance(value, dict):
+            raise self.refused("rulebook.wrong_type", field)
+        return Table(value, self.document, self.owner or self.values.get("id"))
+
+    def truth(self, field: str) -> bool:
+        """True or false."""
+        value = self.values[field]
+        if not isinstance(value, bool):
+            raise self.refused("rulebook.wrong_type", field)
+        return value
 
     def counts(self, field: str) -> tuple[int, ...]:
         """At least one positive whole number."""

@@ -1,7 +1,8 @@
 """Who may do what: one table, read on every use.
 
 `OWN` reaches the stores a person is a member of, `ANY` every store. An action that is not in a
-role's row is refused. Pages hide what a person may not do; services refuse it.
+role's row is refused. Pages hide what a person may not do; services refuse it. `USE_STEP_LINK` is in no
+role's row: it is what somebody without an account may do, who came by a link for one step.
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ class Action(StrEnum):
     CHECK_NUMBERS = "check_numbers"
     SET_CREDENTIALS = "set_credentials"
     CHECK_CREDENTIALS = "check_credentials"
+    EDIT_DOSSIER = "edit_dossier"
+    UPLOAD_DOCUMENT = "upload_document"
+    KEEP_TICKET = "keep_ticket"
+    SET_UP = "set_up"
+    SHARE_STEP = "share_step"
+    USE_STEP_LINK = "use_step_link"
     VIEW_PANEL = "view_panel"
     ADD_STORE = "add_store"
 
@@ -42,6 +49,11 @@ _MERCHANT = {
     Action.CHECK_NUMBERS: Reach.OWN,
     Action.SET_CREDENTIALS: Reach.OWN,
     Action.CHECK_CREDENTIALS: Reach.OWN,
+    Action.EDIT_DOSSIER: Reach.OWN,
+    Action.UPLOAD_DOCUMENT: Reach.OWN,
+    Action.KEEP_TICKET: Reach.OWN,
+    Action.SET_UP: Reach.OWN,
+    Action.SHARE_STEP: Reach.OWN,
 }
 
 _ACCOUNT_MANAGER = {
@@ -53,6 +65,11 @@ _ACCOUNT_MANAGER = {
     Action.CHECK_NUMBERS: Reach.ANY,
     # Secrets are entered by the store's own people; a manager starts checks and reads results.
     Action.CHECK_CREDENTIALS: Reach.ANY,
+    Action.EDIT_DOSSIER: Reach.ANY,
+    Action.UPLOAD_DOCUMENT: Reach.ANY,
+    Action.KEEP_TICKET: Reach.ANY,
+    Action.SET_UP: Reach.ANY,
+    Action.SHARE_STEP: Reach.ANY,
     Action.VIEW_PANEL: Reach.ANY,
     Action.ADD_STORE: Reach.ANY,
 }

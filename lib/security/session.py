@@ -1,4 +1,4 @@
-"""The session cookie of rehearsal mode: its name and the keys that sign it."""
+"""The cookies that say who is there: their names and the keys that sign them."""
 
 from __future__ import annotations
 
@@ -21,3 +21,8 @@ def session_cookie() -> str:
     other's people out; the port makes the names differ.
     """
     return f"puente_session_{get_settings().port or 0}"
+
+
+def step_cookie() -> str:
+    """Name of the cookie of somebody who came by a link for one step; with the port, as the session's."""
+    return f"puente_step_{get_settings().port or 0}"

@@ -1,4 +1,5 @@
-"""Signed tokens: the session cookie of rehearsal mode, sign-in links, the page to return to, downloads.
+"""Signed tokens: the session cookie of rehearsal mode, sign-in links, the page to return to, downloads,
+and the cookie of somebody who came by a link for one step.
 
 All are signed with the cookie secret, each with a salt of its own, so that one kind can never be
 used as another. A token says who or where, never what someone may do: that is read from the
@@ -19,6 +20,7 @@ SESSION_AGE = timedelta(hours=12)
 LINK_AGE = timedelta(hours=12)
 RETURN_AGE = timedelta(minutes=15)
 DOWNLOAD_AGE = timedelta(minutes=30)
+STEP_AGE = timedelta(hours=12)
 
 
 _SECOND = timedelta(seconds=1)
@@ -29,6 +31,7 @@ class _Kind(StrEnum):
     SIGN_IN = "sign-in"
     RETURN = "return"
     DOWNLOAD = "download"
+    STEP = "step"
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,17 @@ class Tokens:
             return DownloadGrant(
                 UUID(person), str(account), UUID(file_id), str(kind), datetime.fromtimestamp(since, UTC)
             )
+        except (BadData, ValueError, TypeError, AttributeError):
+            return None
+
+    def step(self, link_id: UUID) -> str:
+        """The value of the cookie of somebody who opened this link for one step."""
+        return self._serializers[_Kind.STEP].dumps(str(link_id))
+
+    def read_step(self, token: str) -> UUID | None:
+        """The link of a cookie, or None when it is forged, damaged or older than STEP_AGE."""
+        try:
+            return UUID(self._serializers[_Kind.STEP].loads(token, max_age=STEP_AGE // _SECOND))
         except (BadData, ValueError, TypeError, AttributeError):
             return None
 

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, or_, select
 from sqlalchemy import insert as plain_insert
 
 from lib.domain.model import Role, Track
@@ -25,16 +25,21 @@ from lib.domain.pasted import ACCOUNT_SHAPE
 from lib.errors import NotAllowed, NotFound
 from lib.security.policy import Action, Reach, reach
 from lib.services.platform import platform
+from lib.storage.onboarding import step_links
 from lib.storage.scope import Scope, transaction
 from lib.storage.tables import events, memberships, people, stores
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person by id, or (person_id None) a process of ours by its name."""
+    """Who acts: a person by id, a process of ours by its name, or somebody who came by a link for one step.
+
+    `link_id` names that link; such an actor may do nothing but `USE_STEP_LINK` in the link's own store.
+    """
 
     person_id: UUID | None
     name: str
+    link_id: UUID | None = None
 
     @staticmethod
     def process(name: str) -> Actor:
@@ -53,6 +58,7 @@ class Store:
     time_zone: str
     business_id: str | None
     owner_id: UUID | None
+    subdivision: str | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +147,8 @@ def acting(actor: Actor, action: Action, account: str | None = None) -> Iterator
 
 
 def _authority(connection: Connection, actor: Actor, action: Action) -> tuple[Role | None, Scope]:
+    if actor.link_id is not None:
+        return None, _scope_of_link(connection, actor.link_id, action)
     if actor.person_id is None:
         return None, Scope(connection, None)
     row = connection.execute(
@@ -152,6 +160,44 @@ def _authority(connection: Connection, actor: Actor, action: Action) -> tuple[Ro
     if reach(role, action) is Reach.ANY:
         return role, Scope(connection, None)
     return role, Scope(connection, own_stores(connection, actor.person_id))
+
+
+def _scope_of_link(connection: Connection, link_id: UUID, action: Action) -> Scope:
+    """The one store of a link that still holds, as long as whoever made it may still share its step."""
+    if action is not Action.USE_STEP_LINK:
+        raise NotAllowed("access.refused")
+    unscoped = Scope(connection, None)
+    row = connection.execute(
+        select(step_links.c.store_id).where(
+            step_links.c.id == link_id,
+            step_links.c.revoked_at.is_(None),
+            step_links.c.expires_at > platform().now(),
+            link_is_upheld(unscoped),
+            unscoped.on(step_links),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotAllowed("link.closed")
+    return Scope(connection, frozenset({row.store_id}))
+
+
+def link_is_upheld(scope: Scope) -> ColumnElement[bool]:
+    """Whether the person who made a link for one step could still make it: it opens no more than they may.
+
+    For statements about `step_links`. People are disabled, never deleted: no maker means a process of ours.
+    """
+    roles = {found: [role for role in Role if reach(role, Action.SHARE_STEP) is found] for found in Reach}
+    member = exists().where(
+        memberships.c.person_id == people.c.id,
+        memberships.c.store_id == step_links.c.store_id,
+        scope.on(memberships),
+    )
+    maker = exists().where(
+        people.c.id == step_links.c.made_by_id,
+        people.c.disabled_at.is_(None),
+        or_(people.c.role.in_(roles[Reach.ANY]), and_(people.c.role.in_(roles[Reach.OWN]), member)),
+    )
+    return or_(step_links.c.made_by_id.is_(None), maker)
 
 
 def own_stores(connection: Connection, person_id: UUID) -> frozenset[UUID]:
@@ -184,6 +230,7 @@ def as_store(row: RowMapping) -> Store:
         row["time_zone"],
         row["business_id"],
         row["owner_id"],
+        row["subdivision"],
     )
 
 

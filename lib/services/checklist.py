@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 
-from lib.domain.evidence import Evidence
+from lib.domain.evidence import Evidence, Reason
 from lib.domain.model import ROUTES_OF, EvidenceKind, EvidenceResult, Route, Track
 from lib.domain.requirements import RequirementState
 from lib.errors import InvalidInput
@@ -17,6 +20,7 @@ from lib.services.progress import (
     Integration,
     add_evidence,
     load_integration,
+    named_answers,
     refresh,
     state_of,
     take_turn,
@@ -26,12 +30,16 @@ from lib.storage.tables import integrations
 
 @dataclass(frozen=True)
 class Checklist:
-    """One track of a store with everything that must hold for it, and the news of its number."""
+    """One track of a store with everything that must hold for it, and the news of its number.
+
+    `answers` are the store's own by question (`lib.domain.questions`).
+    """
 
     store: Store
     integration: Integration
     state: RequirementState
     number: NumberNews
+    answers: Mapping[str, str]
 
 
 def checklist(actor: Actor, account: str, track: Track) -> Checklist:
@@ -40,36 +48,97 @@ def checklist(actor: Actor, account: str, track: Track) -> Checklist:
         return _checklist(act, track)
 
 
-def declare(actor: Actor, account: str, track: Track, rule_id: str, holds: bool) -> Checklist:
+OLDEST = timedelta(days=730)
+"""How far back somebody may say that something happened."""
+
+SECOND_THOUGHTS = timedelta(hours=24)
+"""How long a word can be taken back as if it had never been given."""
+
+
+def declare(
+    actor: Actor, account: str, track: Track, rule_id: str, holds: bool, *, on: date | None = None
+) -> Checklist:
     """Keep a person's word that a requirement holds, or that it does not (any more).
 
-    The name and the time stay with it. Saying the same again adds nothing, so that a double click
-    does no harm; only a word that grew too old is renewed by it. Raises
-    InvalidInput('rule.not_declarable') when the rule is unknown, is not part of the track's route,
-    or is proven by us and not by anybody's word.
+    The name and the time stay with it; `on` is the day on which it came true, in the store's own time zone.
+    See `declare_in`.
     """
     with acting(actor, Action.DECLARE, account) as act:
-        take_turn(act, track)
-        before = _checklist(act, track)
-        item = next((item for item in before.state.items if item.rule.id == rule_id), None)
-        if item is None or EvidenceKind.ATTESTED not in item.rule.evidence:
-            raise InvalidInput("rule.not_declarable", field=rule_id[:60])
-        result = EvidenceResult.PASSED if holds else EvidenceResult.FAILED
-        same = item.evidence is not None and item.evidence.result is result and not item.is_stale
-        if same or (item.evidence is None and not holds):
-            return before
-        add_evidence(
-            act, track, [Evidence(rule_id, EvidenceKind.ATTESTED, result, act.now, actor.name, facts={})]
-        )
-        act.record(
-            "requirement.declared",
-            track=track,
-            subject=rule_id,
-            old={"result": item.evidence.result if item.evidence else None},
-            new={"result": result},
-        )
-        refresh(act, track)
+        declare_in(act, track, rule_id, holds, by=actor.name, facts={}, on=on)
         return _checklist(act, track)
+
+
+def declare_in(
+    act: Act,
+    track: Track,
+    rule_id: str,
+    holds: bool,
+    *,
+    by: str,
+    facts: Mapping[str, str],
+    on: date | None = None,
+) -> None:
+    """Keep somebody's word about a requirement of the store of `act`, in its transaction.
+
+    `by` is the name that stays with it, `facts` what else is worth keeping. Saying the same again adds
+    nothing, so that a double click does no harm; only a word that grew too old, or names another day, is
+    renewed by it. A word that is taken back within `SECOND_THOUGHTS` was a slip: it is withdrawn, as if it
+    had never been given; later it means that something that held is no longer so.
+
+    Raises InvalidInput('rule.not_declarable') when the rule is unknown, is not asked of the store on its
+    route, or is proven by us and not by anybody's word; InvalidInput('day.future' | 'day.too_old') for a day
+    that cannot be.
+    """
+    told = {**facts, **_since(act, on)}
+    take_turn(act, track)
+    item = _checklist(act, track).state.item(rule_id)
+    if item is None or EvidenceKind.ATTESTED not in item.rule.evidence:
+        raise InvalidInput("rule.not_declarable", field=rule_id[:60])
+    latest = item.evidence
+    if latest is None and not holds:
+        return
+    result = EvidenceResult.PASSED if holds else _taken_back(latest, act.now)
+    if latest is not None and latest.result is result and item.reason in (None, Reason.FAILED):
+        same_day = on is None or _day_of(act, latest) == on
+        if same_day and item.future_by is None:
+            return
+    add_evidence(act, track, [Evidence(rule_id, EvidenceKind.ATTESTED, result, act.now, by, facts=told)])
+    act.record(
+        "requirement.declared",
+        track=track,
+        subject=rule_id,
+        old={"result": latest.result if latest else None},
+        new={"result": result, **({"on": on.isoformat()} if on else {})},
+    )
+    refresh(act, track)
+
+
+def _taken_back(latest: Evidence | None, now: datetime) -> EvidenceResult:
+    is_slip = (
+        latest is not None
+        and latest.kind is EvidenceKind.ATTESTED
+        and latest.result is EvidenceResult.PASSED
+        and now - latest.at < SECOND_THOUGHTS
+    )
+    return EvidenceResult.WITHDRAWN if is_slip else EvidenceResult.FAILED
+
+
+def _day_of(act: Act, said: Evidence) -> date:
+    return said.since.astimezone(ZoneInfo(act.store.time_zone)).date()
+
+
+def _since(act: Act, on: date | None) -> dict[str, str]:
+    """The fact that says when it came true: noon of that day where the store is; today means now."""
+    if on is None:
+        return {}
+    zone = ZoneInfo(act.store.time_zone)
+    today = act.now.astimezone(zone).date()
+    if on > today:
+        raise InvalidInput("day.future", field="on")
+    if on < today - OLDEST:
+        raise InvalidInput("day.too_old", field="on")
+    moment = act.now if on == today else datetime.combine(on, time(12), zone)
+    return {"since": moment.isoformat()}
 
 
 def choose_route(actor: Actor, account: str, track: Track, route: Route) -> Checklist:
@@ -95,4 +164,6 @@ def choose_route(actor: Actor, account: str, track: Track, route: Route) -> Chec
 
 def _checklist(act: Act, track: Track) -> Checklist:
     integration = load_integration(act.scope, act.store.id, track)
-    return Checklist(act.store, integration, state_of(act, integration), number_news(act, track))
+    answers = named_answers(act, track)
+    state = state_of(act, integration, answers)
+    return Checklist(act.store, integration, state, number_news(act, track), answers)

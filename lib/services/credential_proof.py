@@ -35,6 +35,7 @@ from lib.services.credential_store import (
     put_in_force,
     vendors_on_trial,
 )
+from lib.services.meta_states import follow, has_read
 from lib.services.progress import add_evidence, load_evidence, load_integration, refresh, state_of
 from lib.storage.tables import stores
 
@@ -69,14 +70,18 @@ def take_in(act: Act, run_id: UUID, found: Sequence[Found]) -> Mapping[Vendor, R
     in_force = [one for one in found if renewals.get(one.spec.vendor, Renewal.RENEWED) is Renewal.RENEWED]
     for one in in_force:
         _mark(act, one)
+    # Where Meta's states are followed, that alone says what they prove: it reads more of them.
+    followed = {Vendor.META} if has_read(act) else set()
+    heard = [one for one in in_force if one.spec.vendor not in followed]
     states = {}
     for track in Track:
-        add_evidence(act, track, _evidence(track, in_force))
+        add_evidence(act, track, _evidence(track, heard))
         states[track] = refresh(act, track)
     known = known_secrets(act)
     doubted = _tell_broken(act, in_force, states, known)
     _tell_aged(act, known)
     soon = doubted or _waits_for_a_new_secret(act, known)
+    follow(act)
     due = act.now + LOOK_AGAIN_AFTER if soon else next_proof(run_id, act.now)
     act.connection.execute(
         update(stores).where(stores.c.id == act.store.id, act.scope.on(stores)).values(reprove_at=due)
@@ -152,16 +157,25 @@ def _mark(act: Act, one: Found) -> None:
         mark_answer(act, one.spec.vendor, one.at, accepted=False)
 
 
-def _evidence(track: Track, in_force: Sequence[Found]) -> list[Evidence]:
+def _evidence(track: Track, heard: Sequence[Found]) -> list[Evidence]:
+    good = {one.spec.id for one in heard if one.result.outcome in _GOOD}
     return [
         Evidence(
             rule_id, EvidenceKind.OBSERVED, said, one.at, one.spec.vendor, facts={"code": one.result.code}
         )
-        for one in in_force
+        for one in heard
         if one.spec.track is track
-        if (said := evidence_of(one.result)) is not None
+        if (said := _said(one, good)) is not None
         for rule_id in one.spec.proves
     ]
+
+
+def _said(one: Found, good: Collection[str]) -> EvidenceResult | None:
+    """What a result says about its rules: nothing good without the checks that it needs."""
+    said = evidence_of(one.result)
+    holds = said in (EvidenceResult.PASSED, EvidenceResult.WARNING)
+    alone = any(need not in good for need in one.spec.needs)
+    return EvidenceResult.NOT_PROVABLE if holds and alone else said
 
 
 def _tell_broken(
@@ -181,7 +195,7 @@ def _tell_broken(
             close_alerts(act, BROKEN, one.spec.id)
             continue
         items = [item for rule in one.spec.proves if (item := states[one.spec.track].item(rule)) is not None]
-        needed = [item for item in items if item.rule.is_required]
+        needed = [item for item in items if item.is_required]
         is_proof = one.spec.id == PROOF_OF[one.spec.vendor]
         refused_for = _refused_for(act, one.spec.vendor, known) if is_proof else None
         if one.result.outcome is not CheckOutcome.SKIPPED:

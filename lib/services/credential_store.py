@@ -64,6 +64,17 @@ def open_secrets(act: Act, purpose: str) -> dict[str, Secret]:
     return {**{name: secret for name, secret in opened.items() if not name.startswith(NEXT)}, **new}
 
 
+def open_one(act: Act, purpose: str, name: str) -> Secret | None:
+    """Open one secret in force of the store of `act`, if its vendor ever accepted it; as `open_secrets`."""
+    accepted = credentials.c.proven_at.is_not(None)
+    mine = select(credentials.c.sealed).where(*_field(act, name), accepted)
+    sealed = act.connection.execute(mine).scalar_one_or_none()
+    if sealed is None:
+        return None
+    record_opening(act, purpose, [name])
+    return platform().vault.open(sealed, store_id=act.store.id, field=name)
+
+
 def vendors_on_trial(act: Act) -> frozenset[Vendor]:
     """The vendors for which new secrets wait to be proven."""
     known = known_secrets(act)

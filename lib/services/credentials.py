@@ -30,6 +30,8 @@ from lib.services.credential_store import (
     record_opening,
     valid_since,
 )
+from lib.services.dossier import note_business_id
+from lib.services.meta_states import follow
 from lib.services.platform import platform
 from lib.storage.tables import credentials, stores
 
@@ -158,6 +160,9 @@ def _save(act: Act, typed: Typed) -> tuple[str, ...]:
     on_trial, replaced = keep_secrets(act, new)
     about = [check for name in sorted(changed_ids) for check in CHECKS_OF_ID[name]]
     withdraw(act, [*about, *(check for vendor in sorted(replaced) for check in CHECKS_OF_SECRETS[vendor])])
+    follow(act)
+    if "meta_business_id" in changed_ids:
+        note_business_id(act)
     fields = {"fields": sorted({**typed.secrets, **typed.ids})}
     act.record("credentials.saved", new=fields | ({"on_trial": sorted(on_trial)} if on_trial else {}))
     # A run that has read the secrets already must begin again: what was just typed gets proven.
@@ -219,6 +224,7 @@ def forget_credentials(actor: Actor, account: str) -> None:
         close_alerts(act, AGED)
         act.record("credentials.forgotten")
         withdraw(act, [check for checks in CHECKS_OF_SECRETS.values() for check in checks])
+        follow(act)
 
 
 def _with_held(act: Act, entered: Entered, held: Mapping[str, Held]) -> Entered:

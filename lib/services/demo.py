@@ -16,9 +16,10 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from lib.domain.calendars import Calendar
 from lib.domain.entered import searchable
 from lib.domain.evidence import Evidence
-from lib.domain.model import Role, Stage, Track
+from lib.domain.model import Party, Role, Stage, Track
 from lib.domain.requirements import RequirementState, evaluate
 from lib.domain.rules import Rulebook
 from lib.security.policy import Action
@@ -26,7 +27,9 @@ from lib.services.access import Act, Actor, acting
 from lib.services.demo_people import FRESH, OLDEST_DAYS, Names, business_id_of, uuid_from
 from lib.services.demo_walk import Walk, walk
 from lib.services.platform import platform
+from lib.services.progress import TURN, expected_by
 from lib.storage.bulk import copy_rows
+from lib.storage.onboarding import route_answers
 from lib.storage.tables import (
     credentials,
     events,
@@ -197,7 +200,7 @@ def _write_tracks(act: Act, fresh: Sequence[tuple[int, _Store]], random_seed: in
         for position, store in fresh
         for track in Track
     ]
-    states = [(store, taken, _state(rulebook, taken, act.now)) for store, taken in walks]
+    states = [(store, taken, _state(rulebook, store, taken, act.now)) for store, taken in walks]
     copy_rows(act.scope, integrations, _INTEGRATION_COLUMNS, (_integration_row(*item) for item in states))
     copy_rows(
         act.scope,
@@ -207,6 +210,16 @@ def _write_tracks(act: Act, fresh: Sequence[tuple[int, _Store]], random_seed: in
             (store.id, taken.track, found.rule_id, found.kind, found.result, found.at, found.by, _json(found))
             for store, taken in walks
             for found in taken.evidence
+        ),
+    )
+    copy_rows(
+        act.scope,
+        route_answers,
+        ("store_id", "track", "question", "answer", "by_name", "at"),
+        (
+            (store.id, taken.track, question, answer, store.merchant_name, store.created_at)
+            for store, taken in walks
+            for question, answer in taken.answers.items()
         ),
     )
     copy_rows(
@@ -266,6 +279,9 @@ _INTEGRATION_COLUMNS = (
     "merchant_percent",
     "whole_percent",
     "last_proof_at",
+    "expected_by",
+    "changes_at",
+    "rulebook",
     "created_at",
     "updated_at",
 )
@@ -304,8 +320,12 @@ def _credential_rows(store: _Store, taken: Walk) -> Iterator[tuple[object, ...]]
         yield (store.id, name, sealed, secret[-4:], store.merchant_name, proven.at)
 
 
-def _state(rulebook: Rulebook, taken: Walk, now: datetime) -> RequirementState:
-    return evaluate(rulebook, taken.track, taken.route, taken.evidence, (), now)
+def _state(rulebook: Rulebook, store: _Store, taken: Walk, now: datetime) -> RequirementState:
+    calendar = Calendar.of(store.country, time_zone=store.time_zone)
+    answers = taken.answers
+    return evaluate(
+        rulebook, taken.track, taken.route, taken.evidence, (), now, answers=answers, calendar=calendar
+    )
 
 
 def _integration_row(store: _Store, taken: Walk, state: RequirementState) -> tuple[object, ...]:
@@ -320,12 +340,15 @@ def _integration_row(store: _Store, taken: Walk, state: RequirementState) -> tup
         taken.stage_since(state.stage, store.created_at),
         state.health,
         state.waiting_on,
-        last,
+        _turns(taken, state, store.created_at)[-1][1],
         state.next_action.rule_id if state.next_action else None,
         state.blocked_reason,
         state.merchant_percent,
         state.whole_percent,
         max(proofs, default=None),
+        expected_by(state),
+        state.changes_at,
+        platform().rulebook.version,
         store.created_at,
         last,
     )
@@ -336,6 +359,12 @@ def _event_rows(store: _Store, taken: Walk, state: RequirementState) -> Iterator
         new = json.dumps({"result": found.result})
         kind = "requirement.declared" if found.kind == "attested" else "requirement.observed"
         yield (store.id, taken.track, found.at, found.by, kind, found.rule_id, None, new)
+    held: Party | None = Party.MERCHANT
+    for party, at in _turns(taken, state, store.created_at):
+        if party is not held:
+            turn = json.dumps({"party": held}), json.dumps({"party": party})
+            yield (store.id, taken.track, at, store.merchant_name, TURN, None, *turn)
+        held = party
     before = Stage.INVITED
     for stage, at in taken.stages:
         if stage.position > state.stage.position:
@@ -343,6 +372,15 @@ def _event_rows(store: _Store, taken: Walk, state: RequirementState) -> Iterator
         change = json.dumps({"stage": before}), json.dumps({"stage": stage})
         yield (store.id, taken.track, at, store.merchant_name, "integration.stage", None, *change)
         before = stage
+
+
+def _turns(taken: Walk, state: RequirementState, start: datetime) -> list[tuple[Party | None, datetime]]:
+    """Who held the turn since when, to the one that holds it now."""
+    turns: list[tuple[Party | None, datetime]] = [(Party.MERCHANT, start), *taken.turns]
+    last = max((found.at for found in taken.evidence), default=start)
+    if turns[-1][0] is not state.waiting_on:
+        turns.append((state.waiting_on, max(turns[-1][1], last)))
+    return turns
 
 
 def _json(found: Evidence) -> str:

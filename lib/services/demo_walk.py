@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import phonenumbers
 
+from lib.domain.calendars import Calendar
 from lib.domain.clock import business_days_between
 from lib.domain.evidence import Evidence
 from lib.domain.model import ROUTES_OF, EvidenceKind, EvidenceResult, Party, Route, Stage, Track
 from lib.domain.phone import Answers, Diagnosis
-from lib.domain.rules import Rule, Rulebook
+from lib.domain.questions import RouteQuestion
+from lib.domain.rules import Level, Rule, Rulebook
 from lib.rulebook.doctor import examine
 
 _DAY = timedelta(days=1)
@@ -29,12 +31,14 @@ _BY_VENDOR = {Party.VTEX: "vtex", Party.META: "meta", Party.HELLOTEXT: "hellotex
 
 @dataclass
 class Walk:
-    """The route taken, the evidence gathered on it, and when each stage began."""
+    """The route taken, the answers, the evidence gathered, when each stage began and each turn changed."""
 
     track: Track
     route: Route
+    answers: Mapping[str, str] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     stages: list[tuple[Stage, datetime]] = field(default_factory=list)
+    turns: list[tuple[Party, datetime]] = field(default_factory=list)
     number: Diagnosis | None = None
 
     def stage_since(self, stage: Stage, fallback: datetime) -> datetime:
@@ -84,17 +88,21 @@ def walk(
 ) -> Walk:
     """Walk a route's rules in order, on business days, until today or until the store got stuck."""
     route = chance.choices(ROUTES_OF[track], weights=(3, 3, 5)[: len(ROUTES_OF[track])])[0]
-    taken = Walk(track, route)
     if untouched:
-        return taken
-    rules = rulebook.rules_for(track, route)
+        return Walk(track, route)
+    taken = Walk(track, route, _answers(chance) if track is Track.WHATSAPP else {})
+    levels = {rule.id: rule.level_for(taken.answers) for rule in rulebook.rules_for(track, route)}
+    rules = [rule for rule in rulebook.rules_for(track, route) if levels[rule.id]]
     stop_at = _stop_at(chance, rules)
+    calendar = Calendar.of(country, time_zone=time_zone)
     moment = start
     stage = Stage.INVITED
     for rule in rules[:stop_at]:
-        if not rule.is_required and chance.random() < 0.4:
+        if levels[rule.id] is not Level.REQUIRED and chance.random() < 0.4:
             continue
-        moment = _next_moment(chance, moment, country, time_zone, rule)
+        if not taken.turns or taken.turns[-1][0] is not rule.party:
+            taken.turns.append((rule.party, moment))
+        moment = _next_moment(chance, moment, calendar, rule)
         if moment >= now:
             break
         if rule.stage.position > stage.position:
@@ -102,7 +110,7 @@ def walk(
             taken.stages.append((stage, moment))
         found = _found(chance, rule, moment, now, merchant)
         if found.kind is EvidenceKind.ATTESTED:
-            while found.at > moment and not _is_business_day(found.at, country, time_zone):
+            while found.at > moment and not _is_business_day(found.at, calendar):
                 found = replace(found, at=max(moment, found.at - _DAY))
         taken.evidence.append(found)
         if rule.id == _NUMBER_RULE:
@@ -111,6 +119,17 @@ def walk(
         if stop_at == len(rules):
             taken.stages.append((Stage.LIVE, moment))
     return taken
+
+
+def _answers(chance: random.Random) -> dict[str, str]:
+    """What a store says when it chooses its way; its number is a new one."""
+    usual = {
+        RouteQuestion.WABA: ("none", "none", "own", "other_partner"),
+        RouteQuestion.ADMIN: ("me", "colleague"),
+        RouteQuestion.STARTS_CONVERSATIONS: ("no", "up_to_250", "up_to_250", "more_than_250"),
+        RouteQuestion.OFFICIAL_BADGE: ("no", "no", "no", "yes"),
+    }
+    return {str(question): chance.choice(answers) for question, answers in usual.items()}
 
 
 def _stop_at(chance: random.Random, rules: Sequence[Rule]) -> int:
@@ -123,19 +142,17 @@ def _stop_at(chance: random.Random, rules: Sequence[Rule]) -> int:
     return chance.randrange(len(rules))
 
 
-def _next_moment(
-    chance: random.Random, after: datetime, country: str, time_zone: str, rule: Rule
-) -> datetime:
+def _next_moment(chance: random.Random, after: datetime, calendar: Calendar, rule: Rule) -> datetime:
     """The next business day on which somebody got round to it; other parties take longer."""
     slowest = 2.5 if rule.party is Party.MERCHANT else 6.0
     moment = after + timedelta(days=chance.expovariate(1 / slowest), minutes=chance.randrange(5, 240))
-    while not _is_business_day(moment, country, time_zone):
+    while not _is_business_day(moment, calendar):
         moment += _DAY
     return moment
 
 
-def _is_business_day(moment: datetime, country: str, time_zone: str) -> bool:
-    return business_days_between(moment - _DAY, moment, country, time_zone) == 1
+def _is_business_day(moment: datetime, calendar: Calendar) -> bool:
+    return business_days_between(moment - _DAY, moment, calendar) == 1
 
 
 def _found(chance: random.Random, rule: Rule, moment: datetime, now: datetime, merchant: str) -> Evidence:
@@ -146,7 +163,7 @@ def _found(chance: random.Random, rule: Rule, moment: datetime, now: datetime, m
         by = _BY_VENDOR.get(rule.party, "hellotext" if rule.id.startswith("hellotext") else "vtex")
         if chance.random() < 0.02:
             result = EvidenceResult.FAILED
-        elif not rule.is_required and chance.random() < 0.5:
+        elif not rule.can_be_required and chance.random() < 0.5:
             result = EvidenceResult.WARNING
     at = moment
     if rule.max_age_days is not None and chance.random() < 0.97:

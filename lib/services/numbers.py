@@ -17,6 +17,7 @@ from lib.errors import InvalidInput
 from lib.rulebook.doctor import examine
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
+from lib.services.number_change import forget_line
 from lib.services.progress import add_evidence, refresh, take_turn
 from lib.storage.scope import Scope
 from lib.storage.tables import evidence, numbers, stores
@@ -117,7 +118,8 @@ def save_number(
     and not eligible is kept, because that is what the store has now, and the requirement says why
     it does not do. Saving the same again changes nothing, so that a double click does no harm. While the
     same reasons decide about the same number, the verdict that holds stays, and what was announced too:
-    an answer beside the point takes nobody's time to prepare away (see `lib.services.number_review`).
+    an answer beside the point takes nobody's time to prepare away (see `lib.services.number_review`). Of
+    another number (another E.164) nothing is known but what is said with it (see `forget_line`).
     """
     # The database keeps no NUL.
     typed = raw.replace("\x00", "").strip()
@@ -130,6 +132,8 @@ def save_number(
         if before is None or not _is_the_same(before, typed, country, answers, diagnosis):
             kept = _kept_judgement(before, diagnosis)
             _write(act, track, typed, country, answers, diagnosis, kept)
+            if before is not None and before["e164"] != diagnosis.e164:
+                forget_line(act, track, _said(answers))
             proof = [] if kept else [verdict_evidence(act, diagnosis.e164, diagnosis)]
             add_evidence(act, track, [*proof, *_given(act, before, diagnosis.e164, answers)])
             act.record(
@@ -252,28 +256,32 @@ def verdict_evidence(act: Act, e164: str, diagnosis: Diagnosis) -> Evidence:
     return Evidence(ELIGIBLE_RULE, EvidenceKind.COMPUTED, result, act.now, act.actor.name, facts=facts)
 
 
-def _given(act: Act, before: RowMapping | None, e164: str | None, answers: Answers) -> list[Evidence]:
-    """Evidence for every answer that is new or another one than before.
+def _given(act: Act, before: RowMapping | None, e164: str, answers: Answers) -> list[Evidence]:
+    """Evidence for every answer that is new or another one than before; one taken back is withdrawn.
 
-    Answers are about a line: with another number each one is given anew, and one that is missing now
-    no longer holds.
+    Answers are about a line: with another number each one is given anew, and one that is missing now went
+    with the line (`forget_line`).
     """
-    known = Answers(**before["answers"]) if before else Answers()
     same_line = before is not None and before["e164"] == e164
-    said = {
-        _RULE_OF_ANSWER[question]: (getattr(known, question), getattr(answers, question))
-        for question in Question
-    }
-    said[OFF_APPS_RULE] = (_is_off_apps(known), _is_off_apps(answers))
+    known = _said(Answers(**before["answers"])) if before is not None and same_line else {}
     given = []
-    for rule, (earlier, answer) in said.items():
-        if answer == earlier and (same_line or answer is None):
+    for rule, answer in _said(answers).items():
+        if answer == known.get(rule):
             continue
-        refused = answer is None or answer in (False, "none", "banned")
-        result = EvidenceResult.FAILED if refused else EvidenceResult.PASSED
+        if answer is None:
+            result = EvidenceResult.WITHDRAWN
+        else:
+            refused = answer in (False, "none", "banned")
+            result = EvidenceResult.FAILED if refused else EvidenceResult.PASSED
         facts = {"answer": _as_text(answer)}
         given.append(Evidence(rule, EvidenceKind.ATTESTED, result, act.now, act.actor.name, facts=facts))
     return given
+
+
+def _said(answers: Answers) -> dict[str, str | bool | None]:
+    """Every answer by the rule that it is evidence for."""
+    said = {rule: getattr(answers, question) for rule, question in _QUESTION_OF_RULE.items()}
+    return {**said, OFF_APPS_RULE: _is_off_apps(answers)}
 
 
 def _is_off_apps(answers: Answers) -> bool | None:

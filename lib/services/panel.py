@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from lib.domain.calendars import Calendar
 from lib.domain.clock import business_days_between
 from lib.domain.entered import searchable
 from lib.domain.model import Health, Party, Route, Stage, Track
@@ -171,6 +172,7 @@ def _rows(act: Act, filters: list[ColumnElement[bool]], query: PanelQuery, page:
             stores.c.account,
             stores.c.name,
             stores.c.country,
+            stores.c.subdivision,
             stores.c.time_zone,
             people.c.name.label("owner_name"),
         )
@@ -195,7 +197,9 @@ def _rows(act: Act, filters: list[ColumnElement[bool]], query: PanelQuery, page:
             health=Health(row.health),
             waiting_on=Party(row.waiting_on) if row.waiting_on else None,
             waiting_since=row.waiting_since,
-            days=business_days_between(row.waiting_since, act.now, row.country, row.time_zone),
+            days=business_days_between(
+                row.waiting_since, act.now, Calendar.of(row.country, row.subdivision, row.time_zone)
+            ),
             next_rule=row.next_rule,
             owner_name=row.owner_name,
             last_proof_at=row.last_proof_at,

@@ -6,20 +6,27 @@ and count without evaluating rules.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import Row, RowMapping, select, update
 
+from lib.domain.calendars import Calendar
 from lib.domain.evidence import Evidence
 from lib.domain.model import EvidenceKind, EvidenceResult, Health, Party, Route, Stage, Track
+from lib.domain.questions import ANSWERS, RouteQuestion
 from lib.domain.requirements import RequirementState, evaluate
-from lib.services.access import Act
+from lib.services.access import Act, Store
 from lib.services.platform import platform
+from lib.storage.onboarding import route_answers
 from lib.storage.scope import Scope
-from lib.storage.tables import evidence, integrations
+from lib.storage.tables import evidence, integrations, numbers
+
+TURN = "integration.turn"
+"""The event of a turn that goes from one party to another."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,8 @@ class Integration:
     merchant_percent: int
     whole_percent: int
     last_proof_at: datetime | None
+    created_at: datetime
+    expected_by: datetime | None = None
 
     @property
     def steps(self) -> tuple[Stage, ...]:
@@ -63,6 +72,8 @@ def as_integration(row: RowMapping) -> Integration:
         merchant_percent=row["merchant_percent"],
         whole_percent=row["whole_percent"],
         last_proof_at=row["last_proof_at"],
+        created_at=row["created_at"],
+        expected_by=row["expected_by"],
     )
 
 
@@ -87,16 +98,18 @@ def load_evidence(scope: Scope, store_id: UUID, track: Track) -> tuple[Evidence,
         .where(evidence.c.store_id == store_id, evidence.c.track == track, scope.on(evidence))
         .order_by(evidence.c.at, evidence.c.id)
     )
-    return tuple(
-        Evidence(
-            rule_id=row.rule_id,
-            kind=EvidenceKind(row.kind),
-            result=EvidenceResult(row.result),
-            at=row.at,
-            by=row.by_name,
-            facts=row.facts,
-        )
-        for row in rows
+    return tuple(map(as_evidence, rows))
+
+
+def as_evidence(row: Row[Any]) -> Evidence:
+    """A row of `evidence` as a value."""
+    return Evidence(
+        rule_id=row.rule_id,
+        kind=EvidenceKind(row.kind),
+        result=EvidenceResult(row.result),
+        at=row.at,
+        by=row.by_name,
+        facts=row.facts,
     )
 
 
@@ -147,8 +160,45 @@ def _goes_on(act: Act, track: Track, item: Evidence) -> bool:
     return True
 
 
-def state_of(act: Act, integration: Integration) -> RequirementState:
-    """The requirement state of one track, evaluated now."""
+def named_answers(act: Act, track: Track) -> dict[str, str]:
+    """The store's answers by question (`lib.domain.questions`).
+
+    What the kept number's own answers say counts before what was said when a way was chosen.
+    """
+    given = act.connection.execute(
+        select(route_answers.c.question, route_answers.c.answer).where(
+            route_answers.c.store_id == act.store.id,
+            route_answers.c.track == track,
+            act.scope.on(route_answers),
+        )
+    )
+    kept = act.connection.execute(
+        select(numbers.c.answers).where(
+            numbers.c.store_id == act.store.id, numbers.c.track == track, act.scope.on(numbers)
+        )
+    ).scalar_one_or_none()
+    return overlaid({row.question: row.answer for row in given}, kept or {})
+
+
+def overlaid(given: Mapping[str, str], of_number: Mapping[str, object]) -> dict[str, str]:
+    """Answers given for the way, with those that the kept number has in their place."""
+    answers = dict(given)
+    for question in (RouteQuestion.USED_BEFORE, RouteQuestion.CAN_RECEIVE):
+        said = of_number.get(question)
+        if said in ANSWERS[question]:
+            answers[question] = str(said)
+    return answers
+
+
+def calendar_of(store: Store) -> Calendar:
+    """The calendar by which a store's business days count."""
+    return Calendar.of(store.country, store.subdivision, store.time_zone)
+
+
+def state_of(
+    act: Act, integration: Integration, answers: Mapping[str, str] | None = None
+) -> RequirementState:
+    """The requirement state of one track, evaluated now; `answers` where the caller has read them already."""
     known = load_evidence(act.scope, act.store.id, integration.track)
     return evaluate(
         platform().rulebook,
@@ -157,6 +207,8 @@ def state_of(act: Act, integration: Integration) -> RequirementState:
         evidence=known,
         waivers=(),
         now=act.now,
+        answers=named_answers(act, integration.track) if answers is None else answers,
+        calendar=calendar_of(act.store),
     )
 
 
@@ -174,41 +226,53 @@ def take_turn(act: Act, track: Track) -> None:
 
 
 def refresh(act: Act, track: Track) -> RequirementState:
-    """Evaluate one track of the store of `act` and bring its row up to date; a new stage is an event."""
+    """Evaluate one track of the store of `act` and bring its row up to date.
+
+    A new stage is an event, and so is the turn that goes to somebody else: the clock counts by these.
+    """
     take_turn(act, track)
     before = load_integration(act.scope, act.store.id, track)
     state = state_of(act, before)
-    stage = _stage(before, state)
-    values = _columns(act, before, state, stage)
+    values = row_values(before, state, act.now)
     act.connection.execute(
         update(integrations)
         .where(integrations.c.id == before.id, act.scope.on(integrations))
         .values(**values, updated_at=act.now)
     )
-    if stage is not before.stage:
-        act.record("integration.stage", track=track, old={"stage": before.stage}, new={"stage": stage})
+    if values["stage"] != before.stage:
+        change = {"stage": before.stage}, {"stage": values["stage"]}
+        act.record("integration.stage", track=track, old=change[0], new=change[1])
+    if state.waiting_on is not before.waiting_on:
+        act.record(TURN, track=track, old={"party": before.waiting_on}, new={"party": state.waiting_on})
     return state
 
 
-def _stage(before: Integration, state: RequirementState) -> Stage:
-    """Live stays live: a proof that grew old or failed is a matter of health and turn, not of stage."""
-    return Stage.LIVE if before.stage is Stage.LIVE else state.stage
+def row_values(before: Integration, state: RequirementState, now: datetime) -> dict[str, object]:
+    """The columns of an integration's row that follow from its state at `now`.
 
-
-def _columns(act: Act, before: Integration, state: RequirementState, stage: Stage) -> dict[str, object]:
-    stage_since = before.stage_since if stage is before.stage else act.now
+    Live stays live: a proof that grew old or failed is a matter of health and turn, not of stage.
+    """
+    stage = Stage.LIVE if before.stage is Stage.LIVE else state.stage
     same_party = state.waiting_on is before.waiting_on
     proofs = [item.evidence.at for item in state.satisfied if item.evidence is not None]
     return {
         "stage": stage,
-        "stage_since": stage_since,
+        "stage_since": before.stage_since if stage is before.stage else now,
         "waiting_on": state.waiting_on,
-        "waiting_since": before.waiting_since if same_party else act.now,
+        "waiting_since": before.waiting_since if same_party else now,
         "health": state.health,
         "next_rule": state.next_action.rule_id if state.next_action else None,
         "blocked_reason": state.blocked_reason,
         "merchant_percent": state.merchant_percent,
         "whole_percent": state.whole_percent,
         "last_proof_at": max(proofs, default=None),
+        "expected_by": expected_by(state),
         "changes_at": state.changes_at,
+        "rulebook": platform().rulebook.version,
     }
+
+
+def expected_by(state: RequirementState) -> datetime | None:
+    """Until when the one that holds the turn usually has acted."""
+    item = state.item(state.next_action.rule_id) if state.next_action else None
+    return None if item is None else item.expected_by

@@ -10,15 +10,14 @@ from datetime import timedelta
 
 from sqlalchemy import delete, exists, select
 
-from lib.domain.model import Track
 from lib.security.policy import Action
 from lib.services.access import acting
 from lib.services.credential_runs import DAILY, ask_daily
 from lib.services.platform import platform
-from lib.services.progress import refresh
+from lib.services.reevaluation import refresh_what_time_changed
 from lib.services.sweep import sweep
 from lib.storage.scope import Scope, transaction
-from lib.storage.tables import check_runs, integrations, stores
+from lib.storage.tables import check_runs, stores
 
 REPROOF_TASK = "keep_proofs"
 AT_ONCE = 1_000
@@ -46,14 +45,6 @@ def ask_for_due_proofs() -> int:
     The time of each store is spread by its last run, and moved on by the run itself (`credential_runs`).
     """
     return sweep("daily proof", _accounts_due(), _ask)
-
-
-def refresh_what_time_changed() -> int:
-    """Evaluate the integrations anew whose proofs grew old or whose deadline passed; how many.
-
-    Without it a list of stores would show them green until somebody touches them.
-    """
-    return sweep("effects of time", _integrations_due(), lambda due: _refresh(*due))
 
 
 def forget_old_runs() -> int:
@@ -94,11 +85,6 @@ def _ask(account: str) -> None:
             ask_daily(act)
 
 
-def _refresh(account: str, track: Track) -> None:
-    with acting(DAILY, Action.CHECK_CREDENTIALS, account) as act:
-        refresh(act, track)
-
-
 def _accounts_due() -> Sequence[str]:
     here = platform()
     with transaction(here.engine) as connection:
@@ -112,19 +98,3 @@ def _accounts_due() -> Sequence[str]:
             .scalars()
             .all()
         )
-
-
-def _integrations_due() -> Sequence[tuple[str, Track]]:
-    here = platform()
-    with transaction(here.engine) as connection:
-        everywhere = Scope(connection, None)
-        rows = connection.execute(
-            select(stores.c.account, integrations.c.track)
-            .join_from(integrations, stores, integrations.c.store_id == stores.c.id)
-            .where(
-                integrations.c.changes_at <= here.now(), everywhere.on(integrations), everywhere.on(stores)
-            )
-            .order_by(integrations.c.changes_at)
-            .limit(AT_ONCE)
-        )
-        return [(row.account, Track(row.track)) for row in rows]

@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Insert, func, select
+from sqlalchemy import Insert, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from lib.domain.calendars import default_time_zone
+from lib.domain.calendars import Calendar
 from lib.domain.entered import country_code, email_address, searchable, short_text
-from lib.domain.model import ROUTES_OF, Health, Party, Role, Stage, Track
+from lib.domain.model import ROUTES_OF, Health, Party, Role, Route, Stage, Track
 from lib.domain.pasted import account_from
-from lib.errors import Conflict
+from lib.domain.route_advice import DEFAULT_ROUTE
+from lib.errors import Conflict, InvalidInput
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, Store, acting, as_store
 from lib.services.people import enrol
@@ -36,30 +37,44 @@ class StoreOverview:
 
 
 def add_store(
-    actor: Actor, account: str, name: str, country: str, merchant_email: str | None = None
+    actor: Actor,
+    account: str,
+    name: str,
+    country: str,
+    merchant_email: str | None = None,
+    *,
+    route: Route = DEFAULT_ROUTE,
+    subdivision: str | None = None,
 ) -> StoreOverview:
     """Add a store with both tracks, owned by the actor; optionally with its first merchant.
 
-    `account` is any spelling of the VTEX account, `country` an ISO 3166 code. Raises InvalidInput
-    for a field that cannot be used and Conflict('store.exists') when the account is known already.
+    `account` is any spelling of the VTEX account, `country` an ISO 3166 code, `subdivision` the region whose
+    holidays count too (see `lib.domain.calendars`). `route` is the way to WhatsApp to begin with: the one
+    that works today, until the store's people choose. Raises InvalidInput for a field that cannot be used
+    and Conflict('store.exists') when the account is known already.
     """
     clean_account = account_from(account)
     clean_country = country_code(country)
+    if route not in ROUTES_OF[Track.WHATSAPP]:
+        raise InvalidInput("route.unknown", field="route")
+    calendar = Calendar.of(clean_country, subdivision)
     added = Store(
         id=uuid4(),
         account=clean_account,
         name=short_text(name, "name"),
         country=clean_country,
-        time_zone=default_time_zone(clean_country),
+        time_zone=calendar.time_zone,
         business_id=None,
         owner_id=actor.person_id,
+        subdivision=calendar.subdivision,
     )
     email = email_address(merchant_email) if merchant_email else None
     try:
         with acting(actor, Action.ADD_STORE) as act:
             act.connection.execute(_new_store(act, added))
             for track in Track:
-                act.connection.execute(_new_integration(act, added.id, track))
+                first = route if track is Track.WHATSAPP else ROUTES_OF[track][0]
+                act.connection.execute(_new_integration(act, added.id, track, first))
             if email is not None:
                 merchant = enrol(act.connection, email, email.partition("@")[0], Role.MERCHANT)
                 act.connection.execute(
@@ -72,6 +87,32 @@ def add_store(
             return _overview(inside)
     except IntegrityError:
         raise Conflict("store.exists", field="account", account=clean_account) from None
+
+
+def set_subdivision(actor: Actor, account: str, subdivision: str | None) -> StoreOverview:
+    """Say in which region of its country the store is, so that the region's holidays count; None: in no one.
+
+    Raises InvalidInput('calendar.unknown_subdivision').
+    """
+    with acting(actor, Action.ADD_STORE, account) as act:
+        before = act.take_turn()
+        calendar = Calendar.of(before.country, subdivision, before.time_zone)
+        if calendar.subdivision == before.subdivision:
+            return _overview(act)
+        act.connection.execute(
+            update(stores)
+            .where(stores.c.id == before.id, act.scope.on(stores))
+            .values(subdivision=calendar.subdivision)
+        )
+        act.record(
+            "store.subdivision",
+            old={"subdivision": before.subdivision},
+            new={"subdivision": calendar.subdivision},
+        )
+        inside = replace(act, found=replace(before, subdivision=calendar.subdivision))
+        for track in Track:
+            refresh(inside, track)
+        return _overview(inside)
 
 
 def overview(actor: Actor, account: str) -> StoreOverview:
@@ -113,19 +154,20 @@ def _new_store(act: Act, store: Store) -> Insert:
         name=store.name,
         search=searchable(f"{store.account} {store.name}"),
         country=store.country,
+        subdivision=store.subdivision,
         time_zone=store.time_zone,
         owner_id=store.owner_id,
         created_at=act.now,
     )
 
 
-def _new_integration(act: Act, store_id: UUID, track: Track) -> Insert:
+def _new_integration(act: Act, store_id: UUID, track: Track, route: Route) -> Insert:
     return act.scope.insert(
         integrations,
         store_id,
         id=uuid4(),
         track=track,
-        route=ROUTES_OF[track][0],
+        route=route,
         stage=Stage.INVITED,
         stage_since=act.now,
         health=Health.OK,

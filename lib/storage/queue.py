@@ -24,6 +24,7 @@ _CANCEL = text(
 _HURRY = text(
     "UPDATE procrastinate_jobs SET priority = 0 WHERE lock = :lock AND status = 'todo' AND priority < 0"
 )
+_IS_WAITING = text("SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE lock = :lock AND status = 'todo')")
 _ALIVE = text(
     "SELECT count(*) FROM procrastinate_workers"
     " WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
@@ -51,6 +52,11 @@ def cancel_jobs(connection: Connection, lock: str) -> None:
 def hurry_jobs(connection: Connection, lock: str) -> None:
     """Let the waiting jobs of `lock` no longer go behind others: now a person waits for them."""
     connection.execute(_HURRY, {"lock": lock})
+
+
+def is_waiting(connection: Connection, lock: str) -> bool:
+    """Whether a job of `lock` waits that nobody has begun."""
+    return bool(connection.execute(_IS_WAITING, {"lock": lock}).scalar_one())
 
 
 def workers_alive(connection: Connection, within_seconds: float) -> int:

@@ -22,7 +22,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
@@ -31,26 +30,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from lib.storage.columns import metadata, store_id_column, timestamp
+from lib.storage.onboarding import ONBOARDING_TABLES
 
-
-def _timestamp(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
-
-
-def _store_id(*, primary_key: bool = False) -> Column[object]:
-    return Column(
-        "store_id", Uuid, ForeignKey("stores.id", ondelete="CASCADE"), nullable=False, primary_key=primary_key
-    )
-
+__all__ = ["STORE_TABLES", "metadata"]
 
 people = Table(
     "people",
@@ -60,10 +43,10 @@ people = Table(
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("language", Text, nullable=False),
-    _timestamp("created_at"),
-    _timestamp("disabled_at", nullable=True),
+    timestamp("created_at"),
+    timestamp("disabled_at", nullable=True),
     # A sign-in older than this is void: sign-out works everywhere, and so does removing a person.
-    _timestamp("sessions_valid_from"),
+    timestamp("sessions_valid_from"),
     CheckConstraint("email = lower(email)", name="email_lower"),
 )
 
@@ -77,6 +60,8 @@ stores = Table(
     # a database takes for a capital or an accent depends on its locale.
     Column("search", Text, nullable=False),
     Column("country", Text, nullable=False),
+    # As the `holidays` package knows it (BR: SP); none where only the country's own holidays count.
+    Column("subdivision", Text, nullable=True),
     Column("time_zone", Text, nullable=False),
     Column("owner_id", Uuid, ForeignKey("people.id", ondelete="SET NULL"), nullable=True, index=True),
     Column("business_id", Text, nullable=True),
@@ -89,7 +74,7 @@ stores = Table(
     Column("hellotext_probe_profile", Text, nullable=True),
     # When what is kept is due to be proven anew; nothing is kept, nothing is due.
     Column("reprove_at", DateTime(timezone=True), nullable=True, index=True),
-    _timestamp("created_at"),
+    timestamp("created_at"),
     CheckConstraint("account = lower(account)", name="account_lower"),
 )
 
@@ -97,8 +82,8 @@ memberships = Table(
     "memberships",
     metadata,
     Column("person_id", Uuid, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
-    _store_id(primary_key=True),
-    _timestamp("created_at"),
+    store_id_column(primary_key=True),
+    timestamp("created_at"),
     Index(None, "store_id"),
 )
 
@@ -106,26 +91,30 @@ integrations = Table(
     "integrations",
     metadata,
     Column("id", Uuid, primary_key=True),
-    _store_id(),
+    store_id_column(),
     Column("track", Text, nullable=False),
     Column("route", Text, nullable=False),
     Column("stage", Text, nullable=False),
-    _timestamp("stage_since"),
+    timestamp("stage_since"),
     Column("health", Text, nullable=False),
     Column("waiting_on", Text, nullable=True),
-    _timestamp("waiting_since"),
+    timestamp("waiting_since"),
     # Result of the last evaluation, kept so that the panel needs no evaluation to filter and sort.
     Column("next_rule", Text, nullable=True),
     Column("blocked_reason", Text, nullable=True),
     Column("merchant_percent", Integer, nullable=False, server_default=text("0")),
     Column("whole_percent", Integer, nullable=False, server_default=text("0")),
-    _timestamp("last_proof_at", nullable=True),
+    timestamp("last_proof_at", nullable=True),
     # The next moment at which time alone changes that result.
     Column("changes_at", DateTime(timezone=True), nullable=True, index=True),
-    _timestamp("paused_at", nullable=True),
-    _timestamp("cancelled_at", nullable=True),
-    _timestamp("created_at"),
-    _timestamp("updated_at"),
+    # Until when the party that holds the turn is expected to act; nothing is expected, nothing is late.
+    timestamp("expected_by", nullable=True),
+    # The edition of the rules by which it was evaluated last.
+    Column("rulebook", Text, nullable=False, server_default=text("''")),
+    timestamp("paused_at", nullable=True),
+    timestamp("cancelled_at", nullable=True),
+    timestamp("created_at"),
+    timestamp("updated_at"),
     UniqueConstraint("store_id", "track"),
     Index(None, "stage"),
     Index(None, "waiting_on"),
@@ -136,12 +125,12 @@ evidence = Table(
     "evidence",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True),
-    _store_id(),
+    store_id_column(),
     Column("track", Text, nullable=False),
     Column("rule_id", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("result", Text, nullable=False),
-    _timestamp("at"),
+    timestamp("at"),
     # A person's name or a vendor's code: what the screen says behind "declared by" / "checked with".
     Column("by_name", Text, nullable=False),
     Column("person_id", Uuid, ForeignKey("people.id", ondelete="SET NULL"), nullable=True),
@@ -152,7 +141,7 @@ evidence = Table(
 numbers = Table(
     "numbers",
     metadata,
-    _store_id(primary_key=True),
+    store_id_column(primary_key=True),
     Column("track", Text, primary_key=True),
     Column("raw", Text, nullable=False),
     Column("e164", Text, nullable=False),
@@ -164,38 +153,38 @@ numbers = Table(
     Column("libphonenumber", Text, nullable=False),
     Column("edition", Text, nullable=False, server_default=text("''")),
     Column("saved_by", Text, nullable=False),
-    _timestamp("saved_at"),
+    timestamp("saved_at"),
     # A newer judgement that is worse: it holds from `future_due` on, not before.
     Column("future_verdict", Text, nullable=True),
-    _timestamp("future_since", nullable=True),
-    _timestamp("future_due", nullable=True),
+    timestamp("future_since", nullable=True),
+    timestamp("future_due", nullable=True),
 )
 
 credentials = Table(
     "credentials",
     metadata,
-    _store_id(primary_key=True),
+    store_id_column(primary_key=True),
     # `app_token`; or `next.app_token`, a new one on trial while the one before stays in force.
     Column("field", Text, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("last_four", Text, nullable=False),
     Column("set_by", Text, nullable=False),
-    _timestamp("set_at"),
+    timestamp("set_at"),
     # When the vendor last accepted it, and since when it has been refusing it.
-    _timestamp("proven_at", nullable=True),
-    _timestamp("refused_at", nullable=True),
+    timestamp("proven_at", nullable=True),
+    timestamp("refused_at", nullable=True),
 )
 
 check_runs = Table(
     "check_runs",
     metadata,
     Column("id", Uuid, primary_key=True),
-    _store_id(),
+    store_id_column(),
     Column("state", Text, nullable=False),
     Column("requested_by", Text, nullable=False),
-    _timestamp("requested_at"),
-    _timestamp("started_at", nullable=True),
-    _timestamp("finished_at", nullable=True),
+    timestamp("requested_at"),
+    timestamp("started_at", nullable=True),
+    timestamp("finished_at", nullable=True),
     # Which start of this run is meant: a worker that still holds an earlier one writes nothing more.
     Column("attempt", Integer, nullable=False, server_default=text("0")),
     # Who agreed to the one check that writes; without a name it is not made.
@@ -220,7 +209,7 @@ check_results = Table(
     metadata,
     Column("run_id", Uuid, ForeignKey("check_runs.id", ondelete="CASCADE"), primary_key=True),
     Column("check_id", Text, primary_key=True),
-    _store_id(),
+    store_id_column(),
     Column("outcome", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("field", Text, nullable=True),
@@ -228,7 +217,7 @@ check_results = Table(
     Column("request_id", Text, nullable=True),
     Column("ms", Integer, nullable=False),
     Column("facts", JSONB, nullable=False, server_default=text("'{}'")),
-    _timestamp("at"),
+    timestamp("at"),
     Index(None, "store_id", "check_id", "at"),
 )
 
@@ -236,15 +225,15 @@ alerts = Table(
     "alerts",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True),
-    _store_id(),
+    store_id_column(),
     Column("track", Text, nullable=True),
     Column("cause", Text, nullable=False),
     Column("subject", Text, nullable=False),
-    _timestamp("opened_at"),
-    _timestamp("last_at"),
+    timestamp("opened_at"),
+    timestamp("last_at"),
     Column("times", Integer, nullable=False, server_default=text("1")),
     Column("facts", JSONB, nullable=False, server_default=text("'{}'")),
-    _timestamp("closed_at", nullable=True),
+    timestamp("closed_at", nullable=True),
     # One open alert for one cause: the same again is counted.
     Index(
         "uq_alerts_open",
@@ -262,7 +251,7 @@ events = Table(
     Column("id", BigInteger, Identity(), primary_key=True),
     Column("store_id", Uuid, ForeignKey("stores.id"), nullable=True),
     Column("track", Text, nullable=True),
-    _timestamp("at"),
+    timestamp("at"),
     Column("actor_id", Uuid, nullable=True),
     Column("actor_name", Text, nullable=False),
     Column("kind", Text, nullable=False),
@@ -277,14 +266,14 @@ number_files = Table(
     "number_files",
     metadata,
     Column("id", Uuid, primary_key=True),
-    _store_id(),
+    store_id_column(),
     Column("name", Text, nullable=False),
     Column("size", Integer, nullable=False),
     Column("sha256", LargeBinary, nullable=False),
     Column("state", Text, nullable=False),
     Column("uploaded_by", Text, nullable=False),
-    _timestamp("uploaded_at"),
-    _timestamp("kept_until"),
+    timestamp("uploaded_at"),
+    timestamp("kept_until"),
     Column("problem", Text, nullable=True),
     Column("problem_facts", JSONB, nullable=False, server_default=text("'{}'")),
     Column("sheet", Text, nullable=True),
@@ -301,8 +290,8 @@ number_files = Table(
     Column("done", Integer, nullable=False, server_default=text("0")),
     # Seconds of work behind `done`, without the time in the queue or between two workers.
     Column("seconds", Double, nullable=False, server_default=text("0")),
-    _timestamp("started_at", nullable=True),
-    _timestamp("finished_at", nullable=True),
+    timestamp("started_at", nullable=True),
+    timestamp("finished_at", nullable=True),
     Column("verdicts", JSONB, nullable=False, server_default=text("'{}'")),
     Column("types", JSONB, nullable=False, server_default=text("'{}'")),
     Column("countries", JSONB, nullable=False, server_default=text("'{}'")),
@@ -348,6 +337,7 @@ number_file_parts = Table(
 )
 
 STORE_TABLES: dict[str, str] = {
+    **{table.name: "store_id" for table in ONBOARDING_TABLES},
     "stores": "id",
     "memberships": "store_id",
     "integrations": "store_id",

@@ -107,12 +107,12 @@ def form(visit: StoreVisit, state: CredentialState) -> None:
     """The fields of VTEX and Hellotext, and folded up those of Meta, which nobody has to fill in."""
     problems = _problems()
     for name, known in {"account": state.account, **dict.fromkeys(OPEN_FIELDS, ""), **state.ids}.items():
-        st.session_state.setdefault(_key(name), known)
+        st.session_state.setdefault(_key(visit, name), known)
     st.html(_AUTOFILL_STYLE)
     with st.form("credentials", border=not has_something(state)):
         for section in (_VTEX, _HELLOTEXT):
             st.subheader(section.title, anchor=False)
-            _fields(section, state, problems)
+            _fields(visit, section, state, problems)
         used = any(name in problems or name in state.ids or name in state.kept for name in _META.fields)
         with st.expander(
             _("Meta (opcional)"),
@@ -125,7 +125,7 @@ def form(visit: StoreVisit, state: CredentialState) -> None:
             )
             if not used:
                 meta_guide()
-            _fields(_META, state, problems)
+            _fields(visit, _META, state, problems)
         # Beside the button: who has just pressed it looks there, however long the form is.
         if _question() is None:
             show_caught(_FAILURE)
@@ -143,13 +143,15 @@ def form(visit: StoreVisit, state: CredentialState) -> None:
     )
 
 
-def _fields(section: _Section, state: CredentialState, problems: Mapping[str, InvalidInput]) -> None:
+def _fields(
+    visit: StoreVisit, section: _Section, state: CredentialState, problems: Mapping[str, InvalidInput]
+) -> None:
     for name, hint in section.fields.items():
         if name in SECRET_FIELDS:
-            _secret_field(state, name, _(hint))
+            _secret_field(visit, state, name, _(hint))
         else:
             st.text_input(
-                say(words.CREDENTIAL_FIELDS, name), autocomplete="off", help=_(hint), key=_key(name)
+                say(words.CREDENTIAL_FIELDS, name), autocomplete="off", help=_(hint), key=_key(visit, name)
             )
         field_problem(problems.get(name))
         if name not in problems:
@@ -171,7 +173,7 @@ def _last_answer(state: CredentialState, name: str) -> None:
             st.markdown(f":red[:material/error: {back}{happened(row)}]")
 
 
-def _secret_field(state: CredentialState, name: str, hint: str) -> None:
+def _secret_field(visit: StoreVisit, state: CredentialState, name: str, hint: str) -> None:
     kept = state.kept.get(name)
     held: Held | None = st.session_state.get(_HELD, {}).get(name)
     with st.container(gap="xsmall", key=f"secret-{name}"):
@@ -181,7 +183,7 @@ def _secret_field(state: CredentialState, name: str, hint: str) -> None:
             placeholder=_("Déjalo vacío para conservarlo") if kept else None,
             autocomplete="new-password",
             help=hint,
-            key=_key(name),
+            key=_key(visit, name),
         )
         with st.container(key=f"autofill-{name}"):
             st.markdown(
@@ -210,12 +212,12 @@ def _save(visit: StoreVisit, *, external_key_agreed: bool = False) -> None:
     """
     entered = Entered(
         **{
-            name: str(st.session_state.get(_key(name)) or "")
+            name: str(st.session_state.get(_key(visit, name)) or "")
             for name in ("account", *OPEN_FIELDS, *SECRET_FIELDS)
         }
     )
     for name in SECRET_FIELDS:
-        st.session_state[_key(name)] = ""
+        st.session_state[_key(visit, name)] = ""
     st.session_state.pop(_WARNINGS, None)
     held: dict[str, Held] = st.session_state.get(_HELD, {})
     with caught(_FAILURE):
@@ -241,7 +243,7 @@ def _save(visit: StoreVisit, *, external_key_agreed: bool = False) -> None:
         st.session_state[_SAVES] = st.session_state.get(_SAVES, 0) + 1
         for name in ("account", *OPEN_FIELDS):
             # Drawn anew from what was kept: an address that was pasted has become its id.
-            st.session_state.pop(_key(name), None)
+            st.session_state.pop(_key(visit, name), None)
 
 
 def drop_held() -> None:
@@ -311,5 +313,5 @@ def _refusals() -> tuple[InvalidInput, ...]:
     return error.problems if isinstance(error, InvalidFields) else ()
 
 
-def _key(name: str) -> str:
-    return f"credential-{name}"
+def _key(visit: StoreVisit, name: str) -> str:
+    return visit.own(f"credential-{name}")

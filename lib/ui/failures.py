@@ -10,7 +10,19 @@ from contextlib import contextmanager
 import streamlit as st
 
 from lib.errors import PuenteError, Unavailable
-from lib.ui import words, words_checks, words_number_file, words_rules, words_sheets
+from lib.ui import (
+    words,
+    words_checks,
+    words_dossier,
+    words_files,
+    words_links,
+    words_number_file,
+    words_routes,
+    words_rules,
+    words_setup,
+    words_sheets,
+    words_solicitud,
+)
 from lib.ui.text import _, say
 
 # The keys of yes-or-no answers; other truth values of a session are buttons, which cannot be set.
@@ -24,6 +36,12 @@ SENTENCES: Mapping[str, str] = {
     **words_checks.INPUT_WORDS,
     **words_sheets.SHEET_PROBLEMS,
     **words_number_file.FILE_PROBLEMS,
+    **words_links.ERRORS,
+    **words_setup.ERRORS,
+    **words_routes.ERRORS,
+    **words_dossier.DOSSIER_ERRORS,
+    **words_files.FILE_ERRORS,
+    **words_solicitud.TICKET_ERRORS,
     **words.ERRORS,
 }
 

@@ -11,7 +11,7 @@ from typing import NoReturn
 import streamlit as st
 
 from lib.domain.model import Role
-from lib.errors import NotAllowed, PuenteError
+from lib.errors import NotAllowed, PuenteError, Unavailable
 from lib.security.policy import Action, Reach, reach
 from lib.services.access import Actor, Store, acting
 from lib.services.people import Person
@@ -25,6 +25,8 @@ from lib.ui.text import _
 
 STORE_PARAMETER = "tienda"
 CHOSEN_STORE = "puente.account"
+_SHOWN = "puente.shown"
+_OURS = "puente."
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,23 @@ class Visit:
 
 @dataclass(frozen=True)
 class StoreVisit(Visit):
-    """A person on a page about one store."""
+    """A person on a page about one store. `turn` counts how often this session came to another store."""
 
     store: Store
+    turn: int
 
     @property
     def account(self) -> str:
         """The store's VTEX account."""
         return self.store.account
+
+    def own(self, key: str) -> str:
+        """The key of a widget that only this store may fill in.
+
+        A browser keeps what stands in a field as long as a field of that name is drawn: what is typed for
+        one store would stand on the page of the next one, and be written there.
+        """
+        return f"{key}-{self.turn}" if self.turn else key
 
 
 def guard(action: Action) -> Visit:
@@ -103,10 +114,25 @@ def guard_store(action: Action = Action.VIEW_STORE) -> StoreVisit:
         st.stop()
     try:
         store = overview(visit.actor, account).store
+    except Unavailable:
+        raise
     except PuenteError as error:
         _refuse(visit.person.role, error)
     st.session_state[CHOSEN_STORE] = store.account
-    return StoreVisit(visit.person, store)
+    return StoreVisit(visit.person, store, _turn(store.account))
+
+
+def _turn(account: str) -> int:
+    """Which of the session's stores this is. With another one the session forgets all of the last one's."""
+    shown, turn = st.session_state.get(_SHOWN, (account, 0))
+    if shown != account:
+        turn += 1
+        for name, value in list(st.session_state.items()):
+            # What is known of a button stays: the next run would take it for pressed.
+            if not str(name).startswith(_OURS) and not isinstance(value, bool):
+                del st.session_state[name]
+    st.session_state[_SHOWN] = (account, turn)
+    return int(turn)
 
 
 def _usual_store(person: Person) -> str | None:

@@ -13,8 +13,9 @@ from typing import Literal
 
 import streamlit as st
 
-from lib.security.session import session_cookie, tokens
+from lib.security.session import session_cookie, step_cookie, tokens
 from lib.security.tokens import SESSION_AGE
+from lib.services.access import Actor
 from lib.services.people import Person, person_by_email, person_by_id, sign_out
 from lib.settings import get_settings
 
@@ -66,6 +67,12 @@ def _from_oidc() -> Looker:
     if signed_in_at < person.sessions_valid_from.replace(microsecond=0):
         return Looker(None, "expired")
     return Looker(person)
+
+
+def link_actor() -> Actor | None:
+    """Who came by a link for one step, from the link's cookie; the services know the name behind it."""
+    link_id = tokens().read_step(st.context.cookies.get(step_cookie(), ""))
+    return None if link_id is None else Actor(None, "", link_id)
 
 
 def leave(person: Person) -> None:

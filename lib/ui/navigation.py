@@ -2,6 +2,8 @@
 
 Every address is known to Streamlit for everybody: a page hides from the navigation, and its guard
 refuses. So a colleague's link never ends in "page not found".
+
+Signed out, every address leads to the sign-in but `/paso`: its guard is the cookie of a link for one step.
 """
 
 from __future__ import annotations
@@ -23,7 +25,10 @@ _PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
 
 @dataclass(frozen=True)
 class Screen:
-    """One page: its file, address, title, icon, and the action without which it stays hidden."""
+    """One page: its file, address, title, icon, and the action without which it stays hidden.
+
+    `by_link`: whoever came by a link for one step sees it, signed in or not; nobody else sees anything there.
+    """
 
     file: str
     path: str
@@ -31,15 +36,39 @@ class Screen:
     icon: str
     action: Action
     menu: bool = True
+    by_link: bool = False
 
 
 SCREENS = (
     Screen("home.py", "inicio", N_("Inicio"), ":material/home:", Action.VIEW_STORE),
     Screen("checklist.py", "requisitos", N_("Requisitos"), ":material/checklist:", Action.VIEW_STORE),
+    Screen(
+        "support_request.py",
+        "solicitud",
+        N_("Solicitud a VTEX"),
+        ":material/support_agent:",
+        Action.VIEW_STORE,
+    ),
+    Screen(
+        "admin_setup.py",
+        "configuracion",
+        N_("Configuración en el Admin"),
+        ":material/settings_suggest:",
+        Action.VIEW_STORE,
+    ),
     Screen("number_doctor.py", "numero", N_("Número"), ":material/phone_iphone:", Action.VIEW_STORE),
     Screen("credentials.py", "credenciales", N_("Credenciales"), ":material/key:", Action.VIEW_STORE),
     Screen("status_dashboard.py", "panel", N_("Panel"), ":material/table_rows:", Action.VIEW_PANEL),
     Screen("store.py", "tienda", N_("Tienda"), ":material/storefront:", Action.VIEW_PANEL, menu=False),
+    Screen(
+        "delegated_step.py",
+        "paso",
+        N_("Un paso"),
+        ":material/task_alt:",
+        Action.USE_STEP_LINK,
+        menu=False,
+        by_link=True,
+    ),
 )
 
 
@@ -71,10 +100,13 @@ def pages_for(role: Role) -> list[StreamlitPage]:
 
 
 def pages_signed_out(sign_in: Callable[[], None]) -> list[StreamlitPage]:
-    """Every address leads to the sign-in screen."""
+    """Every address leads to the sign-in screen, but the one for people who came by a link."""
     return [
         st.Page(sign_in, title="Puente", url_path="start", default=True),
-        *(st.Page(sign_in, title="Puente", url_path=screen.path) for screen in SCREENS),
+        *(
+            st.Page(_PAGES / screen.file if screen.by_link else sign_in, title="Puente", url_path=screen.path)
+            for screen in SCREENS
+        ),
     ]
 
 

@@ -10,8 +10,6 @@ from contextlib import suppress
 from uuid import UUID
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.typing import UploadedFile
 
 from lib.errors import NotFound
@@ -33,6 +31,7 @@ from lib.ui.number_file_columns import FAILURE, columns, default_country_choice
 from lib.ui.number_file_results import FILE_PARAMETER, file_styles, results, show_file
 from lib.ui.parts import Mark, pill
 from lib.ui.text import _, day, ngettext, number, plain, say, when
+from lib.ui.uploads import forget_upload
 from lib.ui.words_number_file import FILE_STATES
 
 REFRESH_SECONDS = 1.0
@@ -85,7 +84,7 @@ def _uploader(visit: StoreVisit) -> None:
         ).format(size=MAX_BYTES // (1024 * 1024), rows=number(MAX_ROWS))
     )
     own = visit.store.country
-    country = default_country_choice(own, own, key="number-file-country", width=360)
+    country = default_country_choice(own, own, key=visit.own("number-file-country"), width=360)
     key = f"touch-number-file-{st.session_state.get(_TURN, 0)}"
     # No list of types: Streamlit would refuse the others in English, while our own refusal says why.
     st.file_uploader(
@@ -110,14 +109,7 @@ def _hand_over(visit: StoreVisit, key: str, country: str) -> None:
             file = upload(visit.actor_now(), visit.account, given.name, given.getvalue(), country)
             show_file(file.id)
     finally:
-        _drop(given)
-
-
-def _drop(given: UploadedFile) -> None:
-    """Free the memory of a file: Streamlit itself keeps it for as long as the browser stays open."""
-    context = get_script_run_ctx()
-    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-        context.uploaded_file_mgr.remove_file(context.session_id, given.file_id)
+        forget_upload(given)
 
 
 def _earlier(visit: StoreVisit) -> None:

@@ -29,7 +29,7 @@ def one_number(visit: StoreVisit, track: Track) -> None:
     """The number of one track of the store: what is saved, what is typed, and what the doctor says."""
     saved = saved_number(visit.actor, visit.account, track)
     # Each track has its own fields: what is typed for one must not show in the other.
-    suffix = "" if track is Track.WHATSAPP else f"-{track}"
+    suffix = visit.own("" if track is Track.WHATSAPP else f"-{track}")
     if saved is not None:
         _saved_line(saved)
     show_caught(_FAILURE)

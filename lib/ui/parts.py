@@ -19,7 +19,7 @@ from lib.domain.evidence import Evidence
 from lib.domain.model import CheckOutcome, Health, Party, Stage
 from lib.domain.requirements import Item, ItemState
 from lib.ui import words
-from lib.ui.text import _, plain, say, when
+from lib.ui.text import _, ngettext, plain, say, when
 
 Tone = Literal["green", "orange", "blue", "red", "gray"]
 MERCHANT_WIDTH = 1100
@@ -40,6 +40,7 @@ ITEM_MARKS = {
     ItemState.PAST_DUE: Mark("red", "error"),
     ItemState.PENDING: Mark("blue", "hourglass_empty"),
     ItemState.EVENTUALLY_DUE: Mark("gray", "circle"),
+    ItemState.FUTURE_DUE: Mark("orange", "event_upcoming"),
 }
 
 OUTCOME_MARKS = {
@@ -94,6 +95,9 @@ def party_chip(party: Party | None, *, to_merchant: bool = False) -> str:
 def evidence_line(evidence: Evidence) -> str:
     """How we know, who said it and when, in small type."""
     by = {"vtex": "VTEX", "hellotext": "Hellotext", "meta": "Meta"}.get(evidence.by, evidence.by)
+    invited_by = evidence.facts.get("invited_by")
+    if invited_by is not None:
+        by = _("{by} (con un enlace de {invited_by})").format(by=by, invited_by=invited_by)
     return say(words.EVIDENCE, evidence.kind, {"by": by, "when": when(evidence.at)})
 
 
@@ -138,7 +142,8 @@ def since(moment: datetime, days: int) -> str:
     """Since when somebody holds the turn, with the business days that have passed."""
     if days == 0:
         return _("desde {when}").format(when=when(moment))
-    return _("desde {when} ({days} días hábiles)").format(when=when(moment), days=days)
+    said = ngettext("desde {when} ({days} día hábil)", "desde {when} ({days} días hábiles)", days)
+    return said.format(when=when(moment), days=days)
 
 
 def is_open_item(item: Item) -> bool:

@@ -24,6 +24,10 @@ a.puente-person:hover { border-color: var(--accent); background: var(--wash); }
 a.puente-person:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .puente-person .role { font-size: .875rem; color: var(--quiet); }
 
+a.puente-download, a.puente-download:visited { display: inline-flex; align-items: center; min-height: 44px;
+  color: var(--accent); overflow-wrap: anywhere; }
+a.puente-download:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+
 .puente-steps { display: flex; margin: .25rem 0 .5rem; }
 .puente-steps .step { flex: 1; position: relative; display: flex; flex-direction: column; gap: .375rem;
   font-size: .8125rem; line-height: 1.25; padding-right: .5rem; color: var(--quiet); }
@@ -46,6 +50,8 @@ a.puente-person:focus-visible { outline: 2px solid var(--accent); outline-offset
     padding: 0; font-size: .875rem; }
   .puente-steps .step::before { top: 26px; bottom: -6px; left: 9px; right: auto; width: 2px; height: auto; }
 }
+/* Day, month and year of a date are pressed one by one: as wide as WCAG 2.2 asks of a target. */
+[role="spinbutton"] { display: inline-block; min-width: 24px; min-height: 24px; text-align: center; }
 /* Streamlit writes white on the primary colour; on the light teal of the dark theme that is unreadable. */
 [class*="st-key-primary"] button:not(:disabled), [class*="st-key-primary"] button:not(:disabled) * {
   color: light-dark(#FFFFFF, #04201C) !important; }

@@ -102,11 +102,14 @@ def plain(text: str) -> str:
     """Text of a person or a vendor, made harmless for Markdown.
 
     What looks like an address gets an invisible joiner: GitHub's Markdown, which Streamlit speaks, turns
-    addresses into links after it has read the escapes, and nobody may put a link on our pages.
+    addresses into links after it has read the escapes, and nobody may put a link on our pages. So does the
+    beginning of an indented line, which would be code after an empty one.
     """
     apart = _ADDRESS.sub("\\g<0>\N{WORD JOINER}", text)
+    apart = _INDENT.sub("\N{WORD JOINER}", apart)
     return "".join(f"\\{character}" if character in _MARKDOWN else character for character in apart)
 
 
 _ADDRESS = re.compile(r"www(?=\.)|https?:(?=//)|@(?=[-\w]+\.)", re.IGNORECASE)
-_MARKDOWN = frozenset("\\`*_{}[]()#+-.!|<>~:$&^")
+_INDENT = re.compile(r"(?:^|(?<=[\n\r]))(?= {4}| {0,3}\t)")
+_MARKDOWN = frozenset("\\`*_{}[]()#+-.!|<>~:$&^=")

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from lib.domain.ladder import CHECKS
+from lib.rulebook.setup import TROUBLE_WORDS
+from lib.rulebook.setup_words import STEP_WORDS
 from lib.services.timeline import TimelineEvent
-from lib.ui import words
+from lib.ui import words, words_routes
+from lib.ui.store_days import said
 from lib.ui.text import _, listed, plain, say, when
 from lib.ui.words_checks import CHECK_TITLES
 from lib.ui.words_credentials import VENDORS
+from lib.ui.words_dossier import FIELD_NAMES
+from lib.ui.words_home import NOBODY
+from lib.ui.words_meta import META_FIELDS, META_NOTES
 from lib.ui.words_number import NUMBER_VERDICTS
 from lib.ui.words_rules import RULE_WORDS
 
@@ -43,6 +50,14 @@ def sentence(event: TimelineEvent) -> str:
 
 
 def _subject(event: TimelineEvent) -> str:
+    if event.kind == "dossier.field":
+        return say(FIELD_NAMES, event.subject or "")
+    if event.subject in words_routes.QUESTIONS:
+        return say(words_routes.QUESTIONS, event.subject)
+    if event.subject in STEP_WORDS:
+        return _(STEP_WORDS[event.subject].title)
+    if event.kind.startswith("meta."):
+        return say({**META_FIELDS, **META_NOTES}, event.subject or "")
     rule = RULE_WORDS.get(event.subject or "")
     return _(rule.title) if rule else event.subject or ""
 
@@ -54,15 +69,34 @@ def _value(kind: str, value: Mapping[str, Any] | None) -> str:
         return say(words.STAGES, str(value["stage"]))
     if "route" in value:
         return say(words.ROUTES, str(value["route"]))
+    if "subdivision" in value:
+        return str(value["subdivision"] or "—")
+    if "party" in value:
+        return say(words.PARTY_CHIPS, str(value["party"])) if value["party"] else _(NOBODY)
     if "verdict" in value:
         return f"{value.get('e164')} · {say(NUMBER_VERDICTS, str(value['verdict']))}"
+    if "trouble" in value:
+        trouble = TROUBLE_WORDS.get(str(value["trouble"]))
+        return _(trouble.title) if trouble else str(value["trouble"])
+    if "answer" in value:
+        return say(words_routes.ANSWERS, f"{value.get('question')}.{value['answer']}")
     if "result" in value:
         return say(words.RESULTS, str(value["result"]))
+    if "link" in value:
+        return str(value.get("name"))
     if "fields" in value:
         return listed(_fields(value))
+    if kind.startswith("ticket."):
+        return listed(_told_of_ticket(value))
     if kind == "credentials.checked":
         return listed(_worth_saying(value)) or _("todo en orden")
     return listed([str(item) for item in value.values()])
+
+
+def _told_of_ticket(value: Mapping[str, Any]) -> list[str]:
+    """The day and the number of a ticket, as far as they were told."""
+    told = [said(date.fromisoformat(str(value["on"])))] if "on" in value else []
+    return [*told, str(value["number"])] if "number" in value else told
 
 
 def _fields(value: Mapping[str, Any]) -> list[str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from lib.i18n import N_
 
-OUR_NAMES = dict.fromkeys(("worker", "command line", "demo", "daily proof", "vault"), "Puente")
+OUR_NAMES = dict.fromkeys(("worker", "command line", "demo", "daily proof", "vault", "meta watch"), "Puente")
 """What people read where a process of ours did something: a name, the same in every language."""
 
 TRACKS = {"whatsapp": N_("WhatsApp"), "hellotext": N_("Hellotext")}
@@ -16,19 +16,6 @@ ROUTES = {
     "self_service": N_("Tú, en el Admin de VTEX"),
     "cx_platform": N_("VTEX CX Platform"),
     "vtex_wizard": N_("Asistente de Hellotext"),
-}
-
-ROUTE_HINTS = {
-    "assisted": N_(
-        "La página de VTEX dice: envías un ticket y VTEX crea la cuenta. Hoy Meta ya no permite que la creen "
-        "a tu nombre: VTEX te envía una solicitud y tu administrador la acepta."
-    ),
-    "self_service": N_(
-        "La página de VTEX dice: soporte instala Conversational Commerce y haces ocho pasos. Ese producto "
-        "está archivado; si soporte no te envía la URL, toma VTEX CX Platform."
-    ),
-    "cx_platform": N_("Lo que existe hoy: conectas el número tú, en Configuración, Canales, WhatsApp."),
-    "vtex_wizard": N_("Hellotext trae su propia integración con VTEX; aquí preparamos y probamos cada dato."),
 }
 
 STAGES = {
@@ -89,8 +76,14 @@ SORTS = {
 
 EVENTS = {
     "store.added": N_("Tienda agregada"),
+    "store.subdivision": N_("Región de la tienda: de {old} a {new}"),
     "integration.stage": N_("{track}: pasó de {old} a {new}"),
     "integration.route": N_("{track}: cambió de camino, de {old} a {new}"),
+    "integration.turn": N_("{track}: el turno pasó de {old} a {new}"),
+    "integration.paused": N_("{track}: en pausa"),
+    "integration.resumed": N_("{track}: sigue después de la pausa"),
+    "integration.cancelled": N_("{track}: cancelada"),
+    "route.answered": N_("{track}: “{subject}”, respuesta: {new}"),
     "requirement.declared": N_("{track}: “{subject}”, declarado: {new}"),
     "requirement.observed": N_("{track}: “{subject}”, comprobado: {new}"),
     "number.saved": N_("Número guardado: {new}"),
@@ -108,6 +101,26 @@ EVENTS = {
     "credentials.write_agreed": N_("Aceptó la prueba de escritura en Hellotext"),
     "credentials.renewal_refused": N_("Las credenciales nuevas no pasaron la prueba: {new}"),
     "credentials.forgotten": N_("Credenciales eliminadas"),
+    "dossier.field": N_("Solicitud a VTEX: “{subject}”, de {old} a {new}"),
+    "ticket.sent": N_("Ticket a VTEX enviado: {new}"),
+    "ticket.number": N_("Número del ticket a VTEX: de {old} a {new}"),
+    "ticket.answered": N_("Respuesta de VTEX anotada: {new}"),
+    "ticket.reminded": N_("Recordatorio enviado a VTEX"),
+    "ticket.closed": N_("Ticket a VTEX cerrado: {old}"),
+    "document.uploaded": N_("{track}: “{subject}”, documento subido"),
+    "document.removed": N_("{track}: “{subject}”, documento quitado"),
+    "link.made": N_("{track}: “{subject}”, enlace creado para {new}"),
+    "link.opened": N_("{track}: “{subject}”, abrió el enlace de {new}"),
+    "link.used": N_("{track}: “{subject}”, respondió con el enlace de {new}"),
+    "link.taken_back": N_("{track}: “{subject}”, corrigió lo que respondió con el enlace de {new}"),
+    "setup.reached": N_("Configuración: llegó a “{subject}”"),
+    "setup.done": N_("Configuración: “{subject}”, hecho"),
+    "setup.undone": N_("Configuración: “{subject}”, ya no"),
+    "setup.stuck": N_("Configuración: “{subject}”, algo salió mal: {new}"),
+    "setup.cleared": N_("Configuración: “{subject}”, resuelto: {old}"),
+    "link.revoked": N_("{track}: “{subject}”, enlace anulado para {old}"),
+    "meta.changed": N_("Meta: {subject}, de {old} a {new}"),
+    "meta.told": N_("Meta avisó: {subject}"),
     "access.refused": N_("Acceso rechazado a otra persona"),
 }
 

@@ -39,7 +39,13 @@ MAX_BODY: Final = 2_000_000
 """Most bytes of a body that are read, counted after decompression."""
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-_KEPT_HEADERS: Final = ("date", "retry-after", "rest-content-range")
+_KEPT_HEADERS: Final = (
+    "date",
+    "retry-after",
+    "rest-content-range",
+    "x-app-usage",
+    "x-business-use-case-usage",
+)
 _BLOCK: Final = 65_536
 _HEAD: Final = 500
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})

@@ -1,7 +1,9 @@
-"""Downloads of judged files of numbers, streamed from the database part by part.
+"""Downloads: judged files of numbers, streamed from the database part by part, and documents.
 
 A link is no key: it names a person, a store, a file and a kind, and is signed. What that person may do
 is read from the database when the link is used, and again for each part.
+
+Nothing is ever shown in place: what comes from here is saved by the browser, whatever it holds.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from lib.errors import NotAllowed, NotFound
 from lib.security.session import tokens
 from lib.security.tokens import DownloadGrant
 from lib.services.access import Actor
+from lib.services.documents import DOCUMENT_KIND, document_bytes
 from lib.services.number_file_downloads import Download, download_part, open_download
 from lib.services.people import person_by_id
 
@@ -30,8 +33,7 @@ _TYPES = {
 
 async def number_file(request: Request) -> Response:
     """`/descargas/numeros/{token}`: a judged file. 404 with nothing in it when the link does not hold."""
-    grant = tokens().read_download(request.path_params["token"])
-    actor = await run_in_threadpool(_actor, grant) if grant else None
+    grant, actor = await _holder(request)
     if grant is None or actor is None:
         return Response(status_code=404)
     asks_only = request.method == "HEAD"
@@ -41,19 +43,42 @@ async def number_file(request: Request) -> Response:
         )
     except (NotAllowed, NotFound):
         return Response(status_code=404)
-    headers = {
-        "Content-Disposition": content_disposition(found.name),
-        "Content-Length": str(found.size),
-        # Keeps Streamlit from compressing on the way: that would hold up every other answer of this
-        # process, and take away the length by which a browser shows progress and notices a broken end.
-        "Content-Encoding": "identity",
-        "Content-Type": _TYPES[grant.kind],
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
+    headers = _headers(found.name, found.size, _TYPES[grant.kind])
     if asks_only:
         return Response(headers=headers)
     return StreamingResponse(_pieces(actor, grant, found), headers=headers)
+
+
+async def document(request: Request) -> Response:
+    """`/descargas/documentos/{token}`: a document as we keep it. 404 as above."""
+    grant, actor = await _holder(request)
+    if grant is None or actor is None or grant.kind != DOCUMENT_KIND:
+        return Response(status_code=404)
+    try:
+        found, content = await run_in_threadpool(document_bytes, actor, grant.account, grant.file_id)
+    except (NotAllowed, NotFound):
+        return Response(status_code=404)
+    headers = _headers(found.name, found.size, found.media_type)
+    return Response(b"" if request.method == "HEAD" else content, headers=headers)
+
+
+def _headers(name: str, size: int, media_type: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": content_disposition(name),
+        "Content-Length": str(size),
+        # Keeps Streamlit from compressing on the way: that would hold up every other answer of this
+        # process, and take away the length by which a browser shows progress and notices a broken end.
+        "Content-Encoding": "identity",
+        "Content-Type": media_type,
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+async def _holder(request: Request) -> tuple[DownloadGrant | None, Actor | None]:
+    """What the link of a request names and for whom; None where it does not hold."""
+    grant = tokens().read_download(request.path_params["token"])
+    return grant, await run_in_threadpool(_actor, grant) if grant else None
 
 
 def _actor(grant: DownloadGrant) -> Actor | None:

@@ -1,4 +1,6 @@
-"""Addresses beside Streamlit: health, the picker's sign-in, the words of the document, downloads."""
+"""Addresses beside Streamlit: health, the picker's sign-in, links for one step, the words of the document,
+downloads.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,17 @@ from starlette.routing import Route
 from lib.errors import PuenteError, Unavailable
 from lib.security.session import session_cookie, tokens
 from lib.security.tokens import SESSION_AGE
+from lib.services.documents import DOCUMENT_PATH
 from lib.services.number_files import DOWNLOAD_PATH
 from lib.services.people import person_by_id
 from lib.services.platform import platform
+from lib.services.step_links import STEP_PATH
 from lib.storage.migrate import is_current
 from lib.storage.queue import workers_alive
 from lib.storage.scope import transaction
-from lib.web import downloads
+from lib.web import downloads, step_links
 from lib.web.document import WORDS_PATH
+from lib.web.meta_webhook import WEBHOOK_PATH, meta_webhook
 from lib.web.pages import RETURN_COOKIE, wanted_page
 
 WORKER_SILENCE_SECONDS = 15.0
@@ -89,4 +94,7 @@ ROUTES = [
     Route("/entrar/{token}", enter),
     Route(WORDS_PATH, words),
     Route(DOWNLOAD_PATH + "/{token}", downloads.number_file),
+    Route(WEBHOOK_PATH, meta_webhook, methods=["GET", "POST"]),
+    Route(DOCUMENT_PATH + "/{token}", downloads.document),
+    Route(STEP_PATH + "/{token}", step_links.open_link),
 ]

@@ -23,6 +23,7 @@ from lib.ui.warm import warm
 from lib.web.headers import SecurityHeaders
 from lib.web.origin import OwnOriginOnly
 from lib.web.pages import Pages
+from lib.web.uploads import KnownUploadersOnly
 
 
 class App(Protocol):
@@ -60,6 +61,9 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(SecurityHeaders, https=https),
         Middleware(OwnOriginOnly, hosts=own_hosts),
+        Middleware(
+            KnownUploadersOnly, tokens=tokens, sign_in_key=settings.cookie_key if settings.live else None
+        ),
         Middleware(Pages, paths=PAGE_PATHS, tokens=tokens, https=https),
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 from lib.domain.model import Language, Track
@@ -12,19 +13,22 @@ from lib.services.checklist import declare
 from lib.services.credentials import credential_state, save_credentials
 from lib.services.numbers import save_number
 from lib.services.people import Person, set_language
+from lib.services.tickets import add_answer, record_ticket
 from tests.builders import Builder, healthy
+from tests.dossiers import fill_in
 from tests.e2e.visitor import Look, Visitor
 from tests.waiting import eventually
 
-Role = Literal["nobody", "newcomer", "merchant", "manager"]
+Role = Literal["nobody", "newcomer", "merchant", "waiting", "manager"]
 
 
 @dataclass(frozen=True)
 class Cast:
-    """A merchant with everything before them, one with failures, and an account manager."""
+    """A merchant with everything before them, one with failures, one whose ticket is late, a manager."""
 
     newcomer: Person
     merchant: Person
+    waiting: Person
     manager: Person
 
     def person(self, role: Role) -> Person | None:
@@ -43,7 +47,17 @@ def assemble(build: Builder) -> Cast:
     weak = healthy(account, app_key=f"vtexappkey-{account}-NOROLE", hellotext_token="dead" + "x" * 60)
     save_credentials(merchant.actor, account, weak)
     eventually(lambda: _is_checked(merchant, account), 30)
-    return Cast(newcomer, merchant, manager)
+    return Cast(newcomer, merchant, _waiting(build), manager)
+
+
+def _waiting(build: Builder) -> Person:
+    """A merchant who sent the ticket weeks ago and heard nothing but a promise."""
+    person = build.merchant()
+    account, sent_on = person.accounts[0], date.today() - timedelta(days=21)
+    fill_in(person.actor, account)
+    record_ticket(person.actor, account, sent_on, "1234567")
+    add_answer(person.actor, account, sent_on, "Lo vemos con el equipo.")
+    return person
 
 
 def _is_checked(person: Person, account: str) -> bool:
@@ -86,7 +100,17 @@ def _ask_to_forget(visitor: Visitor, _cast: Cast) -> None:
 
 
 def _open_sources(visitor: Visitor, _cast: Cast) -> None:
-    visitor.page.locator("[class*=st-key-how] summary").first.click()
+    for folded in ("how-compare", "how-meta_business_admin"):
+        visitor.key(folded).locator("summary").first.click()
+    visitor.key("touch-share-meta_business_admin").wait_for()
+
+
+def _open_everything(visitor: Visitor, _cast: Cast) -> None:
+    """Unfold one after the other; what is folded up inside of it comes after it."""
+    folded = visitor.page.locator("details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
+        visitor.wait()
 
 
 def _wait_for_rows(visitor: Visitor, _cast: Cast) -> None:
@@ -95,8 +119,11 @@ def _wait_for_rows(visitor: Visitor, _cast: Cast) -> None:
 
 SCREENS = (
     Screen("inicio", "newcomer", "/inicio", "primary-next"),
-    Screen("requisitos", "merchant", "/requisitos", "route-whatsapp", _open_sources),
+    Screen("requisitos", "merchant", "/requisitos", "touch-advice", _open_sources),
     Screen("numero", "merchant", "/numero", "touch-save"),
+    Screen("solicitud", "newcomer", "/solicitud", "primary-prepare", _open_everything),
+    Screen("solicitud-late", "waiting", "/solicitud", "primary-reminded", _open_everything),
+    Screen("configuracion", "newcomer", "/configuracion", "primary-to-request"),
     Screen("credenciales", "newcomer", "/credenciales", "primary-credentials-save"),
     Screen("credenciales-after-a-run", "merchant", "/credenciales", "check-hellotext-token"),
     Screen("panel", "manager", "/panel", "buscar", _wait_for_rows),
@@ -109,5 +136,5 @@ SCREENS = (
 
 def speak(cast: Cast, language: Language) -> None:
     """Let everybody of the cast use a language."""
-    for person in (cast.newcomer, cast.merchant, cast.manager):
+    for person in (cast.newcomer, cast.merchant, cast.waiting, cast.manager):
         set_language(person.actor, language)

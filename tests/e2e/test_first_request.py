@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import create_engine, make_url, text
 
+from lib.services.step_links import STEP_PATH
 from lib.web.server import PAGE_PATHS
 from tests.e2e.conftest import Visit
 from tests.e2e.site import Site
@@ -51,11 +52,22 @@ def assert_sign_in_only(visitor: Visitor, database_url: str) -> None:
     assert [secret for secret in secrets if secret in received] == []
 
 
-@pytest.mark.parametrize("path", [*PAGE_PATHS, "/tienda?tienda=tecnonueva1"])
+@pytest.mark.parametrize(
+    "path", [*(path for path in PAGE_PATHS if path != STEP_PATH), "/tienda?tienda=tecnonueva1"]
+)
 def test_signed_out_every_address_asks_who_is_there(site: Site, visit: Visit, path: str) -> None:
     visitor = visit()
     visitor.open(path)
     assert_sign_in_only(visitor, site.database_url)
+
+
+@pytest.mark.parametrize("path", [STEP_PATH, f"{STEP_PATH}?tienda=tecnonueva1", f"{STEP_PATH}?enlace=x"])
+def test_the_page_of_a_step_shows_nothing_to_whoever_has_no_link(site: Site, visit: Visit, path: str) -> None:
+    visitor = visit()
+    visitor.open(path)
+    visitor.reads_title("Aquí se llega con un enlace")
+    received = visitor.received
+    assert [secret for secret in data_of_stores(site.database_url) if secret in received] == []
 
 
 def test_signed_out_an_address_that_is_no_page_asks_who_is_there(site: Site, visit: Visit) -> None:

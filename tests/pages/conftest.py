@@ -33,6 +33,8 @@ LIVE = {
 FILES = {
     "inicio": "home.py",
     "requisitos": "checklist.py",
+    "solicitud": "support_request.py",
+    "configuracion": "admin_setup.py",
     "numero": "number_doctor.py",
     "credenciales": "credentials.py",
     "panel": "status_dashboard.py",

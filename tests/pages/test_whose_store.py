@@ -9,7 +9,7 @@ from tests.builders import Builder, rows
 from tests.pages.conftest import FILES, Browser
 
 REFUSED = "Esta página no es tuya o no existe"
-OF_A_STORE = ("inicio", "requisitos", "numero", "credenciales")
+OF_A_STORE = ("inicio", "requisitos", "solicitud", "configuracion", "numero", "credenciales")
 OF_A_MANAGER = ("panel", "tienda")
 EVENTS = "SELECT actor_name, subject, new, store_id FROM events WHERE kind = 'access.refused' ORDER BY id"
 

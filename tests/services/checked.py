@@ -47,7 +47,7 @@ def check(account: str = "alfa") -> CheckRun:
     return latest(account)
 
 
-def control(simulator: str, call: str, **body: str | int) -> None:
+def control(simulator: str, call: str, **body: str | float) -> None:
     """A control call to the simulator."""
     requests.post(f"{simulator}/_control/{call}", json=body, timeout=5).raise_for_status()
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from lib.domain.evidence import Reason
-from lib.domain.model import EvidenceKind, EvidenceResult, Health, Route, Stage, Track
+from lib.domain.model import EvidenceKind, EvidenceResult, Health, Party, Route, Stage, Track
 from lib.domain.phone import Answers
 from lib.domain.requirements import ItemState
 from lib.errors import InvalidInput
@@ -19,6 +17,7 @@ from lib.services.platform import Platform
 from lib.services.stores import overview
 from tests.builders import Builder, rows
 from tests.services.conftest import Clock
+from tests.threads import at_once
 
 RULE = "meta_business_account"
 PIXEL = "hellotext_pixel"
@@ -30,19 +29,6 @@ def state_of(found: Checklist, rule_id: str) -> ItemState:
     item = found.state.item(rule_id)
     assert item is not None
     return item.state
-
-
-def at_once(*calls: Callable[[], object]) -> None:
-    """Carry out the calls in threads that set off together."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> None:
-        barrier.wait(10)
-        call()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        for future in [pool.submit(run, call) for call in calls]:
-            future.result(30)
 
 
 def test_a_new_store_has_everything_before_it(build: Builder) -> None:
@@ -106,9 +92,12 @@ def test_the_other_track_is_untouched(build: Builder) -> None:
     assert overview(ana.actor, "alfa").integration(Track.HELLOTEXT) == before
 
 
-def test_a_word_taken_back_makes_the_requirement_due_again(build: Builder, platform: Platform) -> None:
+def test_a_word_taken_back_days_later_means_that_it_is_lost(
+    build: Builder, platform: Platform, clock: Clock
+) -> None:
     ana = build.merchant("alfa")
     declare(ana.actor, "alfa", Track.WHATSAPP, RULE, True)
+    clock.advance(hours=25)
     found = declare(ana.actor, "alfa", Track.WHATSAPP, RULE, False)
     assert state_of(found, RULE) is ItemState.CURRENTLY_DUE
     assert found.integration.health is Health.BROKEN
@@ -116,6 +105,18 @@ def test_a_word_taken_back_makes_the_requirement_due_again(build: Builder, platf
     last = [row for row in rows(platform, EVENTS) if row["kind"] == "requirement.declared"][-1]
     assert (last["old"], last["new"]) == ({"result": "passed"}, {"result": "failed"})
     assert state_of(declare(ana.actor, "alfa", Track.WHATSAPP, RULE, True), RULE) is ItemState.SATISFIED
+
+
+def test_a_word_taken_back_at_once_was_a_slip(build: Builder, platform: Platform) -> None:
+    ana = build.merchant("alfa")
+    declare(ana.actor, "alfa", Track.WHATSAPP, RULE, True)
+    for _ in range(2):
+        found = declare(ana.actor, "alfa", Track.WHATSAPP, RULE, False)
+        assert state_of(found, RULE) is ItemState.CURRENTLY_DUE
+        assert (found.integration.health, found.state.blocked_reason) == (Health.OK, None)
+    assert [row["result"] for row in rows(platform, EVIDENCE)] == ["passed", "withdrawn"]
+    found = declare(ana.actor, "alfa", Track.WHATSAPP, RULE, True)
+    assert state_of(found, RULE) is ItemState.SATISFIED
 
 
 def test_taking_back_a_word_never_given_changes_nothing(build: Builder, platform: Platform) -> None:
@@ -251,11 +252,11 @@ def test_a_route_of_the_other_track_is_refused(build: Builder, track: Track, rou
 
 
 def everything_of(found: Checklist) -> list[str]:
-    return [item.rule.id for item in found.state.items if item.rule.is_required]
+    return [item.rule.id for item in found.state.items if item.is_required]
 
 
 def test_a_track_goes_live_when_all_of_it_holds_and_stays_live_when_a_word_is_taken_back(
-    build: Builder, platform: Platform
+    build: Builder, platform: Platform, clock: Clock
 ) -> None:
     ana = build.merchant("alfa")
     save_number(ana.actor, "alfa", "+598 94 123 456", "UY", ANSWERED)
@@ -268,6 +269,72 @@ def test_a_track_goes_live_when_all_of_it_holds_and_stays_live_when_a_word_is_ta
     stages = [row["new"]["stage"] for row in rows(platform, EVENTS) if row["kind"] == "integration.stage"]
     assert stages == sorted(stages, key=lambda stage: Stage(stage).position)
     assert stages[-1] == Stage.LIVE
+    clock.advance(hours=25)
     after = declare(ana.actor, "alfa", Track.WHATSAPP, RULE, False)
     assert (after.integration.stage, after.integration.health) == (Stage.LIVE, Health.BROKEN)
     assert after.integration.waiting_on is not None
+
+
+def test_a_declaration_may_name_the_day_on_which_it_came_true(
+    build: Builder, platform: Platform, clock: Clock
+) -> None:
+    """Noon of that day where the store is; the clock of what follows starts there."""
+    ana = build.merchant("alfa")
+    clock.stop_at(datetime(2026, 11, 18, 15, 0, tzinfo=UTC))
+    for rule_id in ("meta_business_account", "meta_business_id"):
+        declare(ana.actor, "alfa", Track.WHATSAPP, rule_id, True)
+    found = declare(ana.actor, "alfa", Track.WHATSAPP, "meta_request_received", True, on=date(2026, 11, 12))
+    received = found.state.item("meta_request_received")
+    accept = found.state.item("meta_request_accepted")
+    assert received is not None
+    assert received.evidence is not None
+    assert accept is not None
+    # Montevideo is three hours behind UTC.
+    noon = datetime(2026, 11, 12, 15, 0, tzinfo=UTC)
+    assert received.evidence.since == noon
+    assert accept.due_by == noon + timedelta(days=90)
+    [event] = [row for row in rows(platform, EVENTS) if row["subject"] == "meta_request_received"]
+    assert event["new"] == {"result": "passed", "on": "2026-11-12"}
+
+
+def test_the_same_word_with_another_day_renews_it_and_with_the_same_day_does_not(
+    build: Builder, platform: Platform
+) -> None:
+    ana = build.merchant("alfa")
+    day = datetime.now(UTC).date() - timedelta(days=9)
+    for on in (day, day, None, day - timedelta(days=1)):
+        declare(ana.actor, "alfa", Track.WHATSAPP, RULE, True, on=on)
+    assert len(rows(platform, EVIDENCE)) == 2
+
+
+def test_today_named_twice_is_one_word(build: Builder, platform: Platform, clock: Clock) -> None:
+    ana = build.merchant("alfa")
+    clock.stop_at(datetime(2026, 11, 18, 15, 0, tzinfo=UTC))
+    for _ in range(2):
+        clock.advance(seconds=2)
+        declare(ana.actor, "alfa", Track.WHATSAPP, RULE, True, on=date(2026, 11, 18))
+    assert len(rows(platform, EVIDENCE)) == 1
+
+
+@pytest.mark.parametrize(("days", "code"), [(2, "day.future"), (-731, "day.too_old")])
+def test_a_day_that_cannot_be_is_refused(build: Builder, platform: Platform, days: int, code: str) -> None:
+    ana = build.merchant("alfa")
+    on = datetime.now(UTC).date() + timedelta(days=days)
+    with pytest.raises(InvalidInput) as refused:
+        declare(ana.actor, "alfa", Track.WHATSAPP, RULE, True, on=on)
+    assert (refused.value.code, refused.value.field) == (code, "on")
+    assert rows(platform, EVIDENCE) == []
+
+
+def test_a_turn_that_changes_hands_is_an_event(build: Builder, platform: Platform) -> None:
+    ana = build.merchant("alfa")
+    save_number(ana.actor, "alfa", "+598 94 123 456", "UY", ANSWERED)
+    found = checklist(ana.actor, "alfa", Track.WHATSAPP)
+    while found.state.waiting_on is Party.MERCHANT:
+        assert found.state.next_action is not None
+        found = declare(ana.actor, "alfa", Track.WHATSAPP, found.state.next_action.rule_id, True)
+    turns = [row for row in rows(platform, EVENTS) if row["kind"] == "integration.turn"]
+    assert [(row["old"], row["new"]) for row in turns] == [({"party": "merchant"}, {"party": "vtex"})]
+    assert found.state.next_action is not None
+    assert found.state.next_action.rule_id == "meta_request_received"
+    assert found.integration.expected_by is not None

@@ -9,18 +9,19 @@ import pytest
 from sqlalchemy import text
 
 from lib.domain.model import Health, Stage, Track
+from lib.services import reevaluation
 from lib.services.access import Actor
 from lib.services.checking import run_check
 from lib.services.checklist import checklist, declare
 from lib.services.credential_runs import DAILY, request_check
 from lib.services.credentials import Entered, credential_state, forget_credentials, save_credentials
 from lib.services.platform import Platform
+from lib.services.reevaluation import refresh_what_time_changed
 from lib.services.reproof import (
     AT_ONCE,
     ask_for_due_proofs,
     forget_old_runs,
     keep_proofs,
-    refresh_what_time_changed,
 )
 from lib.services.stores import overview
 from tests.builders import Builder, change, renamed, rows
@@ -112,6 +113,59 @@ def test_time_alone_reaches_the_list_of_stores(proven: Actor, clock: Clock) -> N
     assert (before.health, after.health) == (Health.OK, Health.ATTENTION)
     assert after.whole_percent < before.whole_percent
     assert refresh_what_time_changed() == 0
+
+
+def test_another_edition_of_the_rules_reaches_every_row_and_changes_nothing_else(
+    proven: Actor, platform: Platform, clock: Clock
+) -> None:
+    declare(proven, "alfa", Track.HELLOTEXT, "hellotext_account", holds=True)
+    before = [overview(WORKER, "alfa").integration(track) for track in Track]
+    events = rows(platform, "SELECT count(*) AS n FROM events")
+    change(platform, "UPDATE integrations SET rulebook = '2000-01-01'")
+    clock.advance(minutes=1)
+    assert refresh_what_time_changed() == len(Track)
+    assert [overview(WORKER, "alfa").integration(track) for track in Track] == before
+    assert rows(platform, "SELECT DISTINCT rulebook FROM integrations") == [
+        {"rulebook": platform.rulebook.version}
+    ]
+    assert rows(platform, "SELECT count(*) AS n FROM events") == events
+    assert refresh_what_time_changed() == 0
+
+
+def test_a_row_that_says_other_things_than_the_rules_is_put_right_with_its_history(
+    proven: Actor, platform: Platform
+) -> None:
+    before = overview(proven, "alfa").integration(Track.HELLOTEXT)
+    change(
+        platform,
+        "UPDATE integrations SET rulebook = '2000-01-01', waiting_on = 'vtex' WHERE track = 'hellotext'",
+    )
+    assert refresh_what_time_changed() == 1
+    after = overview(proven, "alfa").integration(Track.HELLOTEXT)
+    assert after.waiting_on is before.waiting_on
+    [turn] = rows(
+        platform, "SELECT old, new FROM events WHERE kind = 'integration.turn' ORDER BY id DESC LIMIT 1"
+    )
+    assert (turn["old"], turn["new"]) == ({"party": "vtex"}, {"party": before.waiting_on})
+
+
+def test_one_store_with_a_fault_does_not_keep_the_others_from_their_turn(
+    build: Builder, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A region that the calendar no longer knows: four stores, two at a time, one of them broken."""
+    for number in range(4):
+        build.merchant(f"tienda-{number}")
+    change(platform, "UPDATE stores SET subdivision = 'gone' WHERE account = 'tienda-0'")
+    change(platform, "UPDATE integrations SET rulebook = '2000-01-01'")
+    monkeypatch.setattr(reevaluation, "BATCH", 2)
+    with pytest.raises(RuntimeError):
+        refresh_what_time_changed()
+    left = rows(
+        platform,
+        "SELECT DISTINCT account FROM integrations JOIN stores ON stores.id = store_id"
+        " WHERE rulebook = '2000-01-01'",
+    )
+    assert [row["account"] for row in left] == ["tienda-0"]
 
 
 def test_a_store_that_meets_a_fault_stops_no_other(build: Builder, platform: Platform, clock: Clock) -> None:

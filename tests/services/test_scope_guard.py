@@ -4,30 +4,40 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine, Executable, Table, delete, exists, func, insert, select, text, true, update
 
-from lib.domain.model import Track
+from lib.domain.dossier import DossierField
+from lib.domain.model import Language, Route, Track
 from lib.domain.phone import Answers
 from lib.errors import Unavailable
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
 from lib.services.alerts import BROKEN, raise_alert
 from lib.services.checking import run_check
-from lib.services.checklist import declare
+from lib.services.checklist import choose_route, declare
 from lib.services.credential_runs import request_check
 from lib.services.credentials import save_credentials
+from lib.services.documents import upload_document
+from lib.services.dossier import save_field
 from lib.services.number_file_runs import judge_uploaded, read_uploaded
 from lib.services.number_files import start, upload
 from lib.services.numbers import save_number
 from lib.services.platform import Platform
+from lib.services.routes import answer_question
+from lib.services.setup import mark_step
+from lib.services.step_links import make_step_link
+from lib.services.tickets import add_answer, record_ticket
+from lib.services.visits import begin_visit
 from lib.storage.bulk import RowsRefused, copy_rows
 from lib.storage.engine import make_engine
 from lib.storage.scope import Scope, UnscopedQuery
 from lib.storage.tables import STORE_TABLES, events, integrations, metadata, people, stores
 from tests.builders import Builder, healthy
+from tests.papers import png
 
 TABLES = [metadata.tables[name] for name in STORE_TABLES]
 by_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -109,13 +119,23 @@ def full_stores(build: Builder, simulator: str) -> tuple[UUID, UUID]:
     for account in ("alfa", "beta"):
         actor = build.merchant(account).actor
         declare(actor, account, Track.WHATSAPP, "meta_business_account", True)
+        answer_question(actor, account, Track.WHATSAPP, "admin", "me")
+        upload_document(actor, account, Track.WHATSAPP, "whatsapp_logo", "logo.png", png())
+        make_step_link(actor, account, Track.WHATSAPP, "whatsapp_number_owned", "Carla", Language.ES)
+        save_field(actor, account, DossierField.LEGAL_NAME, f"{account} S.A.")
+        record_ticket(actor, account, date.today() - timedelta(days=1), None)
+        add_answer(actor, account, date.today() - timedelta(days=1), "Hola")
         save_number(actor, account, "+598 94 123 456", "UY", Answers())
-        save_credentials(actor, account, healthy(account))
+        meta = {"waba_id": "206853218861309", "meta_token": "EAAB" + "x7Yz9Kq" * 24}
+        save_credentials(actor, account, healthy(account, **meta))
         assert run_check(Actor.process("worker"), account, request_check(actor, account).id)
         file = upload(actor, account, "x.csv", b"telefono\n94 123 456\n")
         read_uploaded(Actor.process("worker"), account, file.id)
         start(actor, account, file.id, number_column=0, country_column=None, default_country="UY")
         assert judge_uploaded(Actor.process("worker"), account, file.id, 1, lambda: True)
+        begin_visit(actor, account)
+        choose_route(actor, account, Track.WHATSAPP, Route.SELF_SERVICE)
+        mark_step(actor, account, "account_confirmed", True)
         with acting(actor, Action.VIEW_STORE, account) as act:
             raise_alert(act, BROKEN, "vtex.login", facts={})
             ids.append(act.store.id)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from lib.domain.calendars import Calendar
+from lib.domain.clock import business_days_between
 from lib.domain.entered import MAX_NAME
-from lib.domain.model import Health, Party, Role, Stage, Track
+from lib.domain.model import Health, Party, Role, Route, Stage, Track
 from lib.errors import Conflict, InvalidInput, NotAllowed, PuenteError
 from lib.services.access import Actor
 from lib.services.people import person_by_email
 from lib.services.platform import Platform
-from lib.services.stores import add_store, list_stores, overview
+from lib.services.stores import add_store, list_stores, overview, set_subdivision
 from lib.storage.tables import STORE_TABLES
 from tests.builders import Builder, change, rows
 
@@ -102,7 +105,7 @@ def test_what_cannot_be_used_is_refused_by_its_field_and_nothing_is_saved(platfo
     for typed, code, field in UNUSABLE:
         form = {"account": "alfa", "name": "Alfa", "country": "UY", "merchant_email": "a@b.example", **typed}
         with pytest.raises(InvalidInput) as refused:
-            add_store(OPERATOR, **form)
+            add_store(OPERATOR, form["account"], form["name"], form["country"], form["merchant_email"])
         assert (refused.value.code, refused.value.field) == (code, field), typed
     assert nothing_was_saved(platform)
 
@@ -164,3 +167,41 @@ def test_the_list_is_in_the_order_of_accounts_and_has_an_end(platform: Platform)
         add_store(OPERATOR, account, account.title(), "UY")
     assert [store.account for store in list_stores(OPERATOR)] == ["alfa", "beta", "gamma"]
     assert [store.account for store in list_stores(OPERATOR, limit=2)] == ["alfa", "beta"]
+
+
+def test_a_new_store_begins_on_the_way_that_works_today(platform: Platform) -> None:
+    """OBO ended on 2025-09-29 and the app of the second way is archived."""
+    assert platform
+    added = add_store(OPERATOR, "alfa", "Alfa", "UY")
+    assert added.integration(Track.WHATSAPP).route is Route.CX_PLATFORM
+
+
+def test_the_region_of_a_store_counts_its_own_holidays(platform: Platform) -> None:
+    """9 July, a Thursday in 2026, is a holiday of São Paulo and of no other state."""
+    added = add_store(OPERATOR, "alfa", "Alfa", "BR", subdivision="SP")
+    assert added.store.subdivision == "SP"
+    day = datetime(2026, 7, 8, 12, tzinfo=UTC)
+    calendar = Calendar.of(added.store.country, added.store.subdivision, added.store.time_zone)
+    assert business_days_between(day, day + timedelta(days=1), calendar) == 0
+    moved = set_subdivision(OPERATOR, "alfa", "RJ").store
+    assert overview(OPERATOR, "alfa").store == moved
+    elsewhere = Calendar.of(moved.country, moved.subdivision, moved.time_zone)
+    assert business_days_between(day, day + timedelta(days=1), elsewhere) == 1
+    set_subdivision(OPERATOR, "alfa", "RJ")
+    [event] = rows(platform, "SELECT old, new FROM events WHERE kind = 'store.subdivision'")
+    assert (event["old"], event["new"]) == ({"subdivision": "SP"}, {"subdivision": "RJ"})
+
+
+@pytest.mark.parametrize("unknown", ["XX", "sp ", "São Paulo", "'"])
+def test_a_region_that_the_country_does_not_have_is_refused(platform: Platform, unknown: str) -> None:
+    assert platform
+    add_store(OPERATOR, "alfa", "Alfa", "BR")
+    with pytest.raises(InvalidInput, match=r"calendar\.unknown_subdivision"):
+        set_subdivision(OPERATOR, "alfa", unknown)
+    assert overview(OPERATOR, "alfa").store.subdivision is None
+
+
+def test_a_way_of_another_track_is_refused(platform: Platform) -> None:
+    with pytest.raises(InvalidInput, match=r"route\.unknown"):
+        add_store(OPERATOR, "alfa", "Alfa", "BR", route=Route.VTEX_WIZARD)
+    assert nothing_was_saved(platform)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -57,6 +58,19 @@ def test_the_code_has_sentences() -> None:
     # Inside an f-string, and marked for later: both are easily overlooked.
     assert "Tu próximo paso" in SENTENCES
     assert "Empieza con vtexappkey-" in SENTENCES
+
+
+REGIONAL = re.compile(
+    r"\b(?:recién|acá|allá|celu|vos|sos|tenés|podés|querés|sabés|elegí|escribí|hacé|poné|mirá|fijate|andá|alcanza)\b",
+    re.IGNORECASE,
+)
+"""Words and forms that a merchant in Mexico does not use so: all of Latin America reads the sentences."""
+
+
+def test_the_spanish_is_that_of_all_of_latin_america() -> None:
+    texts = [text for one in SENTENCES for text in ([one] if isinstance(one, str) else one)]
+    assert [text for text in texts if REGIONAL.search(text)] == []
+    assert REGIONAL.search("Espera y recién entonces mirá acá.")
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

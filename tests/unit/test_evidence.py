@@ -94,3 +94,9 @@ def test_a_persons_word_is_not_withdrawn_with_an_observation() -> None:
 def test_a_proof_after_a_withdrawal_counts() -> None:
     known = [seen(PASSED, 600), seen(WITHDRAWN, 30), seen(PASSED, 1)]
     assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.OK
+
+
+@pytest.mark.parametrize("nonsense", ["yesterday", "2026-11-01", "2026-11-01T10:00:00", "99999"])
+def test_a_day_that_cannot_be_read_says_nothing(nonsense: str) -> None:
+    told = replace(said("account"), facts={"since": nonsense})
+    assert told.since == told.at

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from lib.domain.calendars import Calendar
 from lib.domain.evidence import Evidence, Reason, Waiver
 from lib.domain.model import (
     EvidenceKind,
@@ -23,6 +24,7 @@ from lib.errors import InvalidInput
 from lib.ui.words_rules import BLOCKED_REASONS, ITEM_STATES, LEVELS, REASONS, RULE_STATUSES
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+CALENDAR = Calendar.of("UY")
 PASSED, FAILED = EvidenceResult.PASSED, EvidenceResult.FAILED
 WARNING, NOT_PROVABLE = EvidenceResult.WARNING, EvidenceResult.NOT_PROVABLE
 
@@ -68,7 +70,9 @@ def said(
 def state_of(
     *evidence: Evidence, waivers: tuple[Waiver, ...] = (), book: Rulebook = BOOK
 ) -> RequirementState:
-    return evaluate(book, Track.WHATSAPP, Route.ASSISTED, evidence, waivers, NOW)
+    return evaluate(
+        book, Track.WHATSAPP, Route.ASSISTED, evidence, waivers, NOW, answers={}, calendar=CALENDAR
+    )
 
 
 def bucket(state: RequirementState, rule_id: str) -> ItemState:
@@ -237,6 +241,12 @@ def test_a_proof_of_what_follows_proves_what_came_before() -> None:
     assert reason(state_of(said("ticket", FAILED), book=book), "account") is Reason.MISSING
 
 
+def test_what_was_withdrawn_no_longer_proves_what_came_before() -> None:
+    book = Rulebook("1", (replace(ACCOUNT, proven_by=("ticket",)), TICKET))
+    taken_back = said("ticket", EvidenceResult.WITHDRAWN, days_ago=0)
+    assert reason(state_of(said("ticket"), taken_back, book=book), "account") is Reason.MISSING
+
+
 def test_a_waiver_lets_the_work_go_on_and_stays_visible() -> None:
     waiver = Waiver("account", "bea", NOW - timedelta(hours=1), "known customer")
     state = state_of(said("account", FAILED), waivers=(waiver,))
@@ -244,6 +254,57 @@ def test_a_waiver_lets_the_work_go_on_and_stays_visible() -> None:
     assert [item.waiver for item in state.waived] == [waiver]
     assert state.next_action == NextAction("ticket", Party.MERCHANT, "/requisitos")
     assert bucket(state_of(said("account"), waivers=(waiver,)), "account") is ItemState.SATISFIED
+
+
+def test_a_later_proof_of_the_same_moves_no_deadline() -> None:
+    """The request came 95 days ago; a picture of it, added yesterday, gives nobody more time."""
+    before = [said("account"), said("ticket"), said("request", days_ago=95)]
+    book = Rulebook(
+        "1", tuple(replace(rule, evidence=(*rule.evidence, EvidenceKind.DOCUMENT)) for rule in BOOK)
+    )
+    picture = said("request", days_ago=1, kind=EvidenceKind.DOCUMENT)
+    assert bucket(state_of(*before, book=book), "accept") is ItemState.PAST_DUE
+    assert bucket(state_of(*before, picture, book=book), "accept") is ItemState.PAST_DUE
+
+
+def test_a_day_that_somebody_names_later_moves_the_deadline() -> None:
+    known = [said("account"), said("ticket"), said("request", days_ago=2)]
+    day = NOW - timedelta(days=100)
+    named = replace(said("request", days_ago=1), facts={"since": day.isoformat()})
+    item = state_of(*known, named).item("accept")
+    assert item is not None
+    assert item.due_by == day + timedelta(days=90)
+
+
+def test_a_review_that_is_still_open_is_waited_for_and_is_no_failure_to_prove() -> None:
+    """Waiting for Meta's review is never shown as a fault; later than usual it is late."""
+    review = replace(
+        REVIEW, evidence=(EvidenceKind.OBSERVED,), depends_on=("accept",), expected_business_days=2
+    )
+    book = Rulebook("1", tuple(review if rule.id == "review" else rule for rule in BOOK))
+    known = [said(one, days_ago=1) for one in ("account", "ticket", "request", "accept")]
+    looked = said("review", NOT_PROVABLE, days_ago=0, kind=EvidenceKind.OBSERVED)
+    assert state_of(*known, looked, book=book).blocked_reason is BlockedReason.WAITING
+    slow = [said(one, days_ago=20) for one in ("account", "ticket", "request", "accept")]
+    assert state_of(*slow, looked, book=book).blocked_reason is BlockedReason.LATE
+
+
+def test_nobody_is_late_with_what_is_not_asked_of_them_yet() -> None:
+    review = replace(REVIEW, depends_on=("account",), expected_business_days=2)
+    book = Rulebook("1", tuple(review if rule.id == "review" else rule for rule in BOOK))
+    item = state_of(said("account", days_ago=30), book=book).item("review")
+    assert item is not None
+    assert (item.state, item.expected_by, item.is_late) == (ItemState.EVENTUALLY_DUE, None, False)
+
+
+def test_a_word_taken_back_by_who_gave_it_is_no_trouble_and_a_lost_observation_is() -> None:
+    book = Rulebook("1", (replace(ACCOUNT, evidence=(EvidenceKind.ATTESTED, EvidenceKind.OBSERVED)), TICKET))
+    for kind, health in ((EvidenceKind.ATTESTED, Health.OK), (EvidenceKind.OBSERVED, Health.ATTENTION)):
+        gone = said("account", EvidenceResult.WITHDRAWN, days_ago=0.5, kind=kind)
+        state = state_of(said("account", kind=kind), gone, book=book)
+        assert (reason(state, "account"), state.health) == (Reason.MISSING, health)
+        unclear = said("account", NOT_PROVABLE, days_ago=0, kind=EvidenceKind.OBSERVED)
+        assert state_of(said("account", kind=kind), gone, unclear, book=book).health is health
 
 
 def test_the_latest_waiver_is_the_one_shown() -> None:
@@ -283,7 +344,7 @@ def test_a_proof_that_came_early_counts_when_its_stage_comes() -> None:
 
 def test_a_route_without_rules_is_refused() -> None:
     with pytest.raises(InvalidInput) as refused:
-        evaluate(BOOK, Track.WHATSAPP, Route.CX_PLATFORM, (), (), NOW)
+        evaluate(BOOK, Track.WHATSAPP, Route.CX_PLATFORM, (), (), NOW, answers={}, calendar=CALENDAR)
     assert refused.value.code == "requirements.no_rules"
 
 
@@ -294,7 +355,7 @@ def test_moments_without_time_zone_are_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         Waiver("account", "bea", naive, "why")
     with pytest.raises(ValueError, match="time zone"):
-        evaluate(BOOK, Track.WHATSAPP, Route.ASSISTED, (), (), naive)
+        evaluate(BOOK, Track.WHATSAPP, Route.ASSISTED, (), (), naive, answers={}, calendar=CALENDAR)
 
 
 def test_every_code_of_the_engine_has_words() -> None:
@@ -317,8 +378,19 @@ def test_the_next_moment_at_which_time_changes_something_is_told() -> None:
 
 def test_at_the_told_moment_nothing_has_changed_and_right_after_it_has() -> None:
     known = [said(one) for one in WORK]
-    told = evaluate(BOOK, Track.WHATSAPP, Route.ASSISTED, known, (), NOW).changes_at
+    told = evaluate(
+        BOOK, Track.WHATSAPP, Route.ASSISTED, known, (), NOW, answers={}, calendar=CALENDAR
+    ).changes_at
     assert told is not None
-    at = evaluate(BOOK, Track.WHATSAPP, Route.ASSISTED, known, (), told)
-    after = evaluate(BOOK, Track.WHATSAPP, Route.ASSISTED, known, (), told + timedelta(seconds=1))
+    at = evaluate(BOOK, Track.WHATSAPP, Route.ASSISTED, known, (), told, answers={}, calendar=CALENDAR)
+    after = evaluate(
+        BOOK,
+        Track.WHATSAPP,
+        Route.ASSISTED,
+        known,
+        (),
+        told + timedelta(seconds=1),
+        answers={},
+        calendar=CALENDAR,
+    )
     assert (bucket(at, "proof"), bucket(after, "proof")) == (ItemState.SATISFIED, ItemState.CURRENTLY_DUE)

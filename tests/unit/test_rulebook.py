@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from lib.domain.model import ROUTES_OF, EvidenceKind, Party, Route, Stage, Track
-from lib.domain.rules import Level, RulebookError, RuleStatus
+from lib.domain.rules import Condition, Gate, Level, Revision, RulebookError, RuleStatus
 from lib.rulebook.loader import load_rulebook, parse
-from lib.ui.words_rules import ERRORS, RULE_WORDS
+from lib.rulebook.words import RULE_WORDS, RuleWords
+from lib.ui.words_rules import ERRORS
 
 FIELDS = {
     "id": '"first"',
@@ -24,6 +25,7 @@ FIELDS = {
     "status": '"current"',
     "screen": '"/requisitos"',
 }
+WORDS = dict.fromkeys(("first", "second", "second_of_2026"), RULE_WORDS["vtex_account"])
 HEAD = 'version = "1"\ntrack = "whatsapp"\n'
 
 
@@ -35,7 +37,7 @@ def rule(**changes: str | None) -> str:
 
 def refusal(*rules: str, head: str = HEAD) -> RulebookError:
     with pytest.raises(RulebookError) as refused:
-        parse({"a.toml": head + "".join(rules)})
+        parse({"a.toml": head + "".join(rules)}, WORDS)
     return refused.value
 
 
@@ -56,8 +58,10 @@ def test_a_rule_is_read_field_by_field() -> None:
         superseded_by='"first"',
         text='"second_of_2026"',
         screen='"/numero"',
+        expected_business_days="3",
+        gate='"dependencies"',
     )  # fmt: skip
-    book = parse({"a.toml": text})
+    book = parse({"a.toml": text}, WORDS)
     assert book.version == "1"
     first, second = book
     assert (first.id, first.text, first.max_age_days, first.depends_on) == ("first", "first", None, ())
@@ -73,6 +77,91 @@ def test_a_rule_is_read_field_by_field() -> None:
     assert second.checked_on == date(2026, 11, 21)
     assert (second.status, second.superseded_by) == (RuleStatus.SUPERSEDED, "first")
     assert (second.text, second.screen) == ("second_of_2026", "/numero")
+    assert (second.expected_business_days, second.gate) == (3, Gate.DEPENDENCIES)
+    assert (first.expected_business_days, first.gate, first.condition, first.revision) == (
+        None, Gate.STAGE, None, None,
+    )  # fmt: skip
+
+
+def test_a_condition_and_a_revision_are_read() -> None:
+    text = HEAD + rule() + rule(
+        id='"second"',
+        level='"conditional"',
+        when_met='"required"',
+        when_unmet='"recommended"',
+    ) + """
+[rule.when]
+official_badge = ["yes"]
+starts_conversations = ["up_to_250", "more_than_250"]
+
+[rule.revision]
+on = 2027-01-15
+grace_days = 30
+changed = true
+"""  # fmt: skip
+    found = parse({"a.toml": text}, WORDS).find("second")
+    assert found is not None
+    assert found.condition == Condition(
+        (("official_badge", ("yes",)), ("starts_conversations", ("up_to_250", "more_than_250"))),
+        Level.REQUIRED,
+        Level.RECOMMENDED,
+    )
+    assert found.revision == Revision(date(2027, 1, 15), 30, True)
+    assert found.revision.ends == datetime(2027, 2, 14, tzinfo=UTC)
+
+
+CONDITIONAL = rule(level='"conditional"', when_met='"required"')
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "field"),
+    [
+        (CONDITIONAL, "rulebook.missing_field", "when"),
+        (rule(level='"conditional"') + "[rule.when]\n", "rulebook.missing_field", "when_met"),
+        (CONDITIONAL + "[rule.when]\n", "rulebook.missing_field", "when"),
+        (CONDITIONAL + '[rule.when]\nweather = ["rain"]\n', "rulebook.unknown_field", "weather"),
+        (CONDITIONAL + '[rule.when]\nwaba = ["perhaps"]\n', "rulebook.unknown_value", "waba"),
+        (CONDITIONAL + "[rule.when]\nwaba = []\n", "rulebook.missing_field", "waba"),
+        (CONDITIONAL + 'when_unmet = "required"\n[rule.when]\nwaba = ["own"]\n',
+         "rulebook.unknown_value", "when_unmet"),
+        (CONDITIONAL.replace('"required"', '"conditional"') + '[rule.when]\nwaba = ["own"]\n',
+         "rulebook.unknown_value", "when_met"),
+        (rule(when_met='"required"') + '[rule.when]\nwaba = ["own"]\n',
+         "rulebook.condition_and_level", "level"),
+        (rule(level='"conditional"'), "rulebook.condition_and_level", "level"),
+        (rule() + "[rule.revision]\non = 2027-01-15\n", "rulebook.missing_field", "changed"),
+        (rule() + "[rule.revision]\non = 2027-01-15\ngrace_days = 30\nchanged = 1\n",
+         "rulebook.wrong_type", "changed"),
+        (rule(when='"always"', when_met='"required"'), "rulebook.wrong_type", "when"),
+        (rule(gate='"moon"'), "rulebook.unknown_value", "gate"),
+        (rule(gate='"live"'), "rulebook.gate_never_opens", "gate"),
+        (rule(expected_business_days="3"), "rulebook.deadline_without_start", "expected_business_days"),
+        (rule(text='"nothing_written"'), "rulebook.missing_text", "text"),
+    ],
+)  # fmt: skip
+def test_a_condition_a_gate_or_a_revision_that_makes_no_sense_is_refused(
+    text: str, code: str, field: str
+) -> None:
+    error = refusal(text)
+    assert (error.code, error.field, error.facts["rule"]) == (code, field, "first")
+
+
+def test_a_required_rule_does_not_wait_for_one_that_answers_may_take_away() -> None:
+    needs = rule(id='"second"', depends_on='["first"]')
+    conditional = CONDITIONAL + '[rule.when]\nwaba = ["own"]\n'
+    assert refusal(conditional, needs).code == "rulebook.gate_never_opens"
+    same = rule(
+        id='"second"', depends_on='["first"]', level='"conditional"', when_met='"required"'
+    ) + '[rule.when]\nwaba = ["own"]\n'  # fmt: skip
+    assert len(parse({"a.toml": HEAD + conditional + same}, WORDS).rules) == 2
+
+
+def test_a_text_that_one_language_lacks_is_refused_with_the_language() -> None:
+    spoken = RuleWords(title="Una frase que nadie tradujo", why="b.", how="c.")
+    with pytest.raises(RulebookError) as refused:
+        parse({"a.toml": HEAD + rule()}, {"first": spoken})
+    assert refused.value.code == "rulebook.missing_text"
+    assert refused.value.facts == {"rule": "first", "language": "pt-BR"}
 
 
 @pytest.mark.parametrize("field", sorted(FIELDS.keys() - {"id"}))
@@ -177,14 +266,14 @@ def test_a_dependency_on_another_track_is_refused() -> None:
         id='"second"', routes='["vtex_wizard"]', depends_on='["first"]'
     )
     with pytest.raises(RulebookError) as refused:
-        parse({"a.toml": HEAD + rule(), "b.toml": other})
+        parse({"a.toml": HEAD + rule(), "b.toml": other}, WORDS)
     assert refused.value.code == "rulebook.other_track"
 
 
 def test_documents_of_different_versions_are_refused() -> None:
     other = HEAD.replace('"1"', '"2"') + rule(id='"second"')
     with pytest.raises(RulebookError) as refused:
-        parse({"a.toml": HEAD + rule(), "b.toml": other})
+        parse({"a.toml": HEAD + rule(), "b.toml": other}, WORDS)
     assert refused.value.code == "rulebook.versions_differ"
 
 
@@ -204,7 +293,7 @@ def test_every_route_of_every_track_has_required_rules_from_the_start_to_the_pro
     book = load_rulebook()
     for track, routes in ROUTES_OF.items():
         for route in routes:
-            stages = {one.stage for one in book.rules_for(track, route) if one.is_required}
+            stages = {one.stage for one in book.rules_for(track, route) if one.level is Level.REQUIRED}
             assert {Stage.PREPARING, Stage.CONNECTING, Stage.VERIFYING} <= stages, route
 
 
@@ -232,15 +321,27 @@ def test_the_rules_that_services_file_evidence_on_exist() -> None:
     assert least.level is Level.RECOMMENDED
 
 
-def test_an_optional_verification_never_holds_a_store_back() -> None:
-    verified = load_rulebook().find("meta_business_verified")
-    assert verified is not None
-    assert verified.level is Level.RECOMMENDED
+@pytest.mark.parametrize(
+    ("answers", "level"),
+    [
+        ({}, Level.RECOMMENDED),
+        ({"official_badge": "no", "starts_conversations": "no"}, Level.RECOMMENDED),
+        ({"starts_conversations": "up_to_250"}, Level.RECOMMENDED),
+        ({"starts_conversations": "more_than_250"}, Level.REQUIRED),
+        ({"official_badge": "yes"}, Level.REQUIRED),
+    ],
+)
+def test_meta_verification_is_required_by_what_the_store_wants(answers: dict[str, str], level: Level) -> None:
+    """Without it 250 people a day can be written to first; the badge needs it (Meta, 2026-05-08)."""
+    for rule_id in ("meta_verification_requested", "meta_business_verified"):
+        found = load_rulebook().find(rule_id)
+        assert found is not None
+        assert found.level_for(answers) is level
 
 
-def test_the_version_is_the_day_of_the_newest_check() -> None:
+def test_no_rule_was_checked_after_the_day_of_its_edition() -> None:
     book = load_rulebook()
-    assert max(one.checked_on for one in book) == date.fromisoformat(book.version)
+    assert max(one.checked_on for one in book) <= date.fromisoformat(book.version)
 
 
 def test_every_rule_has_words_and_every_word_a_rule() -> None:
@@ -263,6 +364,6 @@ def test_titles_are_told_apart() -> None:
 
 
 def test_every_sentence_of_an_error_uses_only_facts_that_the_error_carries() -> None:
-    known = {"document", "field", "rule", "other"}
+    known = {"document", "field", "rule", "other", "language"}
     for code, sentence in ERRORS.items():
         assert set(re.findall(r"{(\w+)}", sentence)) <= known, code

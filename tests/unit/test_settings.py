@@ -37,6 +37,9 @@ EVERY_NAME = (
     "PUENTE_VTEX_PUBLIC_URL",
     "PUENTE_HELLOTEXT_URL",
     "PUENTE_META_URL",
+    "PUENTE_META_APP_ID",
+    "PUENTE_META_APP_SECRET",
+    "PUENTE_META_VERIFY_TOKEN",
     "PUENTE_ALLOW_LOOPBACK_VENDORS",
 )
 
@@ -204,3 +207,21 @@ def test_a_live_start_never_makes_a_secret_of_its_own(
     assert settings.cookie_key == ""
     assert settings.vault_ring == {}
     assert not (tmp_path / "data").exists()
+
+
+def test_a_live_start_without_metas_app_takes_no_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = configured(monkeypatch, LIVE)
+    assert (settings.meta_signing_key, settings.meta_handshake_key) == ("", "")
+    given = {"PUENTE_META_APP_SECRET": "app-secret", "PUENTE_META_VERIFY_TOKEN": "a-word"}
+    settings = configured(monkeypatch, {**LIVE, **given})
+    assert (settings.meta_signing_key, settings.meta_handshake_key) == ("app-secret", "a-word")
+    assert "app-secret" not in repr(settings)
+    assert "a-word" not in repr(settings)
+
+
+def test_a_rehearsal_has_an_app_at_meta_of_its_own(tmp_path: Path) -> None:
+    settings = IsolatedSettings(data_dir=tmp_path)
+    assert len(settings.meta_signing_key) > 40
+    assert settings.meta_signing_key == settings.meta_secret_file().read_text()
+    assert settings.meta_handshake_key not in ("", settings.meta_signing_key)
+    assert stat.S_IMODE(settings.meta_secret_file().stat().st_mode) == 0o600

@@ -16,6 +16,7 @@ from lib.i18n.preference import preferred_language
 from lib.ui import text
 
 JOINER = "\N{WORD JOINER}"
+MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 @pytest.fixture(params=list(Language))
@@ -111,9 +112,41 @@ def test_a_list_reads_like_a_sentence(language: Language) -> None:
     ],
 )
 def test_text_of_other_people_is_shown_as_it_was_typed(hostile: str) -> None:
-    shown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text.plain(hostile))
+    shown = MARKDOWN.render(text.plain(hostile))
     escaped = hostile.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     assert shown.replace(JOINER, "") == f"<p>{escaped}</p>\n"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "Título\n====",
+        "Título\n----",
+        "1) lista",
+        "+ lista",
+        "- lista",
+        "> cita",
+        "***",
+        "~~~\ncódigo",
+        "    código",
+        "\tcódigo",
+        "  \tcódigo",
+        "Ana\n\n    código",
+        "Ana\r\r    código",
+        "&lt;b&gt; &#35; &copy;",
+        "| a |\n|---|",
+        "[a]: https://evil.example",
+    ],
+)
+def test_no_line_of_other_people_begins_a_block(hostile: str) -> None:
+    shown = MARKDOWN.render(text.plain(hostile))
+    assert set(re.findall(r"</?(\w+)", shown)) == {"p"}
+    assert "&amp;" in shown or "&" not in hostile
+
+
+@given(strategies.text("=-#>1.)| `~\t\n\r*_+a&;<:![]/"))
+def test_no_text_of_other_people_is_anything_but_lines(typed: str) -> None:
+    assert set(re.findall(r"</?(\w+)", MARKDOWN.render(text.plain(typed)))) <= {"p", "br"}
 
 
 @pytest.mark.parametrize(

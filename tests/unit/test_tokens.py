@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
-from lib.security.tokens import LINK_AGE, RETURN_AGE, SESSION_AGE, Tokens, is_local_path
+from lib.security.tokens import (
+    LINK_AGE,
+    RETURN_AGE,
+    SESSION_AGE,
+    STEP_AGE,
+    Tokens,
+    is_local_path,
+)
 
 SECRET = "s" * 40
 PERSON = UUID("0d5c3f60-3d4c-4f0e-9f43-3d1e9d0f7a11")
@@ -165,3 +172,16 @@ def test_a_session_survives_to_the_microsecond(tokens: Tokens) -> None:
     assert first is not None
     assert later is not None
     assert first.since < later.since
+
+
+def test_the_cookie_of_a_step_names_its_link_until_its_age_and_is_no_other_kind(tokens: Tokens) -> None:
+    assert tokens.read_step(tokens.step(PERSON)) == PERSON
+    assert tokens.read_step(signed_before(STEP_AGE - MARGIN, "step", str(PERSON))) == PERSON
+    assert tokens.read_step(signed_before(STEP_AGE + MARGIN, "step", str(PERSON))) is None
+    assert tokens.read_step(Tokens("t" * 40).step(PERSON)) is None
+    assert tokens.read_step(tokens.session(PERSON, SINCE)) is None
+    assert tokens.read_step(tokens.sign_in(PERSON)) is None
+    assert tokens.read_session(tokens.step(PERSON)) is None
+    assert [tokens.read_step(junk) for junk in ("", "x", signed_before(timedelta(), "step", ["x"]))] == [
+        None
+    ] * 3

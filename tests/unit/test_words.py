@@ -117,7 +117,6 @@ def test_a_form_that_is_half_filled_in_is_refused_with_a_sentence() -> None:
     [
         (words.TRACKS, Track),
         (words.ROUTES, Route),
-        (words.ROUTE_HINTS, Route),
         (words.STAGES, Stage),
         (words.HEALTHS, Health),
         (words.PARTY_CHIPS, Party),

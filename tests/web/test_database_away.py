@@ -59,6 +59,9 @@ def test_it_says_so_to_operators_and_people_and_recovers_by_itself(watched: Watc
         assert app.get("/healthz").status_code == 200
         assert app.get("/inicio").status_code == 200
         assert app.get(link).status_code == 503
+        asked = app.get(f"/paso/{'x' * 43}")
+        assert (asked.status_code, asked.headers["Location"]) == (303, "/paso?enlace=luego")
+        assert "Set-Cookie" not in asked.headers
         shown = page.run()
         assert "No podemos leer ni guardar en este momento" in shown
         assert_no_internals(shown)

@@ -8,12 +8,16 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 import requests
+from itsdangerous import URLSafeTimedSerializer
 
 from lib.domain.model import Role
+from lib.security.tokens import Tokens
 from lib.services.access import Actor
 from lib.services.people import add_person
 from lib.services.platform import install, uninstall
@@ -24,10 +28,12 @@ from tests.run import PROJECT, clean_environment
 from tests.running import RunningApp, free_port, own_database
 from tests.streamed import Streamed, streamed
 from tests.waiting import eventually
+from tests.web.putting import LET_IN, upload
 
 MANAGER = "marta@puente.example"
 STRANGER = "otra@puente.example"
 STORE = "casalinda"
+COOKIE_SECRET = "c" * 32
 CLIENT_SECRET = "canary-client-secret-71c0"
 WANTED = f"/tienda?tienda={STORE}"
 
@@ -74,7 +80,7 @@ def live(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Li
         "PUENTE_OIDC_METADATA_URL": f"{provider}/.well-known/openid-configuration",
         "PUENTE_OIDC_CLIENT_ID": "puente",
         "PUENTE_OIDC_CLIENT_SECRET": CLIENT_SECRET,
-        "PUENTE_COOKIE_SECRET": "c" * 32,
+        "PUENTE_COOKIE_SECRET": COOKIE_SECRET,
         "PUENTE_VAULT_KEYS": "k1:" + base64.b64encode(b"v" * 32).decode(),
         "PUENTE_PUBLIC_URL": f"http://localhost:{port}",
         "PUENTE_WORKERS": "0",
@@ -202,6 +208,18 @@ def test_signing_out_ends_the_session_on_every_device(live: Live) -> None:
         eventually(lambda: int(time.time()) > begun)
         opened.press("sign-out")
         assert "Casa Linda" not in other.run()
+
+
+def test_only_a_sign_in_that_streamlit_signed_or_a_link_lets_a_file_in(live: Live) -> None:
+    live.claim(MANAGER, email_verified=True)
+    base, key = f"http://127.0.0.1:{live.app.port}", "_streamlit_user"
+    assert upload(base, live.sign_in(MANAGER)) == LET_IN
+    assert upload(base, {f"puente_step_{live.app.port}": Tokens(COOKIE_SECRET).step(uuid4())}) == LET_IN
+    forged = URLSafeTimedSerializer("d" * 32, salt=key).dumps("{}")
+    for cookies in ({}, {key: "yes"}, {key: forged}):
+        assert upload(base, cookies) == 403
+    session = Tokens(COOKIE_SECRET).session(uuid4(), datetime.now(UTC))
+    assert upload(base, {f"puente_session_{live.app.port}": session}) == 403
 
 
 def test_the_client_secret_is_in_nothing_that_was_said(live: Live, page: Streamed) -> None:

@@ -21,12 +21,13 @@ class Vendor(StrEnum):
 
 @dataclass(frozen=True)
 class CheckSpec:
-    """One step of the ladder and the rulebook rules that it proves."""
+    """One step of the ladder and the rulebook rules that it proves, when the checks it `needs` passed too."""
 
     id: str
     vendor: Vendor
     required: bool
     proves: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
     @property
     def track(self) -> Track:
@@ -47,10 +48,20 @@ CHECKS: Final = (
     CheckSpec("hellotext.write", Vendor.HELLOTEXT, required=False),
     CheckSpec("meta.token", Vendor.META, required=False),
     CheckSpec("meta.waba", Vendor.META, required=False, proves=("meta_account_approved",)),
-    CheckSpec("meta.number", Vendor.META, required=False, proves=("whatsapp_number_connected",)),
+    CheckSpec(
+        "meta.number",
+        Vendor.META,
+        required=False,
+        proves=("whatsapp_number_connected",),
+        needs=("meta.waba",),
+    ),
     CheckSpec("meta.name", Vendor.META, required=False, proves=("meta_display_name_approved",)),
     CheckSpec("meta.health", Vendor.META, required=False),
 )
+
+
+UNREADY: Final = "unready"
+"""The fact of a number's result that names what is missing although it is connected."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +106,8 @@ def evidence_of(result: CheckResult) -> EvidenceResult | None:
     By its outcome, with these exceptions. A check that was skipped, or that the key need not be allowed,
     says nothing: it looked at nothing. A missing affiliate is a warning in the ladder, because it
     hinders nothing else, and yet its own step is not done. A wrong id or token of Meta says nothing
-    about the account, number or name that the rule is about.
+    about the account, number or name that the rule is about. A number that is connected and not ready yet
+    (`lib.domain.meta.readiness`) proves nothing.
     """
     if result.outcome is CheckOutcome.SKIPPED or result.code.endswith(".not_granted"):
         return None
@@ -103,6 +115,8 @@ def evidence_of(result: CheckResult) -> EvidenceResult | None:
         return EvidenceResult.FAILED
     is_meta = result.check_id.startswith(f"{Vendor.META}.")
     if is_meta and result.outcome is CheckOutcome.FAILED and result.code not in _STATES_OF_META:
+        return EvidenceResult.NOT_PROVABLE
+    if UNREADY in result.facts and result.outcome is not CheckOutcome.FAILED:
         return EvidenceResult.NOT_PROVABLE
     return _BY_OUTCOME[result.outcome]
 

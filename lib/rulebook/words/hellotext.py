@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lib.i18n import N_
-from lib.ui.rule_words import RuleWords
+from lib.rulebook.words.model import RuleWords
 
 HELLOTEXT_RULES: dict[str, RuleWords] = {
     "hellotext_account": RuleWords(

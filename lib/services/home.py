@@ -1,0 +1,118 @@
+"""All that the start page of a store shows, in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from lib.domain.clock import ClockBar
+from lib.domain.model import Health, Party, Stage, Track
+from lib.domain.requirements import Item, ItemState, RequirementState
+from lib.security.policy import Action
+from lib.services.access import Actor, acting
+from lib.services.checklist import Checklist, checklist
+from lib.services.turns import clock_bars
+from lib.services.visits import Changes, begin_visit, what_changed
+
+
+@dataclass(frozen=True)
+class Held:
+    """What another party than the merchant does for the store now, and since when it could."""
+
+    track: Track
+    item: Item
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """A store as its start page shows it.
+
+    `checklists` and `bars` are those of every track. `others` lists what other parties hold, party by party
+    and the longest first. `first_visit`: this person has not been here before.
+    """
+
+    checklists: tuple[Checklist, ...]
+    bars: Mapping[Track, ClockBar]
+    others: tuple[Held, ...]
+    changes: Changes
+    first_visit: bool
+
+    @property
+    def next(self) -> Checklist | None:
+        """The track with the merchant's one next step, what is broken or overdue first; None: no step."""
+        mine = [found for found in self.checklists if found.state.waiting_on is Party.MERCHANT]
+        return min(mine, key=_urgency, default=None)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether every track is live and waits for nobody."""
+        return all(
+            found.integration.stage is Stage.LIVE and found.state.waiting_on is None
+            for found in self.checklists
+        )
+
+
+def home(actor: Actor, account: str) -> Home:
+    """The start page of a store for this person; calling it is what makes a visit (`lib.services.visits`)."""
+    visit = begin_visit(actor, account)
+    with acting(actor, Action.VIEW_STORE, account) as act:
+        bars = clock_bars(act)
+    checklists = tuple(checklist(actor, account, track) for track in Track)
+    return Home(
+        checklists=checklists,
+        bars=bars,
+        others=_others(checklists),
+        changes=what_changed(actor, account, visit.before) if visit.before else Changes(),
+        first_visit=visit.before is None,
+    )
+
+
+def _urgency(found: Checklist) -> tuple[bool, bool]:
+    overdue = [item for item in found.state.past_due if item.party is Party.MERCHANT]
+    return found.state.health is not Health.BROKEN, not overdue
+
+
+def _others(checklists: tuple[Checklist, ...]) -> tuple[Held, ...]:
+    held = [
+        Held(found.integration.track, item, _since(item, found))
+        for found in checklists
+        for item in found.state.items
+        if _is_under_way(item)
+    ]
+    order = list(Party)
+    return tuple(
+        sorted(
+            held, key=lambda one: (order.index(one.item.party), one.since is None, one.since or datetime.max)
+        )
+    )
+
+
+def _is_under_way(item: Item) -> bool:
+    """Whether somebody else is at it. What is only recommended counts once something has set it going."""
+    with_others = item.state in (ItemState.PENDING, ItemState.PAST_DUE) and item.party is not Party.MERCHANT
+    return with_others and (item.is_required or bool(item.rule.depends_on))
+
+
+def _since(item: Item, found: Checklist) -> datetime | None:
+    """When the party could begin: once all it depends on held, or its stage began, or it had failed.
+
+    Like the engine's own expectation, it counts from when something came true, not from when we were told.
+    """
+    if item.party is not item.rule.party and item.evidence is not None:
+        return item.evidence.at
+    starts = [_settled_at(found.state, rule_id) for rule_id in item.rule.depends_on]
+    known = [start for start in starts if start is not None]
+    if not known and item.rule.stage is found.integration.stage:
+        return found.integration.stage_since
+    return max(known, default=None)
+
+
+def _settled_at(state: RequirementState, rule_id: str) -> datetime | None:
+    item = state.item(rule_id)
+    if item is None:
+        return None
+    if item.evidence is not None and item.holds:
+        return item.evidence.since
+    return item.waiver.at if item.waiver is not None else None
