@@ -43,7 +43,7 @@ with merchant_frame():
             number=saved_number(visit.actor, visit.account, TRACK),
         )
         if state.here is None:
-            all_done(visit)
+            all_done(visit, state)
         else:
             hand_list(visit, hand, state.guide.needs)
         stepper_of(visit, state, hand)

@@ -9,6 +9,7 @@ from lib.ui import words
 from lib.ui.address import Kept, keep_in_address, take_from_address
 from lib.ui.checklist_view import groups
 from lib.ui.guard import guard_store
+from lib.ui.meta_view import meta_panel
 from lib.ui.parts import merchant_frame, stepper
 from lib.ui.route_view import is_choosing, route_chooser
 from lib.ui.store_link import back_to_store
@@ -46,3 +47,5 @@ with merchant_frame():
     )
     route_chooser(visit, found, choice)
     groups(visit, found, leads=not is_choosing(visit, found, choice))
+    if track is Track.WHATSAPP:
+        meta_panel(visit, invites=False)

@@ -7,14 +7,22 @@ from lib.domain.model import Route
 from lib.errors import InvalidInput
 from lib.services.dossier import dossier
 from lib.services.tickets import ticket_of
-from lib.ui.dossier_view import ask_for_the_rest, form, other_route, page_style, progress, what_holds_today
+from lib.ui.dossier_view import (
+    ask_for_the_rest,
+    form,
+    on_with_own_route,
+    other_route,
+    page_style,
+    progress,
+    what_holds_today,
+)
 from lib.ui.failures import keeping_what_was_typed, sentence
 from lib.ui.guard import guard_store
 from lib.ui.parts import merchant_frame
 from lib.ui.store_link import back_to_store
 from lib.ui.text import _
 from lib.ui.ticket_pack import copyable, pack
-from lib.ui.ticket_view import life
+from lib.ui.ticket_view import left_open, life
 
 visit = guard_store()
 with keeping_what_was_typed():
@@ -26,12 +34,18 @@ with merchant_frame():
     page_style()
     back_to_store(visit)
     st.title(_("Solicitud a VTEX"), anchor=False)
-    st.markdown(_("Reúne los datos, envía un ticket a VTEX y sigue aquí cada paso hasta tener tu cuenta."))
+    st.markdown(
+        _("Reúne los datos, envía un ticket a VTEX y sigue aquí cada paso hasta tener tu cuenta.")
+        if state.route is Route.ASSISTED
+        else _("No hace falta el ticket: aquí guardas el nombre y el perfil que te pedirá Meta.")
+    )
     what_holds_today()
     if state.route is not Route.ASSISTED:
         other_route(visit, state.route)
-        with st.expander(_("Tus datos para la solicitud"), icon=":material/edit:", key="how-dossier"):
-            form(visit, state)
+        if ticket is not None:
+            left_open(visit, ticket)
+        form(visit, state)
+        on_with_own_route(visit)
     elif ticket is not None:
         life(visit, ticket, state.value(DossierField.BUSINESS_ID))
         if ready is not None:

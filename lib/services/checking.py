@@ -23,11 +23,14 @@ from lib.services.access import Act, Actor, acting
 from lib.services.credential_proof import Found, take_in
 from lib.services.credential_runs import DAILY, OPEN_STATES, QUEUED
 from lib.services.credential_store import ids_of, open_secrets
+from lib.services.meta_budget import gate
+from lib.services.meta_states import our_app_id
 from lib.services.platform import platform
 from lib.services.vendor_urls import loopback_allowed, vendor_urls
 from lib.storage.scope import UNREACHABLE
 from lib.storage.tables import check_results, check_runs, stores
 from lib.vendors.ladder import Credentials, WriteConsent, run_ladder
+from lib.vendors.meta import MetaGate
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,13 @@ def _begin(actor: Actor, account: str, run_id: UUID, takes: tuple[str, ...]) -> 
 def _climb(actor: Actor, account: str, run_id: UUID, start: _Start) -> list[Found] | None:
     """Climb the ladder and keep each result. None when another start of the run took over meanwhile."""
     settings = platform().settings
-    ladder = run_ladder(start.entered, vendor_urls(settings), loopback_allowed(settings), write=start.write)
+    ladder = run_ladder(
+        start.entered,
+        vendor_urls(settings),
+        loopback_allowed(settings),
+        write=start.write,
+        meta_gate=_meta_gate(start.entered),
+    )
     found = []
     with closing(ladder):
         for result in ladder:
@@ -101,6 +110,12 @@ def _climb(actor: Actor, account: str, run_id: UUID, start: _Start) -> list[Foun
                 return None
             found.append(kept)
     return found
+
+
+def _meta_gate(entered: Credentials) -> MetaGate | None:
+    """What counts the calls to Meta, by the account where it is known, else by the number."""
+    counted = entered.waba_id or entered.meta_number_id
+    return gate(our_app_id() or "", counted) if counted else None
 
 
 def _keep(actor: Actor, account: str, run_id: UUID, attempt: int, result: CheckResult) -> Found | None:

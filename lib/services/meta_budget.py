@@ -13,14 +13,22 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from lib.domain.meta import Usage
+from lib.domain.answers import Answer, BodyKind, Seen
+from lib.domain.meta import Usage, error_of, usage_of
+from lib.domain.meta.errors import LIMITS
+from lib.services.platform import platform
 from lib.storage.onboarding import meta_budgets
+from lib.storage.scope import transaction
+from lib.vendors.meta import MetaGate
 
 MOST_CALLS: Final = 200
 RESERVE: Final = 50
 """Calls of each hour that are kept for what a person asks for now."""
 
 HOUR: Final = timedelta(hours=1)
+
+WAIT_AFTER_LIMIT: Final = timedelta(hours=1)
+"""How long nobody asks after Meta refused for its limit and did not say for how long."""
 
 
 class BudgetSpent(Exception):
@@ -81,6 +89,42 @@ def note_usage(
     until = now + usage.wait if usage.wait else _hour(now) + HOUR
     block(connection, app, waba_id, until, now)
     return until
+
+
+def heed(app: str, waba_id: str, seen: Seen) -> datetime | None:
+    """Obey what an answer of Meta says of its limits, for every worker; until when nobody asks, if so."""
+    usage, error = usage_of(seen.headers if isinstance(seen, Answer) else {}), error_of(seen)
+    is_refused = error is not None and error.code in LIMITS
+    if not usage.is_almost_up and not is_refused:
+        return None
+    with transaction(platform().engine) as connection:
+        now = platform().now()
+        until = note_usage(connection, app, waba_id, usage, now)
+        if is_refused:
+            until = now + (usage.wait or WAIT_AFTER_LIMIT)
+            block(connection, app, waba_id, until, now)
+    return until
+
+
+def gate(app: str, waba_id: str) -> MetaGate:
+    """Counts the calls of a credential check, for which somebody waits.
+
+    Without a call left Meta is not asked, and the check hears what Meta would say: that it has to wait.
+    """
+
+    def before() -> Seen | None:
+        with transaction(platform().engine) as connection:
+            now = platform().now()
+            until = take(connection, app, waba_id, 1, now, for_a_person=True)
+        if until is None:
+            return None
+        seconds = {"retry-after": str(max(1, round((until - now).total_seconds())))}
+        return Answer(status=429, body=BodyKind.OTHER, ms=0, received_at=now, headers=seconds)
+
+    def after(seen: Seen) -> None:
+        heed(app, waba_id, seen)
+
+    return MetaGate(before, after)
 
 
 def block(connection: Connection, app: str, waba_id: str, until: datetime, now: datetime) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, select
 
-from lib.domain.answers import Answer, Seen
+from lib.domain.answers import Seen
 from lib.domain.ladder import interpret_number, interpret_waba, is_readable
 from lib.domain.ladder.model import CheckResult
 from lib.domain.meta import (
@@ -29,15 +29,14 @@ from lib.domain.meta import (
     read,
     readiness,
     step,
-    usage_of,
 )
-from lib.domain.meta.errors import BAD_PARAMETER, LIMITS, NO_SUCH_OBJECT_SUBCODE
+from lib.domain.meta.errors import BAD_PARAMETER, NO_SUCH_OBJECT_SUBCODE
 from lib.domain.model import Track
 from lib.security.policy import Action
 from lib.security.vault import Secret
 from lib.services.access import Act, acting
 from lib.services.credential_store import ids_of, open_one
-from lib.services.meta_budget import BudgetSpent, block, note_usage, take
+from lib.services.meta_budget import BudgetSpent, heed, take
 from lib.services.meta_deliveries import forget_old_deliveries, queue_left_deliveries
 from lib.services.meta_states import (
     LEASE,
@@ -66,8 +65,6 @@ WATCH_TASK: Final = "watch_meta"
 AT_ONCE: Final = 1_000
 BUDGET_SPENT: Final = "meta.budget_spent"
 NUMBER_UNCLEAR: Final = "meta.number_unclear"
-WAIT_AFTER_LIMIT: Final = timedelta(hours=1)
-"""How long to wait when Meta refuses a call for its limits and does not say how long."""
 
 _OF_ACCOUNT: Final = (
     Field.ACCOUNT_REVIEW,
@@ -239,16 +236,7 @@ def _found_number(client: MetaClient, waba_id: str, start: _Start, looked: _Look
 
 def _noted(start: _Start, looked: _Look, app: str, seen: Seen) -> Seen:
     """Obey what the answer says of Meta's limits, for every worker."""
-    usage, error = usage_of(seen.headers if isinstance(seen, Answer) else {}), error_of(seen)
-    if not usage.is_almost_up and (error is None or error.code not in LIMITS):
-        return seen
-    with transaction(platform().engine) as connection:
-        now = platform().now()
-        until = note_usage(connection, app, start.counted_as, usage, now)
-        if error is not None and error.code in LIMITS:
-            until = now + (usage.wait or WAIT_AFTER_LIMIT)
-            block(connection, app, start.counted_as, until, now)
-    looked.wait_until = until or looked.wait_until
+    looked.wait_until = heed(app, start.counted_as, seen) or looked.wait_until
     return seen
 
 

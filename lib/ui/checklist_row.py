@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -14,7 +13,6 @@ from lib.domain.requirements import Item, ItemState
 from lib.domain.rules import Level, RuleStatus
 from lib.services.checklist import Checklist, declare
 from lib.services.credential_runs import request_check
-from lib.services.platform import platform
 from lib.services.routes import ACCOUNT_RULE
 from lib.ui import words
 from lib.ui.document_view import document_control
@@ -25,6 +23,7 @@ from lib.ui.parts import ITEM_MARKS, Mark, evidence_line, pill
 from lib.ui.provenance import source_line, source_link
 from lib.ui.route_view import open_chooser
 from lib.ui.step_link_view import share_step
+from lib.ui.store_days import date_at, today_at
 from lib.ui.text import _, day, plain, say
 from lib.ui.words_routes import BECAUSE
 from lib.ui.words_rules import ITEM_STATES, LEVELS, REASONS, RULE_STATUSES, RULE_WORDS
@@ -163,11 +162,11 @@ def _rarer_controls(visit: StoreVisit, found: Checklist, item: Item) -> None:
 def _declare_with_day(visit: StoreVisit, track: Track, item: Item) -> None:
     """Say that it came true on another day than today."""
     key = visit.own(f"since-{item.rule.id}")
-    today = platform().now().astimezone(ZoneInfo(visit.store.time_zone)).date()
+    today = today_at(visit.store)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"touch-since-{item.rule.id}"):
         st.date_input(
             _("¿Cuándo fue?"),
-            value=_known_day(item, today),
+            value=_known_day(visit, item, today),
             max_value=today,
             format="DD/MM/YYYY",
             key=key,
@@ -182,9 +181,10 @@ def _declare_with_day(visit: StoreVisit, track: Track, item: Item) -> None:
         )
 
 
-def _known_day(item: Item, today: date) -> date:
-    known: datetime | None = item.evidence.since if item.evidence is not None and item.holds else None
-    return min(known.date(), today) if known else today
+def _known_day(visit: StoreVisit, item: Item, today: date) -> date:
+    if item.evidence is None or not item.holds:
+        return today
+    return min(date_at(visit.store, item.evidence.since), today)
 
 
 def _control(visit: StoreVisit, found: Checklist, item: Item, *, leads: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.domain.dossier import LIMITS, REQUIRED_FIELDS, DossierField
+from lib.domain.model import Route
 from lib.errors import InvalidInput, PuenteError, Unavailable
 from lib.services.dossier import MAX_TYPED, DossierEntry, DossierState, save_field
 from lib.ui.failures import caught, field_problem, sentence
@@ -14,6 +15,8 @@ from lib.ui.words_dossier import FIELD_HINTS, FIELD_NAMES, VERTICAL_NAMES
 
 # Long enough to finish a word: each pause is kept and told in the store's history.
 PAUSE = "1s"
+
+_TICKET_ONLY = frozenset({DossierField.BUSINESS_ID, DossierField.ACCOUNT_NAME})
 
 
 def anchor(thing: str) -> str:
@@ -67,7 +70,8 @@ def text_field(
                 args=(visit, field),
                 key=key_of(visit, field),
             )
-        _standing(field, entry, _left(visit, field) if counted else "", proven=proven)
+        left = _left(visit, field) if counted else ""
+        _standing(field, entry, left, proven=proven, needed=_is_needed(state, field))
         if link is not None:
             st.markdown(f":small[[{link[0]}]({link[1]})]")
 
@@ -88,7 +92,7 @@ def vertical_field(visit: StoreVisit, state: DossierState) -> None:
             args=(visit, field),
             key=key_of(visit, field),
         )
-        _standing(field, entry, "", proven=True)
+        _standing(field, entry, "", proven=True, needed=_is_needed(state, field))
 
 
 def keep(visit: StoreVisit, field: DossierField, typed: str) -> None:
@@ -137,7 +141,14 @@ def _follow(visit: StoreVisit, field: DossierField, entry: DossierEntry | None) 
     st.session_state[seen] = kept
 
 
-def _standing(field: DossierField, entry: DossierEntry | None, left: str, *, proven: bool) -> None:
+def _is_needed(state: DossierState, field: DossierField) -> bool:
+    """Whether the store's route asks for the field: some are for the ticket alone."""
+    return field in REQUIRED_FIELDS and (state.route is Route.ASSISTED or field not in _TICKET_ONLY)
+
+
+def _standing(
+    field: DossierField, entry: DossierEntry | None, left: str, *, proven: bool, needed: bool
+) -> None:
     """One line, always there, so that nothing moves: refused, kept, or what belongs here."""
     failure = st.session_state.get(_failure_of(field))
     if isinstance(failure, PuenteError):
@@ -145,7 +156,7 @@ def _standing(field: DossierField, entry: DossierEntry | None, left: str, *, pro
     elif entry is None:
         missing = f":orange[:material/radio_button_unchecked: {_('Falta.')}] "
         hint = f":gray[{_and(say(FIELD_HINTS, field), left)}]"
-        small((missing if field in REQUIRED_FIELDS else "") + hint)
+        small((missing if needed else "") + hint)
     elif entry.problem is not None:
         small(f":red[:material/error: {plain(sentence(entry.problem))}]")
     else:

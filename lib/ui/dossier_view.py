@@ -61,19 +61,15 @@ def page_style() -> None:
 
 
 def other_route(visit: StoreVisit, route: Route) -> None:
-    """The store goes another way: say so, lead there, and offer this one."""
+    """The store goes another way: say so, and offer this one."""
     st.info(
         _(
-            "Tu tienda va por otro camino: {route}. Esta solicitud no hace falta. Si cambias a este camino, "
-            "no pierdes nada de lo que ya está hecho."
+            "Tu tienda va por otro camino: {route}. Si cambias a la solicitud, no pierdes nada de lo que ya "
+            "está hecho."
         ).format(route=plain(say(words.ROUTES, route))),
         icon=":material/alt_route:",
     )
     with st.container(horizontal=True, key="touch-other-route"):
-        if st.button(
-            _("Ir a mi camino"), type="primary", icon=":material/arrow_forward:", key="primary-own-route"
-        ):
-            go_to("configuracion", visit.account)
         st.button(
             _("Cambiar a: {route}").format(route=plain(say(words.ROUTES, Route.ASSISTED))),
             icon=":material/swap_horiz:",
@@ -82,6 +78,18 @@ def other_route(visit: StoreVisit, route: Route) -> None:
             key="take-assisted",
         )
     show_caught(_ROUTE_FAILURE)
+
+
+def on_with_own_route(visit: StoreVisit) -> None:
+    """The end of the form where no ticket is made: on with the store's own way."""
+    with st.container(key="touch-own-route"):
+        if st.button(
+            _("Seguir en mi camino"),
+            type="primary",
+            icon=":material/arrow_forward:",
+            key="primary-own-route",
+        ):
+            go_to("configuracion", visit.account)
 
 
 def what_holds_today() -> None:
@@ -149,12 +157,12 @@ def form(visit: StoreVisit, state: DossierState) -> None:
         st.subheader(_("El nombre"), anchor=False)
         profile_name(visit, state)
         text_field(visit, state, DossierField.ACCOUNT_NAME)
-    with st.container(border=True, key="dossier-logo"):
-        st.subheader(_("El logo"), anchor=False)
-        if state.route is Route.ASSISTED:
+    if state.route is Route.ASSISTED:
+        with st.container(border=True, key="dossier-logo"):
+            st.subheader(_("El logo"), anchor=False)
             logo_field(visit, state)
-        entry = state.fields.get(DossierField.PROFILE_NAME)
-        chat(visit, state, entry.value or entry.typed if entry else state.store.name)
+            entry = state.fields.get(DossierField.PROFILE_NAME)
+            chat(visit, state, entry.value or entry.typed if entry else state.store.name)
     with st.container(border=True, gap="small", key="touch-dossier-number"):
         st.subheader(_("El número"), anchor=False)
         _number(visit, state)

@@ -41,9 +41,14 @@ _READY_MARKS = {
 _ONLY_WHEN_SAID = (Field.PIN, Field.THROUGHPUT, Field.MESSAGING_LIMIT)
 
 
-def meta_panel(visit: StoreVisit) -> None:
-    """What Meta says, followed while the worker looks; without a token, why one helps and where it goes."""
+def meta_panel(visit: StoreVisit, *, invites: bool = True) -> None:
+    """What Meta says, followed while the worker looks; without a token, why one helps and where it goes.
+
+    `invites` False: nothing at all without a token.
+    """
     view = meta_state(visit.actor, visit.account)
+    if view is None and not invites:
+        return
     with st.container(border=True, gap="small", key="touch-meta"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(_("Lo que dice Meta"), anchor=False, width="content")

@@ -17,7 +17,7 @@ import streamlit as st
 
 from lib.domain.evidence import Evidence
 from lib.domain.model import CheckOutcome, Health, Party, Stage
-from lib.domain.requirements import Item, ItemState
+from lib.domain.requirements import ItemState
 from lib.ui import words
 from lib.ui.text import _, ngettext, plain, say, when
 
@@ -144,8 +144,3 @@ def since(moment: datetime, days: int) -> str:
         return _("desde {when}").format(when=when(moment))
     said = ngettext("desde {when} ({days} día hábil)", "desde {when} ({days} días hábiles)", days)
     return said.format(when=when(moment), days=days)
-
-
-def is_open_item(item: Item) -> bool:
-    """Whether somebody can act on the item now."""
-    return item.state in (ItemState.CURRENTLY_DUE, ItemState.PAST_DUE, ItemState.PENDING)

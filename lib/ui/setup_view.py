@@ -21,7 +21,7 @@ from lib.ui.setup_hand import AtHand, code_hints, to_copy
 from lib.ui.setup_trouble import FAILURE, registration_notes, stuck_card, trouble_picker
 from lib.ui.step_link_view import share_step
 from lib.ui.text import _, locale, ngettext, plain, say, when
-from lib.ui.words_rules import RULE_STATUSES
+from lib.ui.words_rules import RULE_STATUSES, RULE_WORDS
 from lib.ui.words_setup import STATES
 
 _ASKING = "setup.asking"
@@ -88,8 +88,13 @@ def done_by_vtex(visit: StoreVisit) -> None:
                 go_to("requisitos", visit.account)
 
 
-def all_done(visit: StoreVisit) -> None:
-    """Nothing left to do here; what remains is seen on the start page."""
+def all_done(visit: StoreVisit, state: SetupState) -> None:
+    """Nothing left to do here; what the merchant still owes elsewhere, or what remains on the start page."""
+    action = state.requirements.next_action
+    item = state.requirements.item(action.rule_id) if action is not None else None
+    if item is not None and state.requirements.waiting_on is Party.MERCHANT:
+        _still_missing(visit, item)
+        return
     st.success(
         _("Hiciste todos los pasos. Ahora comprobamos que el número quede conectado."),
         icon=":material/check_circle:",
@@ -99,6 +104,22 @@ def all_done(visit: StoreVisit) -> None:
             _("Ver cómo sigue"), icon=":material/arrow_forward:", type="primary", key="primary-to-start"
         ):
             go_to("inicio", visit.account)
+
+
+def _still_missing(visit: StoreVisit, item: Item) -> None:
+    title = _(RULE_WORDS[item.rule.text].title)
+    st.info(
+        _("Hiciste los pasos del Admin. Todavía falta: {title}").format(title=title),
+        icon=":material/checklist:",
+    )
+    with st.container(key="touch-setup-end"):
+        if st.button(
+            _("Ver lo que falta"),
+            icon=":material/arrow_forward:",
+            type="primary",
+            key="primary-to-requirements",
+        ):
+            go_to("requisitos", visit.account)
 
 
 def stepper_of(visit: StoreVisit, state: SetupState, hand: AtHand) -> None:

@@ -61,6 +61,19 @@ def life(visit: StoreVisit, ticket: TicketState, business_id: str) -> None:
     _close(visit, ticket)
 
 
+def left_open(visit: StoreVisit, ticket: TicketState) -> None:
+    """A ticket that VTEX still has while the store goes another way: say so, and let it be closed."""
+    st.warning(
+        _(
+            "Tienes un ticket abierto desde el {day}: avisa a VTEX que ya no hace falta, o vuelve a ese "
+            "camino."
+        ).format(day=said(ticket.sent_on)),
+        icon=":material/mark_email_unread:",
+    )
+    show_caught(_FAILURE)
+    _close_button(visit)
+
+
 def _standing(visit: StoreVisit, ticket: TicketState) -> None:
     """One sentence: who holds the turn, since when, until when."""
     store = visit.store
@@ -246,14 +259,18 @@ def _close(visit: StoreVisit, ticket: TicketState) -> None:
                 "camino en Requisitos."
             )
         )
-        with st.container(key="touch-ticket-close"):
-            st.button(
-                _("Cerrar este ticket"),
-                icon=":material/close:",
-                on_click=_closed,
-                args=(visit,),
-                key="ticket-close",
-            )
+        _close_button(visit)
+
+
+def _close_button(visit: StoreVisit) -> None:
+    with st.container(key="touch-ticket-close"):
+        st.button(
+            _("Cerrar este ticket"),
+            icon=":material/close:",
+            on_click=_closed,
+            args=(visit,),
+            key="ticket-close",
+        )
 
 
 def _mark(ticket: TicketState, item: Item) -> Mark:

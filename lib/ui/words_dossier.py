@@ -145,8 +145,6 @@ NAME_FIXES: dict[str, str] = {
     "name.own_style": N_("Si es así, muéstralo en tu sitio web para la revisión."),
 }
 
-NAME_SUGGESTION: Final = N_("Por ejemplo: {suggestion}")
-
 NAME_LEVELS: dict[str, str] = {
     "hard": N_("Meta lo rechaza"),
     "soft": N_("Conviene revisarlo"),

@@ -14,7 +14,7 @@ from lib.vendors.climb_vtex import climb_vtex
 from lib.vendors.climbing import Credentials, WriteConsent, secrets_in
 from lib.vendors.hellotext import HellotextClient
 from lib.vendors.http import Timeouts, VendorSession, VendorUrls
-from lib.vendors.meta import MetaClient
+from lib.vendors.meta import MetaClient, MetaGate
 from lib.vendors.together import Source, together
 
 __all__ = ["INTERACTIVE", "Credentials", "WriteConsent", "run_ladder"]
@@ -33,6 +33,7 @@ def run_ladder(
     *,
     timeouts: Timeouts = INTERACTIVE,
     write: WriteConsent | None = None,
+    meta_gate: MetaGate | None = None,
     seconds: float = LONGEST,
 ) -> Generator[CheckResult]:
     """Yield one result per entry of `CHECKS`, each as soon as it is known.
@@ -40,8 +41,9 @@ def run_ladder(
     The vendors are climbed at the same time: within a vendor the results keep the order of `CHECKS`,
     between vendors they come as they come, so that one vendor's slowness delays no other's rows. Only
     reads are sent, and the one write that `write` agrees to, each once. Checks that are not done after
-    `seconds` are not provable. Nothing is raised for what was typed or for what a vendor does. No result
-    holds one of the secrets, whatever a vendor says. Once the generator is closed no further call begins.
+    `seconds` are not provable. `meta_gate` counts the calls to Meta. Nothing is raised for what was typed
+    or for what a vendor does. No result holds one of the secrets, whatever a vendor says. Once the
+    generator is closed no further call begins.
     """
     redaction = Redaction(secrets_in(entered))
 
@@ -59,7 +61,11 @@ def run_ladder(
         return climb_hellotext(entered, HellotextClient(urls.hellotext.rstrip("/"), session), write)
 
     def meta(session: VendorSession) -> Iterator[CheckResult]:
-        return climb_meta(entered, lambda token: MetaClient(urls.meta.rstrip("/"), token, session))
+        base = urls.meta.rstrip("/")
+        if meta_gate is None:
+            return climb_meta(entered, lambda token: MetaClient(base, token, session))
+        before, after = meta_gate.before_call, meta_gate.after_call
+        return climb_meta(entered, lambda token: MetaClient(base, token, session, before, after))
 
     waiting = [spec.id for spec in CHECKS]
     with closing(together([climbing(one) for one in (vtex, hellotext, meta)], seconds=seconds)) as results:

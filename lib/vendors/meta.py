@@ -22,21 +22,35 @@ PAGE_SIZE: Final = 100
 """Most rows that Meta puts on a page."""
 
 
-def _nothing() -> None:
+def _nothing() -> Seen | None:
     return None
+
+
+def _unheard(_seen: Seen) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class MetaGate:
+    """Whoever counts the calls: asked before each one, told of each answer (see `MetaClient`)."""
+
+    before_call: Callable[[], Seen | None]
+    after_call: Callable[[Seen], None]
 
 
 @dataclass(frozen=True)
 class MetaClient:
     """The Graph API as one token sees it; `base_url` has the version and no final slash.
 
-    `before_call` is called before each request, and its exception keeps the request from being sent.
+    `before_call` is called before each request: its exception keeps the request from being sent, and so does
+    an answer of its own, which then stands for Meta's. `after_call` hears every answer of Meta.
     """
 
     base_url: str
     token: str = field(repr=False)
     session: VendorSession = field(repr=False)
-    before_call: Callable[[], None] = field(default=_nothing, repr=False)
+    before_call: Callable[[], Seen | None] = field(default=_nothing, repr=False)
+    after_call: Callable[[Seen], None] = field(default=_unheard, repr=False)
 
     def business(self, business_id: str) -> Seen:
         """Read the node of a business portfolio."""
@@ -68,11 +82,15 @@ class MetaClient:
         return self._read(waba_id, {}, "/subscribed_apps")
 
     def _read(self, node_id: str, query: Mapping[str, str], edge: str = "") -> Seen:
-        self.before_call()
+        refusal = self.before_call()
+        if refusal is not None:
+            return refusal
         headers = {"Accept": "application/json", "Authorization": f"Bearer {self.token}"}
         address = f"{self.base_url}/{quote(node_id, safe='')}{edge}"
         asked = urlencode(query, quote_via=quote, safe=",")
-        return self.session.get(f"{address}?{asked}" if asked else address, headers)
+        seen = self.session.get(f"{address}?{asked}" if asked else address, headers)
+        self.after_call(seen)
+        return seen
 
 
 def _next_cursor(page: Seen, before: str) -> str | None:

@@ -71,7 +71,7 @@ def test_a_merchant_sets_it_up_with_a_thumb_from_the_first_step_to_the_alert(
         if step == "code_confirmed":
             meet_a_trouble(visitor)
         visitor.key(f"primary-mark-{step}").get_by_role("button").click()
-    visitor.sees("Hiciste todos los pasos.")
+    visitor.sees("Hiciste los pasos del Admin.")
     visitor.sees("12 de 12 pasos")
     item = checklist(ana.actor, account, Track.WHATSAPP).state.item("self_service_alert_shown")
     assert item is not None

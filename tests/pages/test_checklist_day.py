@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from lib.services.people import Person
 from lib.services.platform import Platform
 from lib.services.stores import overview
 from lib.ui.store_days import today_at
-from tests.builders import Builder, rows
+from tests.builders import Builder, change, rows
 from tests.pages.conftest import Browser
 from tests.pages.reading import Screen
 
@@ -70,3 +70,19 @@ def test_another_day_takes_the_place_of_the_one_before(
     since = [row["facts"]["since"][:10] for row in rows(platform, PROOFS)]
     today = today_at(overview(ana.actor, ana.accounts[0]).store)
     assert since == [str(today - timedelta(days=days)) for days in (40, 3)]
+
+
+def test_the_day_that_is_offered_is_the_one_where_the_store_is(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    screen = unfolded(browser, ana)
+    save(screen, 3, ana)
+    day = today_at(overview(ana.actor, ana.accounts[0]).store) - timedelta(days=5)
+    past_midnight_in_utc = datetime.combine(day + timedelta(days=1), time(1), UTC)
+    change(
+        platform,
+        "UPDATE evidence SET facts = jsonb_build_object('since', CAST(:since AS text)) WHERE rule_id = :rule",
+        since=past_midnight_in_utc.isoformat(),
+        rule=RULE,
+    )
+    assert unfolded(browser, ana).at.date_input(key=f"since-{RULE}").value == day

@@ -158,8 +158,9 @@ def test_the_alert_takes_a_screenshot_or_a_word(browser: Browser, ana: Person) -
     assert primary(screen) == ["primary-mark-alert_shown"]
     assert "Documento" in screen.text
     screen.press("mark-alert_shown")
-    assert "Hiciste todos los pasos." in screen.text
-    assert primary(screen) == ["primary-to-start"]
+    assert "Hiciste los pasos del Admin. Todavía falta: " in screen.text
+    assert "Ahora comprobamos" not in screen.text
+    assert primary(screen) == ["primary-to-requirements"]
 
 
 def test_the_platform_of_today_has_its_own_steps(browser: Browser, ana: Person) -> None:

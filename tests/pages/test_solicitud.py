@@ -8,8 +8,8 @@ import pytest
 from babel.dates import format_date
 
 from lib.domain.dossier import DossierField
-from lib.domain.model import Language, Route, Track
-from lib.services.checklist import checklist, choose_route, declare
+from lib.domain.model import Language, Track
+from lib.services.checklist import checklist, declare
 from lib.services.credentials import credential_state
 from lib.services.dossier import dossier, save_field
 from lib.services.people import Person, person_by_id, set_language
@@ -311,22 +311,6 @@ def test_a_closed_ticket_leads_back_to_the_form_with_nothing_lost(browser: Brows
     assert ticket_of(ana.actor, ana.accounts[0]) is None
     assert primary(screen) == ["primary-ticket-sent"]
     assert screen.field("dossier-legal_name").value == "Mercería Luna S.A."
-
-
-@pytest.mark.parametrize("route", [Route.CX_PLATFORM, Route.SELF_SERVICE])
-def test_on_another_route_the_page_offers_both_ways_and_loses_nothing(
-    browser: Browser, build: Builder, route: Route
-) -> None:
-    ana = build.merchant()
-    save_field(ana.actor, ana.accounts[0], DossierField.LEGAL_NAME, "Luna S.A.")
-    choose_route(ana.actor, ana.accounts[0], Track.WHATSAPP, route)
-    screen = browser.open("solicitud", ana)
-    assert "Tu tienda va por otro camino" in screen.text
-    assert primary(screen) == ["primary-own-route"]
-    assert screen.field("dossier-legal_name").value == "Luna S.A."
-    screen.press("take-assisted")
-    assert checklist(ana.actor, ana.accounts[0], Track.WHATSAPP).integration.route is Route.ASSISTED
-    assert primary(screen) == ["primary-prepare"]
 
 
 @pytest.mark.parametrize("language", list(Language))

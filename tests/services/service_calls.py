@@ -254,6 +254,8 @@ WITHOUT_AN_ACTOR = {
     "number_review.review_numbers",
     # The worker's looks at Meta, and what Meta sends: neither gives anything out.
     "meta_budget.block",
+    "meta_budget.gate",
+    "meta_budget.heed",
     "meta_budget.note_usage",
     "meta_budget.take",
     "meta_deliveries.forget_old_deliveries",

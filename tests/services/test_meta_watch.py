@@ -313,8 +313,7 @@ def test_a_spent_budget_leaves_what_a_person_asks_for(
     ana = with_token(build, **ids("09"))
     change(
         platform,
-        "INSERT INTO meta_budgets (app, waba_id, hour_began_at, calls, calls_before)"
-        " VALUES ('', :waba, :hour, 0, 148)",
+        "UPDATE meta_budgets SET hour_began_at = :hour, calls = 0, calls_before = 148 WHERE waba_id = :waba",
         waba=WABA,
         hour=clock(),
     )

@@ -78,7 +78,6 @@ def test_every_rule_for_names_has_words_for_each_of_its_outcomes() -> None:
     assert set(words_dossier.NAME_OPEN) == (CODES - JUDGED) | {"name.legal_name", "name.website"}
     assert set(words_dossier.NAME_FIXES) == CODES
     assert set(words_dossier.NAME_LEVELS) == set(NameLevel)
-    assert placeholders(words_dossier.NAME_SUGGESTION) == {"suggestion"}
 
 
 @pytest.mark.parametrize("name", NAMES)
