@@ -17,6 +17,7 @@ from lib.domain.evidence import Evidence
 from lib.domain.model import ROUTES_OF, EvidenceKind, EvidenceResult, Party, Route, Stage, Track
 from lib.domain.phone import Answers, Diagnosis
 from lib.domain.questions import RouteQuestion
+from lib.domain.route_advice import DEFAULT_ROUTE
 from lib.domain.rules import Level, Rule, Rulebook
 from lib.rulebook.doctor import examine
 
@@ -89,7 +90,8 @@ def walk(
     """Walk a route's rules in order, on business days, until today or until the store got stuck."""
     route = chance.choices(ROUTES_OF[track], weights=(3, 3, 5)[: len(ROUTES_OF[track])])[0]
     if untouched:
-        return Walk(track, route)
+        # As any new store: nobody has chosen yet.
+        return Walk(track, DEFAULT_ROUTE if track is Track.WHATSAPP else route)
     taken = Walk(track, route, _answers(chance) if track is Track.WHATSAPP else {})
     levels = {rule.id: rule.level_for(taken.answers) for rule in rulebook.rules_for(track, route)}
     rules = [rule for rule in rulebook.rules_for(track, route) if levels[rule.id]]
