@@ -45,6 +45,10 @@ ANSWERS: Mapping[RouteQuestion, tuple[str, ...]] = {
 }
 
 
+OF_THE_NUMBER = (RouteQuestion.USED_BEFORE, RouteQuestion.CAN_RECEIVE)
+"""The questions that are asked of the number too."""
+
+
 def require_answer(question: str, answer: str) -> tuple[RouteQuestion, str]:
     """A question and one of its answers. Raises InvalidInput('question.unknown' | 'answer.unknown')."""
     if question not in set(RouteQuestion):

@@ -58,11 +58,12 @@ class Item:
 
     `level` is required or recommended; `decided_by` the question whose answer made it so, if one did.
     `party` must act now (after a failure it may be another than the rule's). `reason` is set when the
-    rule does not hold, `due_by` when a deadline runs. `expected_by` is when the party usually has acted
-    (business days); later than that it `is_late`. `future_by`: the rule came or changed on the way and must
-    hold as it is now from then on. `evidence` is what decided (or the last attempt
-    that proved nothing). `regressed`: it held once and is broken now. `doubted`: it held once and does
-    not now, by one failed observation so far or because what proved it was withdrawn.
+    rule does not hold, `asked_since` when all it depends on has been holding, `due_by` when a deadline
+    runs. `expected_by` is when the party usually has acted (business days); later than that it `is_late`.
+    `future_by`: the rule came or changed on the way and must hold as it is now from then on. `evidence`
+    is what decided (or the last attempt that proved nothing). `regressed`: it held once and is broken
+    now. `doubted`: it held once and does not now, by one failed observation so far or because what proved
+    it was withdrawn.
     """
 
     rule: Rule
@@ -73,6 +74,7 @@ class Item:
     reason: Reason | None
     evidence: Evidence | None
     waiver: Waiver | None
+    asked_since: datetime | None
     due_by: datetime | None
     expected_by: datetime | None
     is_late: bool
@@ -284,6 +286,7 @@ def _item(
         reason=finding.reason,
         evidence=finding.evidence,
         waiver=finding.waiver,
+        asked_since=starts_at,
         due_by=due_by,
         expected_by=expected_by,
         is_late=expected_by is not None and now > expected_by,

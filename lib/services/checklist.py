@@ -45,7 +45,7 @@ class Checklist:
 def checklist(actor: Actor, account: str, track: Track) -> Checklist:
     """What is required for one track of a store, evaluated now."""
     with acting(actor, Action.VIEW_STORE, account) as act:
-        return _checklist(act, track)
+        return checklist_in(act, track)
 
 
 OLDEST = timedelta(days=730)
@@ -65,7 +65,7 @@ def declare(
     """
     with acting(actor, Action.DECLARE, account) as act:
         declare_in(act, track, rule_id, holds, by=actor.name, facts={}, on=on)
-        return _checklist(act, track)
+        return checklist_in(act, track)
 
 
 def declare_in(
@@ -91,7 +91,7 @@ def declare_in(
     """
     told = {**facts, **_since(act, on)}
     take_turn(act, track)
-    item = _checklist(act, track).state.item(rule_id)
+    item = state_of(act, load_integration(act.scope, act.store.id, track)).item(rule_id)
     if item is None or EvidenceKind.ATTESTED not in item.rule.evidence:
         raise InvalidInput("rule.not_declarable", field=rule_id[:60])
     latest = item.evidence
@@ -159,10 +159,11 @@ def choose_route(actor: Actor, account: str, track: Track, route: Route) -> Chec
             )
             act.record("integration.route", track=track, old={"route": before.route}, new={"route": route})
             refresh(act, track)
-        return _checklist(act, track)
+        return checklist_in(act, track)
 
 
-def _checklist(act: Act, track: Track) -> Checklist:
+def checklist_in(act: Act, track: Track) -> Checklist:
+    """What is required for one track of the store of `act`, evaluated now."""
     integration = load_integration(act.scope, act.store.id, track)
     answers = named_answers(act, track)
     state = state_of(act, integration, answers)

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from lib.domain.clock import ClockBar
 from lib.domain.model import Health, Party, Stage, Track
-from lib.domain.requirements import Item, ItemState, RequirementState
+from lib.domain.requirements import Item, ItemState
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
-from lib.services.checklist import Checklist, checklist
+from lib.services.checklist import Checklist, checklist_in
 from lib.services.turns import clock_bars
 from lib.services.visits import Changes, begin_visit, what_changed
 
@@ -59,7 +59,7 @@ def home(actor: Actor, account: str) -> Home:
     visit = begin_visit(actor, account)
     with acting(actor, Action.VIEW_STORE, account) as act:
         bars = clock_bars(act)
-    checklists = tuple(checklist(actor, account, track) for track in Track)
+        checklists = tuple(checklist_in(act, track) for track in Track)
     return Home(
         checklists=checklists,
         bars=bars,
@@ -96,23 +96,9 @@ def _is_under_way(item: Item) -> bool:
 
 
 def _since(item: Item, found: Checklist) -> datetime | None:
-    """When the party could begin: once all it depends on held, or its stage began, or it had failed.
-
-    Like the engine's own expectation, it counts from when something came true, not from when we were told.
-    """
+    """When the party could begin: once all it depends on held, or its stage began, or it had failed."""
     if item.party is not item.rule.party and item.evidence is not None:
         return item.evidence.at
-    starts = [_settled_at(found.state, rule_id) for rule_id in item.rule.depends_on]
-    known = [start for start in starts if start is not None]
-    if not known and item.rule.stage is found.integration.stage:
+    if item.asked_since is None and item.rule.stage is found.integration.stage:
         return found.integration.stage_since
-    return max(known, default=None)
-
-
-def _settled_at(state: RequirementState, rule_id: str) -> datetime | None:
-    item = state.item(rule_id)
-    if item is None:
-        return None
-    if item.evidence is not None and item.holds:
-        return item.evidence.since
-    return item.waiver.at if item.waiver is not None else None
+    return item.asked_since

@@ -17,7 +17,7 @@ from sqlalchemy import Row, RowMapping, select, update
 from lib.domain.calendars import Calendar
 from lib.domain.evidence import Evidence
 from lib.domain.model import EvidenceKind, EvidenceResult, Health, Party, Route, Stage, Track
-from lib.domain.questions import ANSWERS, RouteQuestion
+from lib.domain.questions import ANSWERS, OF_THE_NUMBER
 from lib.domain.requirements import RequirementState, evaluate
 from lib.services.access import Act, Store
 from lib.services.platform import platform
@@ -183,7 +183,7 @@ def named_answers(act: Act, track: Track) -> dict[str, str]:
 def overlaid(given: Mapping[str, str], of_number: Mapping[str, object]) -> dict[str, str]:
     """Answers given for the way, with those that the kept number has in their place."""
     answers = dict(given)
-    for question in (RouteQuestion.USED_BEFORE, RouteQuestion.CAN_RECEIVE):
+    for question in OF_THE_NUMBER:
         said = of_number.get(question)
         if said in ANSWERS[question]:
             answers[question] = str(said)

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, select
 
 from lib.domain.evidence import Evidence
 from lib.domain.model import ROUTES_OF, EvidenceKind, EvidenceResult, Route, Track
-from lib.domain.questions import ANSWERS, RouteQuestion, require_answer
+from lib.domain.questions import ANSWERS, OF_THE_NUMBER, RouteQuestion, require_answer
 from lib.domain.route_advice import Advice, advise
 from lib.errors import Conflict, InvalidInput
 from lib.rulebook.doctor import examine, number_rules
@@ -22,7 +22,6 @@ from lib.storage.onboarding import route_answers
 
 ACCOUNT_RULE = "whatsapp_account_choice"
 ADMINISTRATOR_RULE = "meta_business_admin"
-_OF_THE_NUMBER = (RouteQuestion.USED_BEFORE, RouteQuestion.CAN_RECEIVE)
 
 
 @dataclass(frozen=True)
@@ -151,7 +150,7 @@ def _given(act: Act, track: Track, number: RowMapping | None) -> dict[RouteQuest
         )
     )
     given = {row.question: GivenAnswer(row.answer, row.by_name, row.at, from_number=False) for row in rows}
-    for question in _OF_THE_NUMBER:
+    for question in OF_THE_NUMBER:
         said = number["answers"].get(question) if number else None
         if number and said in ANSWERS[question]:
             given[question] = GivenAnswer(said, number["saved_by"], number["saved_at"], from_number=True)

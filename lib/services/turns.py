@@ -17,7 +17,6 @@ from lib.domain.clock import (
     Happening,
     Paused,
     Resumed,
-    Stretch,
     TurnChanged,
     split_clock,
 )
@@ -38,11 +37,6 @@ def clock_bar_of(actor: Actor, account: str, track: Track) -> ClockBar:
     """The clock of one track, from the day the integration was added until today."""
     with acting(actor, Action.VIEW_STORE, account) as act:
         return clock_bars(act)[track]
-
-
-def turn_history(actor: Actor, account: str, track: Track) -> tuple[Stretch, ...]:
-    """Who held the turn of one track from when to when, oldest first."""
-    return clock_bar_of(actor, account, track).stretches
 
 
 def clock_bars(act: Act) -> Mapping[Track, ClockBar]:

@@ -53,7 +53,7 @@ from lib.services.tickets import (
     ticket_of,
 )
 from lib.services.timeline import timeline
-from lib.services.turns import clock_bar_of, turn_history
+from lib.services.turns import clock_bar_of
 from lib.services.visits import begin_visit, what_changed
 from tests.builders import healthy
 from tests.papers import png
@@ -152,7 +152,6 @@ ON_A_STORE: dict[str, Call] = {
     "timeline.timeline": timeline,
     "home.home": home,
     "turns.clock_bar_of": lambda actor, account: clock_bar_of(actor, account, Track.WHATSAPP),
-    "turns.turn_history": lambda actor, account: turn_history(actor, account, Track.WHATSAPP),
     "visits.begin_visit": begin_visit,
     "visits.what_changed": lambda actor, account: what_changed(
         actor, account, datetime(2026, 1, 1, tzinfo=UTC)
@@ -221,6 +220,7 @@ WITHOUT_AN_ACTOR = {
     # Gives nobody anything but what they typed themselves.
     "credentials.hold_unsent",
     "people.enrol",
+    "checklist.checklist_in",
     "checklist.declare_in",
     "progress.add_evidence",
     "progress.as_evidence",

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from lib.domain.model import EvidenceResult, Party, Track
 from lib.services.access import Actor
 from lib.services.checklist import declare
+from lib.services.documents import upload_document
 from lib.services.home import Home, home
 from tests.builders import Builder
+from tests.papers import png
 from tests.services.conftest import Clock
 from tests.walking import hand_over, prove, standing, walk_to
 
@@ -94,3 +96,17 @@ def test_the_next_visit_is_told_what_others_did_since_the_last(ana: Actor, clock
     found = looked_at(ana)
     assert not found.first_visit
     assert "integration.turn" in {one.kind for one in found.changes.newest}
+
+
+def test_a_later_proof_of_what_came_before_does_not_move_since_when_others_hold(
+    ana: Actor, clock: Clock
+) -> None:
+    """The ticket was sent on Monday; a picture of it, added on Thursday, gives VTEX no new beginning."""
+    clock.stop_at(MONDAY)
+    walk_to("alfa", Track.WHATSAPP, Party.VTEX)
+    [held] = [one for one in looked_at(ana).others if one.item.party is Party.VTEX]
+    assert held.since == MONDAY
+    clock.advance(days=3)
+    upload_document(ana, "alfa", Track.WHATSAPP, "vtex_ticket_sent", "ticket.png", png())
+    [held] = [one for one in looked_at(ana).others if one.item.party is Party.VTEX]
+    assert held.since == MONDAY

@@ -10,7 +10,7 @@ from lib.domain.model import Party, Track
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
 from lib.services.platform import Platform
-from lib.services.turns import clock_bar_of, turn_history
+from lib.services.turns import clock_bar_of
 from tests.builders import Builder, change
 from tests.services.conftest import Clock
 from tests.walking import hand_over, walk_to
@@ -63,7 +63,7 @@ def test_the_history_names_every_holder_with_the_moments_between(build: Builder,
     clock.stop_at(at(4, 6))
     hand_over("alfa", Track.WHATSAPP)
     clock.stop_at(at(4, 8))
-    stretches = turn_history(ana.actor, "alfa", Track.WHATSAPP)
+    stretches = clock_bar_of(ana.actor, "alfa", Track.WHATSAPP).stretches
     assert [(one.party, one.start, one.end, one.days) for one in stretches] == [
         (Party.MERCHANT, at(4, 1), at(4, 6), 2),
         (Party.VTEX, at(4, 6), at(4, 8), 2),
