@@ -43,12 +43,6 @@ _STYLE = """
 .puente-missing a:hover { border-color: var(--accent); }
 .puente-missing a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 @media (max-width: 640px), (pointer: coarse) { .puente-missing a { min-height: 44px; } }
-@media (max-width: 640px), (pointer: coarse) {
-  [class*="st-key-touch"] [data-testid^="stBaseLinkButton"] { min-height: 44px; }
-}
-/* Day, month and year of a date are fields of their own, too narrow for a finger. */
-[class*="st-key-"] [role="spinbutton"] { display: inline-block; min-width: 24px; line-height: 24px;
-  text-align: center; }
 /* What links lead to takes no room of its own. */
 [data-testid="stElementContainer"]:has(> .stHtml > .puente-place) { margin-bottom: -.25rem; }
 </style>

@@ -58,7 +58,8 @@ a.puente-download:focus-visible { outline: 2px solid var(--accent); outline-offs
 /* Dialogs stand beside the page, where nothing says which theme is in use; it is the system's. */
 @media (prefers-color-scheme: dark) { [role="dialog"] { color-scheme: dark; } }
 @media (max-width: 640px), (pointer: coarse) {
-  [class*="st-key-touch"] button, [class*="st-key-primary"] button, .st-key-sign-out button,
+  [class*="st-key-touch"] button, [class*="st-key-touch"] [data-testid^="stBaseLinkButton"],
+  [class*="st-key-primary"] button, .st-key-sign-out button,
   .st-key-forget button, [class*="st-key-"] [role="radio"] { min-height: 44px; }
   [class*="st-key-how"] summary { min-height: 44px; }
   /* Streamlit's own menu has no key. Without these two its entries are 28 px high, and nothing else. */

@@ -24,6 +24,7 @@ from lib.ui.words_ticket import FORM_NAMES
 
 _FAILURE = "ticket.sent.failure"
 _LANGUAGE = "ticket-language"
+_ZIP = "solicitud.zip"
 _DAY = "ticket-day"
 _NUMBER = "ticket-new-number"
 
@@ -115,9 +116,16 @@ def default_language(store: Store) -> str:
 
 
 def _zipped(visit: StoreVisit, state: DossierState, ready: TicketPack, language: Language) -> bytes:
+    """The ticket as a file, made once for what it holds and not at every run of the page."""
     logo = state.logo
+    holds = ready, language, logo.id if logo else None
+    kept: tuple[object, bytes] | None = st.session_state.get(_ZIP)
+    if kept is not None and kept[0] == holds:
+        return kept[1]
     picture = document_bytes(visit.actor, visit.account, logo.id)[1] if logo else None
-    return ticket_zip(ready, language, picture, ready.logo_name)
+    made = ticket_zip(ready, language, picture, ready.logo_name)
+    st.session_state[_ZIP] = holds, made
+    return made
 
 
 def _sent(visit: StoreVisit) -> None:
