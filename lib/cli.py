@@ -25,7 +25,7 @@ from lib.cli_support import (
     vendors_at_hand,
 )
 from lib.domain.ladder import CHECKS
-from lib.domain.model import CheckOutcome, Role, Track
+from lib.domain.model import CheckOutcome, Role, Route, Track
 from lib.domain.phone import Verdict
 from lib.errors import InvalidInput
 from lib.rulebook.doctor import examine
@@ -37,6 +37,7 @@ from lib.services.demo import seed
 from lib.services.number_columns import require_country
 from lib.services.number_file import judge_file
 from lib.services.people import add_person
+from lib.services.setup import setup_funnel
 from lib.services.stores import add_store, list_stores, overview
 from lib.services.vault_keys import rotate, sealing_keys
 from lib.settings import get_settings
@@ -293,6 +294,23 @@ def vault_rotate(as_json_output: bool) -> None:
     with open_platform():
         sealed = rotate()
     show({"resealed": sealed}, as_json_output, f"{sealed} secrets sealed anew")
+
+
+@main.group("setup")
+def setup_group() -> None:
+    """The guided set-up."""
+
+
+@setup_group.command("funnel")
+@click.argument("route", type=click.Choice([Route.SELF_SERVICE.value, Route.CX_PLATFORM.value]))
+@JSON
+@said_plainly
+def funnel(route: str, as_json_output: bool) -> None:
+    """Show where stores come to in the set-up of ROUTE, where they stay, and with which trouble."""
+    with open_platform():
+        steps = setup_funnel(operator(), Route(route))
+    lines = [f"{one.step}\t{one.reached}\t{one.done}\t{one.stuck}" for one in steps]
+    show(steps, as_json_output, "\n".join(lines))
 
 
 main.add_command(rulebook)
