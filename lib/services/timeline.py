@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
@@ -39,7 +39,9 @@ def timeline(actor: Actor, account: str, limit: int = 50) -> tuple[TimelineEvent
             .order_by(events.c.at.desc(), events.c.id.desc())
             .limit(limit)
         )
-        return tuple(
-            TimelineEvent(row.at, row.actor_name, row.kind, row.track, row.subject, row.old, row.new)
-            for row in rows
-        )
+        return tuple(map(as_event, rows))
+
+
+def as_event(row: Row[Any]) -> TimelineEvent:
+    """A row of `events` as a value."""
+    return TimelineEvent(row.at, row.actor_name, row.kind, row.track, row.subject, row.old, row.new)

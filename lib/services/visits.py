@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.dialects import postgresql
 
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
-from lib.services.timeline import TimelineEvent
+from lib.services.timeline import TimelineEvent, as_event
 from lib.storage.onboarding import page_visits
 from lib.storage.tables import events
 
@@ -104,7 +104,7 @@ def what_changed(actor: Actor, account: str, since: datetime) -> Changes:
             select(events).where(*wanted).order_by(events.c.at.desc(), events.c.id.desc()).limit(MOST_CHANGES)
         ).all()
         total = act.connection.execute(select(func.count()).select_from(events).where(*wanted)).scalar_one()
-        return Changes(tuple(map(_as_event, newest)), total - len(newest))
+        return Changes(tuple(map(as_event, newest)), total - len(newest))
 
 
 def _news(act: Act, since: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -115,7 +115,3 @@ def _news(act: Act, since: datetime) -> tuple[ColumnElement[bool], ...]:
         events.c.actor_id.is_distinct_from(act.actor.person_id),
         act.scope.on(events),
     )
-
-
-def _as_event(row: Row[tuple[object, ...]]) -> TimelineEvent:
-    return TimelineEvent(row.at, row.actor_name, row.kind, row.track, row.subject, row.old, row.new)

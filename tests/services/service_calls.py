@@ -224,6 +224,7 @@ WITHOUT_AN_ACTOR = {
     "checklist.declare_in",
     "progress.add_evidence",
     "progress.as_evidence",
+    "timeline.as_event",
     "progress.calendar_of",
     "progress.expected_by",
     "progress.load_evidence",
