@@ -38,6 +38,7 @@ def situations() -> list[tuple[Walk, Calendar]]:
     for _ in range(STORES):
         country, zone = chance.choice(list(COUNTRIES.items()))
         start = NOW - timedelta(days=chance.uniform(1, 120))
+        calendar = Calendar.of(country, time_zone=zone)
         for track in Track:
             walked = walk(
                 chance,
@@ -45,12 +46,12 @@ def situations() -> list[tuple[Walk, Calendar]]:
                 track,
                 now=NOW,
                 start=start,
+                calendar=calendar,
                 country=country,
-                time_zone=zone,
                 merchant="Ana Pérez",
                 untouched=False,
             )
-            found.append((walked, Calendar.of(country, time_zone=zone)))
+            found.append((walked, calendar))
     return found
 
 

@@ -15,6 +15,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import requests
+from sqlalchemy import Row, text
+
+from lib.security.tokens import Tokens
+from lib.settings import Settings
+from lib.storage.address import database_url
+from lib.storage.engine import make_engine
 
 PROJECT = Path(__file__).resolve().parent.parent
 _START_SECONDS = 120
@@ -93,3 +103,30 @@ def percentile(values: list[float], share: float) -> float:
     """The value below which `share` (0 to 1) of the values lie."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def managers(data: Path) -> list[UUID]:
+    """The account managers' ids, in the order of their addresses."""
+    found = _ask(data, "SELECT id FROM people WHERE role = 'account_manager' ORDER BY email")
+    return [row[0] for row in found]
+
+
+def accounts(data: Path) -> list[str]:
+    """Accounts of some five hundred stores."""
+    return [row[0] for row in _ask(data, "SELECT account FROM stores ORDER BY id LIMIT 500")]
+
+
+def cookies_of(started: Started, data: Path, person_id: UUID) -> dict[str, str]:
+    """The cookies of a person who is signed in."""
+    settings = Settings(data_dir=data)
+    token = Tokens(settings.cookie_key).sign_in(person_id)
+    answer = requests.get(f"{started.url}/entrar/{token}", allow_redirects=False, timeout=30)
+    return dict(answer.cookies)
+
+
+def _ask(data: Path, sql: str) -> list[Row[Any]]:
+    engine = make_engine(database_url(Settings(data_dir=data)))
+    with engine.connect() as connection:
+        found = list(connection.execute(text(sql)))
+    engine.dispose()
+    return found

@@ -13,7 +13,9 @@ from typing import ParamSpec, TypeVar
 
 import click
 
+from lib.cli_audit import audit
 from lib.cli_command import JSON, open_platform, open_platform_with_keys, refuse, said_plainly, show
+from lib.cli_invite import invite
 from lib.cli_rulebook import rulebook
 from lib.cli_support import (
     CREDENTIAL_NAMES,
@@ -33,7 +35,7 @@ from lib.services.checking import run_check
 from lib.services.checklist import checklist
 from lib.services.credential_runs import request_check
 from lib.services.credentials import Entered, save_credentials
-from lib.services.demo import seed
+from lib.services.demo_many import seed_many
 from lib.services.number_columns import require_country
 from lib.services.number_file import judge_file
 from lib.services.people import add_person
@@ -265,7 +267,7 @@ def demo_seed(stores: int, as_json_output: bool) -> None:
     if get_settings().live:
         refuse("demo.live")
     with open_platform():
-        added = seed(operator(), stores)
+        added = seed_many(operator(), stores)
     show({"added": added}, as_json_output, f"{added} stores added")
 
 
@@ -314,6 +316,8 @@ def funnel(route: str, as_json_output: bool) -> None:
 
 
 main.add_command(rulebook)
+main.add_command(invite)
+main.add_command(audit)
 
 
 if __name__ == "__main__":

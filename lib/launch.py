@@ -106,8 +106,3 @@ def _probe(host: str, port: int) -> None:
 def host_for(settings: Settings) -> str:
     """In rehearsal anybody may be anybody, so only this machine may connect; live listens everywhere."""
     return "0.0.0.0" if settings.live else "127.0.0.1"  # noqa: S104
-
-
-def public_url_for(settings: Settings, port: int) -> str:
-    """Address that people open, without a final slash."""
-    return (settings.public_url or f"http://localhost:{port}").rstrip("/")

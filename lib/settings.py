@@ -12,6 +12,8 @@ import os
 import re
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
+from email.utils import parseaddr
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -33,6 +35,30 @@ class Mode(StrEnum):
 
     REHEARSAL = "rehearsal"
     LIVE = "live"
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is protected; each has its usual port."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+_SENDER = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_MAIL_PORTS = {MailSecurity.STARTTLS: 587, MailSecurity.TLS: 465, MailSecurity.NONE: 25}
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where letters leave from. `sender` is an address, or "Name <address>"."""
+
+    host: str
+    port: int
+    security: MailSecurity
+    sender: str
+    user: str | None = None
+    password: SecretStr | None = None
 
 
 class Settings(BaseSettings):
@@ -62,6 +88,12 @@ class Settings(BaseSettings):
     meta_app_secret: SecretStr | None = None
     meta_verify_token: SecretStr | None = None
     allow_loopback_vendors: bool = False
+    smtp_host: str | None = None
+    smtp_port: int | None = Field(default=None, ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
+    smtp_security: MailSecurity = MailSecurity.STARTTLS
 
     @field_validator("data_dir")
     @classmethod
@@ -76,6 +108,25 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def address(self) -> str:
+        """Address that people open, without a final slash."""
+        return (self.public_url or f"http://localhost:{self.port or 0}").rstrip("/")
+
+    @property
+    def mail(self) -> MailServer | None:
+        """The mail server; None: not configured, letters wait."""
+        if self.smtp_host is None or self.smtp_from is None:
+            return None
+        return MailServer(
+            self.smtp_host,
+            self.smtp_port or _MAIL_PORTS[self.smtp_security],
+            self.smtp_security,
+            self.smtp_from,
+            self.smtp_user,
+            self.smtp_password,
+        )
+
+    @property
     def live(self) -> bool:
         """Whether real vendors and real sign-in are in use."""
         return self.mode is Mode.LIVE
@@ -83,8 +134,9 @@ class Settings(BaseSettings):
     def require_web(self) -> None:
         """Refuse a live start that would leave sign-in or secrets unprotected.
 
-        Raises UnsafeConfiguration naming every missing setting at once.
+        Raises UnsafeConfiguration naming every missing setting at once; also what `require_mail` raises.
         """
+        self.require_mail()
         if not self.live:
             return
         needed = {
@@ -104,6 +156,30 @@ class Settings(BaseSettings):
         if len(self.cookie_key) < KEY_BYTES:
             raise UnsafeConfiguration("PUENTE_COOKIE_SECRET must have at least 32 characters.")
         self.require_vault()
+
+    def require_mail(self) -> None:
+        """Refuse settings of mail that are only half there. Raises UnsafeConfiguration."""
+        given = {
+            "PUENTE_SMTP_FROM": self.smtp_from,
+            "PUENTE_SMTP_USER": self.smtp_user,
+            "PUENTE_SMTP_PASSWORD": self.smtp_password,
+            "PUENTE_SMTP_PORT": self.smtp_port,
+        }
+        useless = sorted(name for name, value in given.items() if value is not None)
+        if self.smtp_host is None and useless:
+            raise UnsafeConfiguration(f"Without PUENTE_SMTP_HOST, {', '.join(useless)} has no use.")
+        if self.smtp_host is None:
+            return
+        if not _SENDER.fullmatch(parseaddr(self.smtp_from or "")[1]):
+            raise UnsafeConfiguration(
+                "PUENTE_SMTP_FROM must be the address that letters come from: Puente <puente@example.com>."
+            )
+        if (self.smtp_user is None) is not (self.smtp_password is None):
+            raise UnsafeConfiguration("PUENTE_SMTP_USER and PUENTE_SMTP_PASSWORD go together.")
+        if self.live and self.smtp_user is not None and self.smtp_security is MailSecurity.NONE:
+            raise UnsafeConfiguration(
+                "PUENTE_SMTP_SECURITY=none would send the mail password for everybody to read."
+            )
 
     def require_vault(self) -> None:
         """Refuse to go on without usable vault keys. Raises UnsafeConfiguration."""

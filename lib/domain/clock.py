@@ -71,12 +71,19 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """From `at` on no days run any more, whatever comes later."""
+    """From `at` on no days run, until a `Reopened`."""
 
     at: datetime
 
 
-Happening: TypeAlias = TurnChanged | Paused | Resumed | Cancelled
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """From `at` on it goes on as it was before it was cancelled. Without that before it, it means nothing."""
+
+    at: datetime
+
+
+Happening: TypeAlias = TurnChanged | Paused | Resumed | Cancelled | Reopened
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +202,8 @@ def _after(state: _State, happening: Happening) -> _State:
             return _State(state.party, False, state.cancelled)
         case Cancelled():
             return _State(state.party, state.paused, True)
+        case Reopened():
+            return _State(state.party, state.paused, False)
 
 
 def _holder(state: _State) -> _Holder:

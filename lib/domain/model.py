@@ -53,7 +53,10 @@ class Stage(StrEnum):
     @property
     def position(self) -> int:
         """Zero-based position in the order of the work."""
-        return list(Stage).index(self)
+        return _POSITIONS[self]
+
+
+_POSITIONS = {stage: position for position, stage in enumerate(Stage)}
 
 
 class Health(StrEnum):

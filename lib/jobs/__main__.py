@@ -21,6 +21,7 @@ def main() -> int:
     try:
         settings = get_settings()
         settings.require_vault()
+        settings.require_mail()
     except UnsafeConfiguration as error:
         print(error, file=sys.stderr)  # noqa: T201 - the operator's terminal
         return 2

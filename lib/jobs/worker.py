@@ -19,8 +19,11 @@ from procrastinate.periodic import PeriodicDeferrer, PeriodicRegistry
 
 from lib.errors import Unavailable
 from lib.services.access import Actor
+from lib.services.bulk_filing import BULK_TASK
+from lib.services.bulk_run import fail_job, run_bulk
 from lib.services.checking import run_check
 from lib.services.credential_runs import CHECK_TASK
+from lib.services.mailing import send_due
 from lib.services.meta_deliveries import DELIVERY_TASK, take_in_deliveries
 from lib.services.meta_states import LOOK_TASK
 from lib.services.meta_watch import WATCH_TASK, look, watch_meta
@@ -33,6 +36,9 @@ from lib.services.number_file_runs import (
 )
 from lib.services.number_files import JUDGE_TASK, READ_TASK
 from lib.services.number_review import REVIEW_TASK, review_numbers
+from lib.services.outbox import MAIL_TASK
+from lib.services.pace_watch import PACE_TASK, watch_pace
+from lib.services.panel_counts import FOLD_TASK, fold_counts
 from lib.services.reproof import REPROOF_TASK, keep_proofs
 from lib.storage.engine import queue_conninfo
 from lib.storage.queue import QUEUE
@@ -56,6 +62,12 @@ SCHEDULE = {
     REPROOF_TASK: "*/10 * * * *",
     # The same for Meta's states, where five minutes count while a review is open.
     WATCH_TASK: "* * * * *",
+    # Letters whose next try has come.
+    MAIL_TASK: "* * * * *",
+    # Days in a stage go by; a new one begins at midnight, at another time for each country.
+    PACE_TASK: "*/10 * * * *",
+    # It only looks, until there are rows enough to put together.
+    FOLD_TASK: "* * * * *",
 }
 
 _AFTER_DATABASE_WAS_AWAY = RetryStrategy(max_attempts=100, wait=3, retry_exceptions={Unavailable})
@@ -72,6 +84,7 @@ def make_queue(database_url: str) -> App:
     )
     queue.task(name=READ_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY)(_read_number_file)
     queue.task(name=JUDGE_TASK, queue=QUEUE, retry=_BY_ANOTHER_WORKER, pass_context=True)(_judge_number_file)
+    queue.task(name=BULK_TASK, queue=QUEUE, retry=_BY_ANOTHER_WORKER, pass_context=True)(_run_bulk)
     queue.task(name=EXPIRY_TASK, queue=QUEUE, queueing_lock=EXPIRY_TASK)(_forget_expired_number_files)
     queue.task(name=REVIEW_TASK, queue=QUEUE, queueing_lock=REVIEW_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
         _review_numbers
@@ -81,6 +94,20 @@ def make_queue(database_url: str) -> App:
     )
     queue.task(name=WATCH_TASK, queue=QUEUE, queueing_lock=WATCH_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
         _watch_meta
+    )
+    queue.task(
+        name=MAIL_TASK,
+        queue=QUEUE,
+        lock=MAIL_TASK,
+        queueing_lock=MAIL_TASK,
+        retry=_AFTER_DATABASE_WAS_AWAY,
+        pass_context=True,
+    )(_send_mail)
+    queue.task(name=PACE_TASK, queue=QUEUE, queueing_lock=PACE_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
+        _watch_pace
+    )
+    queue.task(name=FOLD_TASK, queue=QUEUE, queueing_lock=FOLD_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
+        _fold_counts
     )
     queue.task(name=LOOK_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY)(_look_at_meta)
     queue.task(name=DELIVERY_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY)(_take_in_meta_deliveries)
@@ -116,6 +143,13 @@ def _judge_number_file(context: JobContext, file_id: str, account: str, run: int
             raise JobAborted
 
 
+def _run_bulk(context: JobContext, job_id: str) -> None:
+    job = UUID(job_id)
+    with _closed_after_a_fault(lambda: fail_job(job)):
+        if not run_bulk(job, lambda: not context.should_abort()):
+            raise JobAborted
+
+
 def _forget_expired_number_files(timestamp: int) -> None:
     # The queue tells every periodic task the time that it was planned for.
     del timestamp
@@ -135,6 +169,21 @@ def _keep_proofs(timestamp: int) -> None:
 def _watch_meta(timestamp: int) -> None:
     del timestamp
     watch_meta()
+
+
+def _send_mail(context: JobContext, timestamp: int = 0) -> None:
+    del timestamp
+    send_due(lambda: not context.should_abort())
+
+
+def _watch_pace(timestamp: int) -> None:
+    del timestamp
+    watch_pace()
+
+
+def _fold_counts(timestamp: int) -> None:
+    del timestamp
+    fold_counts()
 
 
 def _look_at_meta(account: str, asked: int) -> None:

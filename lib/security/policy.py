@@ -31,6 +31,13 @@ class Action(StrEnum):
     USE_STEP_LINK = "use_step_link"
     VIEW_PANEL = "view_panel"
     ADD_STORE = "add_store"
+    MANAGE = "manage"
+    WRITE_NOTE = "write_note"
+    EXPORT = "export"
+    RUN_BULK = "run_bulk"
+    INVITE = "invite"
+    MANAGE_PEOPLE = "manage_people"
+    VIEW_AUDIT = "view_audit"
 
 
 class Reach(Enum):
@@ -72,12 +79,24 @@ _ACCOUNT_MANAGER = {
     Action.SHARE_STEP: Reach.ANY,
     Action.VIEW_PANEL: Reach.ANY,
     Action.ADD_STORE: Reach.ANY,
+    # Waive, pause, resume, cancel, assign, remind: what a manager does to a store's integrations.
+    Action.MANAGE: Reach.ANY,
+    Action.WRITE_NOTE: Reach.ANY,
+    Action.EXPORT: Reach.ANY,
+    Action.RUN_BULK: Reach.ANY,
+    Action.INVITE: Reach.ANY,
+}
+
+_ADMINISTRATOR = {
+    **_ACCOUNT_MANAGER,
+    Action.MANAGE_PEOPLE: Reach.ANY,
+    Action.VIEW_AUDIT: Reach.ANY,
 }
 
 POLICY: dict[Role, dict[Action, Reach]] = {
     Role.MERCHANT: _MERCHANT,
     Role.ACCOUNT_MANAGER: _ACCOUNT_MANAGER,
-    Role.ADMINISTRATOR: _ACCOUNT_MANAGER,
+    Role.ADMINISTRATOR: _ADMINISTRATOR,
 }
 
 

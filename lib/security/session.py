@@ -26,3 +26,13 @@ def session_cookie() -> str:
 def step_cookie() -> str:
     """Name of the cookie of somebody who came by a link for one step; with the port, as the session's."""
     return f"puente_step_{get_settings().port or 0}"
+
+
+def welcome_cookie() -> str:
+    """Name of the cookie of a browser that has opened a set-up link; with the port, as the session's."""
+    return f"puente_welcome_{get_settings().port or 0}"
+
+
+def setup_cookie() -> str:
+    """Name of the session cookie of somebody who came in by a set-up link; with the port, as above."""
+    return f"puente_setup_{get_settings().port or 0}"

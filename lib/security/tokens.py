@@ -1,5 +1,5 @@
 """Signed tokens: the session cookie of rehearsal mode, sign-in links, the page to return to, downloads,
-and the cookie of somebody who came by a link for one step.
+the cookie of somebody who came by a link for one step, and those of a set-up link and the session by it.
 
 All are signed with the cookie secret, each with a salt of its own, so that one kind can never be
 used as another. A token says who or where, never what someone may do: that is read from the
@@ -8,6 +8,7 @@ database on every run.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -16,11 +17,15 @@ from uuid import UUID
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from lib.domain.model import Language
+
 SESSION_AGE = timedelta(hours=12)
 LINK_AGE = timedelta(hours=12)
 RETURN_AGE = timedelta(minutes=15)
 DOWNLOAD_AGE = timedelta(minutes=30)
 STEP_AGE = timedelta(hours=12)
+WELCOME_AGE = timedelta(hours=1)
+ASKING_AGE = timedelta(days=30)
 
 
 _SECOND = timedelta(seconds=1)
@@ -32,6 +37,12 @@ class _Kind(StrEnum):
     RETURN = "return"
     DOWNLOAD = "download"
     STEP = "step"
+    WELCOME = "welcome"
+    ENTRY = "entry"
+    SETUP = "setup"
+    EXPORT = "export"
+    BULK = "bulk"
+    AUDIT = "audit"
 
 
 @dataclass(frozen=True)
@@ -43,13 +54,62 @@ class Session:
 
 
 @dataclass(frozen=True)
+class Welcome:
+    """The set-up link that this browser has opened, and a secret that no other browser has."""
+
+    link_id: UUID
+    browser: str
+
+
+@dataclass(frozen=True)
 class DownloadGrant:
-    """What a download link names: the person, the store's account, the file, the kind, since when (UTC)."""
+    """What a download link names: the person, the store's account, the file, the kind, since when (UTC).
+
+    `setup_link_id`: the set-up link by which the person came in, if by any.
+    """
 
     person_id: UUID
     account: str
     file_id: UUID
     kind: str
+    since: datetime
+    setup_link_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ExportGrant:
+    """What a link to the panel's rows names: the person, what the panel is asked as codes, the integrations
+    that were chosen (None: all of the filter), `csv` or `xlsx`, language, IANA time zone, since when (UTC).
+    """
+
+    person_id: UUID
+    query: Mapping[str, str | int]
+    only: frozenset[UUID] | None
+    kind: str
+    language: Language
+    zone: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class BulkGrant:
+    """What a link to the results of bulk work names: the person, the job, and as an `ExportGrant`."""
+
+    person_id: UUID
+    job_id: UUID
+    language: Language
+    zone: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class AuditGrant:
+    """What a link to the audit log names: the person, what is asked as codes, and as an `ExportGrant`."""
+
+    person_id: UUID
+    query: Mapping[str, str]
+    language: Language
+    zone: str
     since: datetime
 
 
@@ -108,17 +168,23 @@ class Tokens:
                 str(grant.file_id),
                 grant.kind,
                 grant.since.timestamp(),
+                str(grant.setup_link_id or ""),
             ]
         )
 
     def read_download(self, token: str) -> DownloadGrant | None:
         """What a download link names, or None when it is forged, damaged or older than DOWNLOAD_AGE."""
         try:
-            person, account, file_id, kind, since = self._serializers[_Kind.DOWNLOAD].loads(
+            person, account, file_id, kind, since, link = self._serializers[_Kind.DOWNLOAD].loads(
                 token, max_age=DOWNLOAD_AGE // _SECOND
             )
             return DownloadGrant(
-                UUID(person), str(account), UUID(file_id), str(kind), datetime.fromtimestamp(since, UTC)
+                UUID(person),
+                str(account),
+                UUID(file_id),
+                str(kind),
+                datetime.fromtimestamp(since, UTC),
+                UUID(link) if link else None,
             )
         except (BadData, ValueError, TypeError, AttributeError):
             return None
@@ -129,8 +195,127 @@ class Tokens:
 
     def read_step(self, token: str) -> UUID | None:
         """The link of a cookie, or None when it is forged, damaged or older than STEP_AGE."""
+        return self._read_link(_Kind.STEP, token, STEP_AGE)
+
+    def welcome(self, welcome: Welcome) -> str:
+        """The value of the cookie of a browser that has opened a set-up link."""
+        return self._serializers[_Kind.WELCOME].dumps([str(welcome.link_id), welcome.browser])
+
+    def read_welcome(self, token: str, age: timedelta = WELCOME_AGE) -> Welcome | None:
+        """The opened link of a cookie, or None when it is forged, damaged or older than `age`.
+
+        Within WELCOME_AGE it uses the link, within ASKING_AGE it asks for a new one.
+        """
         try:
-            return UUID(self._serializers[_Kind.STEP].loads(token, max_age=STEP_AGE // _SECOND))
+            link_id, browser = self._serializers[_Kind.WELCOME].loads(token, max_age=age // _SECOND)
+            return Welcome(UUID(link_id), str(browser))
+        except (BadData, ValueError, TypeError, AttributeError):
+            return None
+
+    def entry(self, link_id: UUID) -> str:
+        """A token for the press that uses a set-up link. No other site can make one."""
+        return self._serializers[_Kind.ENTRY].dumps(str(link_id))
+
+    def read_entry(self, token: str) -> UUID | None:
+        """The set-up link of such a press, or None when it is forged, damaged or older than WELCOME_AGE."""
+        return self._read_link(_Kind.ENTRY, token, WELCOME_AGE)
+
+    def setup(self, link_id: UUID) -> str:
+        """The value of the session cookie of somebody who came in by this set-up link."""
+        return self._serializers[_Kind.SETUP].dumps(str(link_id))
+
+    def read_setup(self, token: str) -> UUID | None:
+        """The set-up link of a session cookie, or None when forged, damaged or older than SESSION_AGE."""
+        return self._read_link(_Kind.SETUP, token, SESSION_AGE)
+
+    def _read_link(self, kind: _Kind, token: str, age: timedelta) -> UUID | None:
+        try:
+            return UUID(self._serializers[kind].loads(token, max_age=age // _SECOND))
+        except (BadData, ValueError, TypeError, AttributeError):
+            return None
+
+    def export(self, grant: ExportGrant) -> str:
+        """A token for a link to the panel's rows. It opens nothing by itself: see the module."""
+        chosen = None if grant.only is None else sorted(one.hex for one in grant.only)
+        return self._serializers[_Kind.EXPORT].dumps(
+            [
+                str(grant.person_id),
+                dict(grant.query),
+                chosen,
+                grant.kind,
+                grant.language.value,
+                grant.zone,
+                grant.since.timestamp(),
+            ]
+        )
+
+    def read_export(self, token: str) -> ExportGrant | None:
+        """What such a link names, or None when it is forged, damaged or older than DOWNLOAD_AGE."""
+        try:
+            person, query, chosen, kind, language, zone, since = self._serializers[_Kind.EXPORT].loads(
+                token, max_age=DOWNLOAD_AGE // _SECOND
+            )
+            return ExportGrant(
+                UUID(person),
+                dict(query),
+                None if chosen is None else frozenset(map(UUID, chosen)),
+                str(kind),
+                Language(language),
+                str(zone),
+                datetime.fromtimestamp(since, UTC),
+            )
+        except (BadData, ValueError, TypeError, AttributeError):
+            return None
+
+    def bulk(self, grant: BulkGrant) -> str:
+        """A token for a link to the results of bulk work, as above."""
+        return self._serializers[_Kind.BULK].dumps(
+            [
+                str(grant.person_id),
+                str(grant.job_id),
+                grant.language.value,
+                grant.zone,
+                grant.since.timestamp(),
+            ]
+        )
+
+    def read_bulk(self, token: str) -> BulkGrant | None:
+        """What such a link names, or None when it is forged, damaged or older than DOWNLOAD_AGE."""
+        try:
+            person, job, language, zone, since = self._serializers[_Kind.BULK].loads(
+                token, max_age=DOWNLOAD_AGE // _SECOND
+            )
+            return BulkGrant(
+                UUID(person),
+                UUID(job),
+                Language(language),
+                str(zone),
+                datetime.fromtimestamp(since, UTC),
+            )
+        except (BadData, ValueError, TypeError, AttributeError):
+            return None
+
+    def audit(self, grant: AuditGrant) -> str:
+        """A token for a link to the audit log, as above."""
+        return self._serializers[_Kind.AUDIT].dumps(
+            [
+                str(grant.person_id),
+                dict(grant.query),
+                grant.language.value,
+                grant.zone,
+                grant.since.timestamp(),
+            ]
+        )
+
+    def read_audit(self, token: str) -> AuditGrant | None:
+        """What such a link names, or None when it is forged, damaged or older than DOWNLOAD_AGE."""
+        try:
+            person, query, language, zone, since = self._serializers[_Kind.AUDIT].loads(
+                token, max_age=DOWNLOAD_AGE // _SECOND
+            )
+            return AuditGrant(
+                UUID(person), dict(query), Language(language), str(zone), datetime.fromtimestamp(since, UTC)
+            )
         except (BadData, ValueError, TypeError, AttributeError):
             return None
 

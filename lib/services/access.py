@@ -25,6 +25,7 @@ from lib.domain.pasted import ACCOUNT_SHAPE
 from lib.errors import NotAllowed, NotFound
 from lib.security.policy import Action, Reach, reach
 from lib.services.platform import platform
+from lib.services.setup_sessions import setup_session
 from lib.storage.onboarding import step_links
 from lib.storage.scope import Scope, transaction
 from lib.storage.tables import events, memberships, people, stores
@@ -35,11 +36,13 @@ class Actor:
     """Who acts: a person by id, a process of ours by its name, or somebody who came by a link for one step.
 
     `link_id` names that link; such an actor may do nothing but `USE_STEP_LINK` in the link's own store.
+    `setup_link_id` names the set-up link by which a person came in: they reach that link's store alone.
     """
 
     person_id: UUID | None
     name: str
     link_id: UUID | None = None
+    setup_link_id: UUID | None = None
 
     @staticmethod
     def process(name: str) -> Actor:
@@ -116,16 +119,19 @@ class Act:
 
 
 @contextmanager
-def acting(actor: Actor, action: Action, account: str | None = None) -> Iterator[Act]:
+def acting(
+    actor: Actor, action: Action, account: str | None = None, *, reads_one_moment: bool = False
+) -> Iterator[Act]:
     """Open a transaction in which `actor` may carry out `action`, on the store `account` if given.
 
+    `reads_one_moment`: it writes nothing, and all that it reads is of the same moment.
     Raises NotAllowed('access.refused') when the role does not carry the action, or when the store
     is not theirs: a merchant cannot tell another's store from one that does not exist. Raises
     NotFound('store.unknown') when somebody who may see every store names one that does not exist.
     """
     here = platform()
     refused: UUID | None = None
-    with transaction(here.engine) as connection:
+    with transaction(here.engine, reads_one_moment=reads_one_moment) as connection:
         role, scope = _authority(connection, actor, action)
         if role is not None and reach(role, action) is Reach.NONE:
             refusal: NotAllowed | None = NotAllowed("access.refused")
@@ -149,6 +155,8 @@ def acting(actor: Actor, action: Action, account: str | None = None) -> Iterator
 def _authority(connection: Connection, actor: Actor, action: Action) -> tuple[Role | None, Scope]:
     if actor.link_id is not None:
         return None, _scope_of_link(connection, actor.link_id, action)
+    if actor.setup_link_id is not None:
+        return _by_setup_link(connection, actor, actor.setup_link_id)
     if actor.person_id is None:
         return None, Scope(connection, None)
     row = connection.execute(
@@ -160,6 +168,14 @@ def _authority(connection: Connection, actor: Actor, action: Action) -> tuple[Ro
     if reach(role, action) is Reach.ANY:
         return role, Scope(connection, None)
     return role, Scope(connection, own_stores(connection, actor.person_id))
+
+
+def _by_setup_link(connection: Connection, actor: Actor, link_id: UUID) -> tuple[Role, Scope]:
+    """The one store of a session that came by a set-up link, as long as it goes on."""
+    session = setup_session(connection, link_id, platform().now())
+    if session is None or session.person_id != actor.person_id:
+        raise NotAllowed("access.unknown_person")
+    return Role.MERCHANT, Scope(connection, frozenset({session.store_id}))
 
 
 def _scope_of_link(connection: Connection, link_id: UUID, action: Action) -> Scope:

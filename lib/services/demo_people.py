@@ -35,7 +35,8 @@ _MANAGERS = (
     "Ximena Fuentes",
     "Rafael Teixeira",
 )
-OLDEST_DAYS = 240
+OLDEST_DAYS = 365
+MANAGERS = len(_MANAGERS)
 FRESH = 2
 """How many stores have everything before them: those of the two merchants of the picker."""
 
@@ -99,7 +100,7 @@ class Names:
         return normalize("NFKD", first).encode("ascii", "ignore").decode().lower()
 
     def created_at(self, position: int, now: datetime) -> datetime:
-        """When the store was added: up to eight months ago; the two stores of the picker this week."""
+        """When the store was added: up to twelve months ago; the two stores of the picker this week."""
         days = (
             3 + position if position < FRESH else self._chance("age", position).triangular(2, OLDEST_DAYS, 12)
         )

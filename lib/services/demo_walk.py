@@ -24,18 +24,23 @@ from lib.rulebook.doctor import examine
 _DAY = timedelta(days=1)
 _NUMBER_RULE = "whatsapp_number_eligible"
 _ANSWERS = Answers(owned=True, can_receive="both", used_before="no", dedicated=True, line="mobile")
-# How far stores get: many are on their way, most of the older ones are live.
-_FINISHED = 0.66
+# How far stores get: many are on their way, nearly all of the older ones are live.
+_FINISHED, _OLD_FINISHED = 0.66, 0.96
+_OLD = timedelta(days=100)
 _WITH_OTHERS = 0.5
 _BY_VENDOR = {Party.VTEX: "vtex", Party.META: "meta", Party.HELLOTEXT: "hellotext"}
 
 
 @dataclass
 class Walk:
-    """The route taken, the answers, the evidence gathered, when each stage began and each turn changed."""
+    """The route taken, the answers, the evidence gathered, when each stage began and each turn changed.
+
+    `reached_at` is when the last step was done for the first time: some are proven again since.
+    """
 
     track: Track
     route: Route
+    reached_at: datetime
     answers: Mapping[str, str] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     stages: list[tuple[Stage, datetime]] = field(default_factory=list)
@@ -82,8 +87,8 @@ def walk(
     *,
     now: datetime,
     start: datetime,
+    calendar: Calendar,
     country: str,
-    time_zone: str,
     merchant: str,
     untouched: bool,
 ) -> Walk:
@@ -91,12 +96,11 @@ def walk(
     route = chance.choices(ROUTES_OF[track], weights=(3, 3, 5)[: len(ROUTES_OF[track])])[0]
     if untouched:
         # As any new store: nobody has chosen yet.
-        return Walk(track, DEFAULT_ROUTE if track is Track.WHATSAPP else route)
-    taken = Walk(track, route, _answers(chance) if track is Track.WHATSAPP else {})
+        return Walk(track, DEFAULT_ROUTE if track is Track.WHATSAPP else route, start)
+    taken = Walk(track, route, start, _answers(chance) if track is Track.WHATSAPP else {})
     levels = {rule.id: rule.level_for(taken.answers) for rule in rulebook.rules_for(track, route)}
     rules = [rule for rule in rulebook.rules_for(track, route) if levels[rule.id]]
-    stop_at = _stop_at(chance, rules)
-    calendar = Calendar.of(country, time_zone=time_zone)
+    stop_at = _stop_at(chance, rules, now - start)
     moment = start
     stage = Stage.INVITED
     for rule in rules[:stop_at]:
@@ -107,6 +111,7 @@ def walk(
         moment = _next_moment(chance, moment, calendar, rule)
         if moment >= now:
             break
+        taken.reached_at = moment
         if rule.stage.position > stage.position:
             stage = rule.stage
             taken.stages.append((stage, moment))
@@ -134,9 +139,9 @@ def _answers(chance: random.Random) -> dict[str, str]:
     return {str(question): chance.choice(answers) for question, answers in usual.items()}
 
 
-def _stop_at(chance: random.Random, rules: Sequence[Rule]) -> int:
+def _stop_at(chance: random.Random, rules: Sequence[Rule], age: timedelta) -> int:
     """Where a store stands: at the end, at another party's turn, or anywhere."""
-    if chance.random() < _FINISHED:
+    if chance.random() < (_FINISHED if age < _OLD else _OLD_FINISHED):
         return len(rules)
     others = [place for place, rule in enumerate(rules) if rule.party is not Party.MERCHANT]
     if others and chance.random() < _WITH_OTHERS:

@@ -109,7 +109,10 @@ def document_links(actor: Actor, account: str, track: Track) -> dict[UUID, str]:
         tokens = Tokens(platform().settings.cookie_key)
         ids = [document.id for document in load_documents(act, track)]
         grants = {
-            one: DownloadGrant(actor.person_id, act.store.account, one, DOCUMENT_KIND, act.now) for one in ids
+            one: DownloadGrant(
+                actor.person_id, act.store.account, one, DOCUMENT_KIND, act.now, actor.setup_link_id
+            )
+            for one in ids
         }
     return {one: f"{DOCUMENT_PATH}/{tokens.download(grant)}" for one, grant in grants.items()}
 

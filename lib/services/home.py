@@ -12,6 +12,8 @@ from lib.domain.requirements import Item, ItemState
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
 from lib.services.checklist import Checklist, checklist_in
+from lib.services.managing import status_of
+from lib.services.panel_query import Status
 from lib.services.turns import clock_bars
 from lib.services.visits import Changes, begin_visit, what_changed
 
@@ -40,17 +42,23 @@ class Home:
     first_visit: bool
 
     @property
+    def under_way(self) -> tuple[Checklist, ...]:
+        """The tracks that are worked on: of what is paused or cancelled nothing is asked."""
+        return tuple(found for found in self.checklists if _is_active(found))
+
+    @property
     def next(self) -> Checklist | None:
         """The track with the merchant's one next step, what is broken or overdue first; None: no step."""
-        mine = [found for found in self.checklists if found.state.waiting_on is Party.MERCHANT]
+        mine = [found for found in self.under_way if found.state.waiting_on is Party.MERCHANT]
         return min(mine, key=_urgency, default=None)
 
     @property
     def is_live(self) -> bool:
-        """Whether every track is live and waits for nobody."""
-        return all(
-            found.integration.stage is Stage.LIVE and found.state.waiting_on is None
-            for found in self.checklists
+        """Whether every track that was not given up is live and waits for nobody."""
+        wanted = [found for found in self.checklists if found.integration.cancelled_at is None]
+        return bool(wanted) and all(
+            _is_active(found) and found.integration.stage is Stage.LIVE and found.state.waiting_on is None
+            for found in wanted
         )
 
 
@@ -63,10 +71,14 @@ def home(actor: Actor, account: str) -> Home:
     return Home(
         checklists=checklists,
         bars=bars,
-        others=_others(checklists),
+        others=_others(tuple(filter(_is_active, checklists))),
         changes=what_changed(actor, account, visit.before) if visit.before else Changes(),
         first_visit=visit.before is None,
     )
+
+
+def _is_active(found: Checklist) -> bool:
+    return status_of(found.integration) is Status.ACTIVE
 
 
 def _urgency(found: Checklist) -> tuple[bool, bool]:

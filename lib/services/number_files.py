@@ -255,7 +255,9 @@ def download_links(actor: Actor, account: str, file_id: UUID) -> dict[str, str]:
             raise NotAllowed("access.refused")
         tokens = Tokens(platform().settings.cookie_key)
         grants = {
-            kind: DownloadGrant(actor.person_id, act.store.account, file_id, kind, act.now)
+            kind: DownloadGrant(
+                actor.person_id, act.store.account, file_id, kind, act.now, actor.setup_link_id
+            )
             for kind in DOWNLOADS
         }
     return {kind: f"{DOWNLOAD_PATH}/{tokens.download(grant)}" for kind, grant in grants.items()}

@@ -19,6 +19,7 @@ from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.number_change import forget_line
 from lib.services.progress import add_evidence, refresh, take_turn
+from lib.services.searching import write_search
 from lib.storage.scope import Scope
 from lib.storage.tables import evidence, numbers, stores
 
@@ -127,11 +128,14 @@ def save_number(
     if diagnosis.e164 is None or diagnosis.equality_key is None:
         raise InvalidInput("number.unreadable", field="number")
     with acting(actor, Action.SAVE_NUMBER, account) as act:
+        # The store before the track, as everywhere: what is searched stands in its row.
+        act.take_turn()
         take_turn(act, track)
         before = row_of(act, track)
         if before is None or not _is_the_same(before, typed, country, answers, diagnosis):
             kept = _kept_judgement(before, diagnosis)
             _write(act, track, typed, country, answers, diagnosis, kept)
+            write_search(act.scope, act.store.id)
             if before is not None and before["e164"] != diagnosis.e164:
                 forget_line(act, track, _said(answers))
             proof = [] if kept else [verdict_evidence(act, diagnosis.e164, diagnosis)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,16 +11,20 @@ from sqlalchemy.dialects.postgresql import insert
 
 from lib.domain.entered import email_address, short_text
 from lib.domain.model import Language, Role
-from lib.errors import NotAllowed
+from lib.errors import InvalidInput, NotAllowed
 from lib.services.access import Actor, as_store, own_stores
 from lib.services.platform import platform
+from lib.services.setup_sessions import setup_session
 from lib.storage.scope import Scope, transaction
 from lib.storage.tables import people, stores
 
 
 @dataclass(frozen=True)
 class Person:
-    """A person who may sign in. `accounts` are the stores they are a member of, by account name."""
+    """A person who may sign in. `accounts` are the stores they are a member of, by account name.
+
+    Whoever came in by a set-up link (`setup_link_id`) has the account of that link's store alone.
+    """
 
     id: UUID
     name: str
@@ -29,11 +33,12 @@ class Person:
     language: Language
     sessions_valid_from: datetime
     accounts: tuple[str, ...]
+    setup_link_id: UUID | None = None
 
     @property
     def actor(self) -> Actor:
         """The person as the actor of a service call."""
-        return Actor(self.id, self.name)
+        return Actor(self.id, self.name, setup_link_id=self.setup_link_id)
 
 
 def person_by_id(person_id: UUID) -> Person | None:
@@ -43,6 +48,18 @@ def person_by_id(person_id: UUID) -> Person | None:
             select(people).where(people.c.id == person_id, people.c.disabled_at.is_(None))
         ).one_or_none()
         return _as_person(Scope(connection, None), row) if row else None
+
+
+def person_by_setup_link(link_id: UUID) -> Person | None:
+    """The person whose session by this set-up link goes on, with its one store; None once it is over."""
+    here = platform()
+    with transaction(here.engine) as connection:
+        session = setup_session(connection, link_id, here.now())
+        if session is None:
+            return None
+        row = connection.execute(select(people).where(people.c.id == session.person_id)).one()
+        one_store = Scope(connection, frozenset({session.store_id}))
+        return replace(_as_person(one_store, row, one_store), setup_link_id=link_id)
 
 
 def person_by_email(email: str) -> Person | None:
@@ -78,16 +95,14 @@ def people_to_pick() -> tuple[Person, ...]:
 def add_person(email: str, name: str, role: Role, language: Language = Language.ES) -> Person:
     """Add a person, or give back the one who has this e-mail address already, unchanged.
 
-    Raises InvalidInput for an address or a name that cannot be used, and
-    NotAllowed('access.unknown_person') for the address of a removed person.
+    Raises InvalidInput for an address or a name that cannot be used, 'email.removed' for the address of a
+    removed person.
     """
     address, clean_name = email_address(email), short_text(name, "name")
     with transaction(platform().engine) as connection:
         enrol(connection, address, clean_name, role, language)
-    added = person_by_email(address)
-    if added is None:
-        raise NotAllowed("access.unknown_person")
-    return added
+        row = connection.execute(select(people).where(people.c.email == address)).one()
+        return _as_person(Scope(connection, None), row)
 
 
 def enrol(
@@ -95,7 +110,7 @@ def enrol(
 ) -> UUID:
     """Id of the person with this e-mail address, added in the caller's transaction unless known.
 
-    Raises NotAllowed('access.unknown_person') for the address of a removed person.
+    Raises InvalidInput('email.removed') for the address of a removed person.
     """
     address = email.strip().lower()
     now = platform().now()
@@ -116,7 +131,7 @@ def enrol(
         select(people.c.id).where(people.c.email == address, people.c.disabled_at.is_(None))
     ).scalar_one_or_none()
     if found is None:
-        raise NotAllowed("access.unknown_person")
+        raise InvalidInput("email.removed", field="email")
     return found
 
 
@@ -134,12 +149,12 @@ def sign_out(actor: Actor) -> None:
         )
 
 
-def _as_person(scope: Scope, row: Row[tuple[object, ...]]) -> Person:
+def _as_person(scope: Scope, row: Row[tuple[object, ...]], own: Scope | None = None) -> Person:
     found = row._mapping
     role = Role(found["role"])
     accounts: tuple[str, ...] = ()
     if role is Role.MERCHANT:
-        own = Scope(scope.connection, own_stores(scope.connection, found["id"]))
+        own = own or Scope(scope.connection, own_stores(scope.connection, found["id"]))
         rows = scope.connection.execute(select(stores).where(own.on(stores)).order_by(stores.c.name))
         accounts = tuple(as_store(item._mapping).account for item in rows)
     return Person(

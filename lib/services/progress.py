@@ -7,88 +7,41 @@ and count without evaluating rules.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, RowMapping, select, update
+from sqlalchemy import Row, select, update
 
-from lib.domain.calendars import Calendar
-from lib.domain.evidence import Evidence
-from lib.domain.model import EvidenceKind, EvidenceResult, Health, Party, Route, Stage, Track
+from lib.domain.evidence import Evidence, Waiver
+from lib.domain.model import EvidenceKind, EvidenceResult, Stage, Track
 from lib.domain.questions import ANSWERS, OF_THE_NUMBER
 from lib.domain.requirements import RequirementState, evaluate
-from lib.services.access import Act, Store
+from lib.services.access import Act
+from lib.services.integrations import (
+    STAGE,
+    TURN,
+    Integration,
+    as_integration,
+    calendar_of,
+    load_integration,
+    load_integrations,
+)
+from lib.services.pace_record import record_stage
 from lib.services.platform import platform
+from lib.storage.managing import waivers
 from lib.storage.onboarding import route_answers
 from lib.storage.scope import Scope
 from lib.storage.tables import evidence, integrations, numbers
 
-TURN = "integration.turn"
-"""The event of a turn that goes from one party to another."""
-
-
-@dataclass(frozen=True)
-class Integration:
-    """One integration record: a track of a store, and where it stands."""
-
-    id: UUID
-    track: Track
-    route: Route
-    stage: Stage
-    stage_since: datetime
-    health: Health
-    waiting_on: Party | None
-    waiting_since: datetime
-    next_rule: str | None
-    blocked_reason: str | None
-    merchant_percent: int
-    whole_percent: int
-    last_proof_at: datetime | None
-    created_at: datetime
-    expected_by: datetime | None = None
-
-    @property
-    def steps(self) -> tuple[Stage, ...]:
-        """The stages that this route has, in order, to the last one."""
-        has = {rule.stage for rule in platform().rulebook.rules_for(self.track, self.route)}
-        return tuple(stage for stage in Stage if stage in has or stage is Stage.LIVE)
-
-
-def as_integration(row: RowMapping) -> Integration:
-    """A row of `integrations` as a value."""
-    return Integration(
-        id=row["id"],
-        track=Track(row["track"]),
-        route=Route(row["route"]),
-        stage=Stage(row["stage"]),
-        stage_since=row["stage_since"],
-        health=Health(row["health"]),
-        waiting_on=Party(row["waiting_on"]) if row["waiting_on"] else None,
-        waiting_since=row["waiting_since"],
-        next_rule=row["next_rule"],
-        blocked_reason=row["blocked_reason"],
-        merchant_percent=row["merchant_percent"],
-        whole_percent=row["whole_percent"],
-        last_proof_at=row["last_proof_at"],
-        created_at=row["created_at"],
-        expected_by=row["expected_by"],
-    )
-
-
-def load_integrations(scope: Scope, store_id: UUID) -> tuple[Integration, ...]:
-    """The integrations of a store, in the order of `Track`."""
-    rows = scope.connection.execute(
-        select(integrations).where(integrations.c.store_id == store_id, scope.on(integrations))
-    ).mappings()
-    found = {item.track: item for item in map(as_integration, rows)}
-    return tuple(found[track] for track in Track if track in found)
-
-
-def load_integration(scope: Scope, store_id: UUID, track: Track) -> Integration:
-    """One integration of a store; every store has both tracks from the start."""
-    return next(item for item in load_integrations(scope, store_id) if item.track is track)
+__all__ = [
+    "TURN",
+    "Integration",
+    "as_integration",
+    "calendar_of",
+    "load_integration",
+    "load_integrations",
+]
 
 
 def load_evidence(scope: Scope, store_id: UUID, track: Track) -> tuple[Evidence, ...]:
@@ -99,6 +52,21 @@ def load_evidence(scope: Scope, store_id: UUID, track: Track) -> tuple[Evidence,
         .order_by(evidence.c.at, evidence.c.id)
     )
     return tuple(map(as_evidence, rows))
+
+
+def load_waivers(scope: Scope, store_id: UUID, track: Track) -> tuple[Waiver, ...]:
+    """What was let go in one track of a store and is not asked for again."""
+    rows = scope.connection.execute(
+        select(waivers)
+        .where(waivers.c.store_id == store_id, waivers.c.track == track)
+        .where(waivers.c.revoked_at.is_(None), scope.on(waivers))
+    )
+    return tuple(map(as_waiver, rows))
+
+
+def as_waiver(row: Row[Any]) -> Waiver:
+    """A row of `waivers` as a value."""
+    return Waiver(rule_id=row.rule_id, by=row.by_name, at=row.at, reason=row.reason)
 
 
 def as_evidence(row: Row[Any]) -> Evidence:
@@ -190,11 +158,6 @@ def overlaid(given: Mapping[str, str], of_number: Mapping[str, object]) -> dict[
     return answers
 
 
-def calendar_of(store: Store) -> Calendar:
-    """The calendar by which a store's business days count."""
-    return Calendar.of(store.country, store.subdivision, store.time_zone)
-
-
 def state_of(
     act: Act, integration: Integration, answers: Mapping[str, str] | None = None
 ) -> RequirementState:
@@ -205,7 +168,7 @@ def state_of(
         track=integration.track,
         route=integration.route,
         evidence=known,
-        waivers=(),
+        waivers=load_waivers(act.scope, act.store.id, integration.track),
         now=act.now,
         answers=named_answers(act, integration.track) if answers is None else answers,
         calendar=calendar_of(act.store),
@@ -233,31 +196,42 @@ def refresh(act: Act, track: Track) -> RequirementState:
     take_turn(act, track)
     before = load_integration(act.scope, act.store.id, track)
     state = state_of(act, before)
-    values = row_values(before, state, act.now)
+    stage = stage_after(before, state)
     act.connection.execute(
         update(integrations)
         .where(integrations.c.id == before.id, act.scope.on(integrations))
-        .values(**values, updated_at=act.now)
+        .values(**row_values(before, state, act.now), updated_at=act.now)
     )
-    if values["stage"] != before.stage:
-        change = {"stage": before.stage}, {"stage": values["stage"]}
-        act.record("integration.stage", track=track, old=change[0], new=change[1])
+    if stage is not before.stage:
+        act.record(STAGE, track=track, old={"stage": before.stage}, new={"stage": stage})
     if state.waiting_on is not before.waiting_on:
         act.record(TURN, track=track, old={"party": before.waiting_on}, new={"party": state.waiting_on})
+    if stage is not before.stage:
+        record_stage(act, before, stage)
     return state
 
 
-def row_values(before: Integration, state: RequirementState, now: datetime) -> dict[str, object]:
-    """The columns of an integration's row that follow from its state at `now`.
+def stage_after(before: Integration, state: RequirementState) -> Stage:
+    """The stage that follows from the state.
 
     Live stays live: a proof that grew old or failed is a matter of health and turn, not of stage.
     """
-    stage = Stage.LIVE if before.stage is Stage.LIVE else state.stage
+    return Stage.LIVE if before.stage is Stage.LIVE else state.stage
+
+
+def row_values(before: Integration, state: RequirementState, now: datetime) -> dict[str, object]:
+    """The columns of an integration's row that follow from its state at `now`."""
+    stage = stage_after(before, state)
+    same_stage = stage is before.stage
     same_party = state.waiting_on is before.waiting_on
     proofs = [item.evidence.at for item in state.satisfied if item.evidence is not None]
     return {
         "stage": stage,
-        "stage_since": before.stage_since if stage is before.stage else now,
+        "stage_since": before.stage_since if same_stage else now,
+        "pace_from": before.pace_from if same_stage else now,
+        # Slow in a stage: with the next one it has a new start.
+        "slow_since": before.slow_since if same_stage else None,
+        "live_at": before.live_at or (now if stage is Stage.LIVE else None),
         "waiting_on": state.waiting_on,
         "waiting_since": before.waiting_since if same_party else now,
         "health": state.health,
@@ -267,6 +241,7 @@ def row_values(before: Integration, state: RequirementState, now: datetime) -> d
         "whole_percent": state.whole_percent,
         "last_proof_at": max(proofs, default=None),
         "expected_by": expected_by(state),
+        "due_by": due_by(state),
         "changes_at": state.changes_at,
         "rulebook": platform().rulebook.version,
     }
@@ -276,3 +251,9 @@ def expected_by(state: RequirementState) -> datetime | None:
     """Until when the one that holds the turn usually has acted."""
     item = state.item(state.next_action.rule_id) if state.next_action else None
     return None if item is None else item.expected_by
+
+
+def due_by(state: RequirementState) -> datetime | None:
+    """By when the one that holds the turn must have acted."""
+    item = state.item(state.next_action.rule_id) if state.next_action else None
+    return None if item is None else item.due_by

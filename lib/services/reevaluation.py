@@ -16,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping, bindparam, or_, select, update
 
-from lib.domain.evidence import Evidence
+from lib.domain.evidence import Evidence, Waiver
 from lib.domain.model import Track
 from lib.domain.requirements import evaluate
 from lib.security.policy import Action
@@ -26,12 +26,14 @@ from lib.services.progress import (
     Integration,
     as_evidence,
     as_integration,
+    as_waiver,
     calendar_of,
     overlaid,
     refresh,
     row_values,
 )
 from lib.services.sweep import sweep
+from lib.storage.managing import waivers
 from lib.storage.onboarding import route_answers
 from lib.storage.scope import Scope, transaction
 from lib.storage.tables import evidence, integrations, numbers, stores
@@ -95,10 +97,10 @@ def _look(after: UUID | None) -> tuple[list[_Due], list[tuple[str, Track]]]:
     with transaction(here.engine) as connection:
         scope, now = Scope(connection, None), here.now()
         due = _due(scope, now, after)
-        known, answers = _evidence(scope, due), _answers(scope, due)
+        known, answers, let_go = _evidence(scope, due), _answers(scope, due), _waivers(scope, due)
         same: list[dict[str, object]] = []
         for one in due:
-            values = _evaluated(one, known.get(one.key, ()), answers[one.key], now)
+            values = _evaluated(one, known.get(one.key, ()), answers[one.key], let_go.get(one.key, ()), now)
             if values is None:
                 changed.append((one.store.account, one.integration.track))
             else:
@@ -116,7 +118,11 @@ def _look(after: UUID | None) -> tuple[list[_Due], list[tuple[str, Track]]]:
 
 
 def _evaluated(
-    due: _Due, known: Sequence[Evidence], answers: Mapping[str, str], now: datetime
+    due: _Due,
+    known: Sequence[Evidence],
+    answers: Mapping[str, str],
+    let_go: Sequence[Waiver],
+    now: datetime,
 ) -> dict[str, object] | None:
     """The moment of the next look; None when more than that is another than it was, or cannot be told."""
     try:
@@ -125,7 +131,7 @@ def _evaluated(
             due.integration.track,
             due.integration.route,
             known,
-            (),
+            let_go,
             now,
             answers=answers,
             calendar=calendar_of(due.store),
@@ -167,6 +173,18 @@ def _evidence(scope: Scope, due: Sequence[_Due]) -> Mapping[tuple[UUID, str], li
     )
     for row in rows:
         found[row.store_id, row.track].append(as_evidence(row))
+    return found
+
+
+def _waivers(scope: Scope, due: Sequence[_Due]) -> Mapping[tuple[UUID, str], list[Waiver]]:
+    found: dict[tuple[UUID, str], list[Waiver]] = defaultdict(list)
+    rows = scope.connection.execute(
+        select(waivers)
+        .where(waivers.c.store_id.in_({one.store.id for one in due}))
+        .where(waivers.c.revoked_at.is_(None), scope.on(waivers))
+    )
+    for row in rows:
+        found[row.store_id, row.track].append(as_waiver(row))
     return found
 
 

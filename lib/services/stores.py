@@ -10,7 +10,7 @@ from sqlalchemy import Insert, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lib.domain.calendars import Calendar
-from lib.domain.entered import country_code, email_address, searchable, short_text
+from lib.domain.entered import country_code, email_address, short_text
 from lib.domain.model import ROUTES_OF, Health, Party, Role, Route, Stage, Track
 from lib.domain.pasted import account_from
 from lib.domain.route_advice import DEFAULT_ROUTE
@@ -19,6 +19,7 @@ from lib.security.policy import Action
 from lib.services.access import Act, Actor, Store, acting, as_store
 from lib.services.people import enrol
 from lib.services.progress import Integration, load_integrations, refresh
+from lib.services.searching import search_of
 from lib.storage.tables import integrations, memberships, people, stores
 
 
@@ -45,8 +46,9 @@ def add_store(
     *,
     route: Route = DEFAULT_ROUTE,
     subdivision: str | None = None,
+    owner_id: UUID | None = None,
 ) -> StoreOverview:
-    """Add a store with both tracks, owned by the actor; optionally with its first merchant.
+    """Add a store with both tracks; optionally with its first merchant. `owner_id` None: the actor owns it.
 
     `account` is any spelling of the VTEX account, `country` an ISO 3166 code, `subdivision` the region whose
     holidays count too (see `lib.domain.calendars`). `route` is the way to WhatsApp to begin with: the one
@@ -65,28 +67,38 @@ def add_store(
         country=clean_country,
         time_zone=calendar.time_zone,
         business_id=None,
-        owner_id=actor.person_id,
+        owner_id=owner_id or actor.person_id,
         subdivision=calendar.subdivision,
     )
     email = email_address(merchant_email) if merchant_email else None
     try:
         with acting(actor, Action.ADD_STORE) as act:
-            act.connection.execute(_new_store(act, added))
-            for track in Track:
-                first = route if track is Track.WHATSAPP else ROUTES_OF[track][0]
-                act.connection.execute(_new_integration(act, added.id, track, first))
-            if email is not None:
-                merchant = enrol(act.connection, email, email.partition("@")[0], Role.MERCHANT)
-                act.connection.execute(
-                    act.scope.insert(memberships, added.id, person_id=merchant, created_at=act.now)
-                )
-            inside = replace(act, found=added)
-            inside.record("store.added", new={"account": clean_account})
-            for track in Track:
-                refresh(inside, track)
+            inside = add_in(act, added, route, email)
             return _overview(inside)
     except IntegrityError:
         raise Conflict("store.exists", field="account", account=clean_account) from None
+
+
+def add_in(act: Act, added: Store, route: Route, merchant_email: str | None = None) -> Act:
+    """Add a store in the caller's transaction, every field of which is clean; the act on it.
+
+    Raises IntegrityError when the account is known already.
+    """
+    act.connection.execute(_new_store(act, added, merchant_email))
+    for track in Track:
+        first = route if track is Track.WHATSAPP else ROUTES_OF[track][0]
+        act.connection.execute(_new_integration(act, added.id, track, first))
+    if merchant_email is not None:
+        name = merchant_email.partition("@")[0]
+        merchant = enrol(act.connection, merchant_email, name, Role.MERCHANT)
+        act.connection.execute(
+            act.scope.insert(memberships, added.id, person_id=merchant, created_at=act.now)
+        )
+    inside = replace(act, found=added)
+    inside.record("store.added", new={"account": added.account})
+    for track in Track:
+        refresh(inside, track)
+    return inside
 
 
 def set_subdivision(actor: Actor, account: str, subdivision: str | None) -> StoreOverview:
@@ -146,13 +158,15 @@ def _overview(act: Act) -> StoreOverview:
     return StoreOverview(act.store, load_integrations(act.scope, act.store.id), row.name, row.created_at)
 
 
-def _new_store(act: Act, store: Store) -> Insert:
+def _new_store(act: Act, store: Store, merchant_email: str | None) -> Insert:
+    search, marks = search_of(store.account, store.name, emails=[merchant_email] if merchant_email else [])
     return act.scope.insert(
         stores,
         store.id,
         account=store.account,
         name=store.name,
-        search=searchable(f"{store.account} {store.name}"),
+        search=search,
+        search_grams=marks,
         country=store.country,
         subdivision=store.subdivision,
         time_zone=store.time_zone,
@@ -170,6 +184,7 @@ def _new_integration(act: Act, store_id: UUID, track: Track, route: Route) -> In
         route=route,
         stage=Stage.INVITED,
         stage_since=act.now,
+        pace_from=act.now,
         health=Health.OK,
         waiting_on=Party.MERCHANT,
         waiting_since=act.now,

@@ -16,6 +16,7 @@ from lib.domain.clock import (
     ClockBar,
     Happening,
     Paused,
+    Reopened,
     Resumed,
     TurnChanged,
     split_clock,
@@ -23,13 +24,19 @@ from lib.domain.clock import (
 from lib.domain.model import Party, Track
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
-from lib.services.progress import TURN, Integration, calendar_of, load_integrations
+from lib.services.integrations import TURN, Integration, calendar_of, load_integrations
 from lib.storage.tables import events
 
-_MARKS: Mapping[str, type[Paused | Resumed | Cancelled]] = {
-    "integration.paused": Paused,
-    "integration.resumed": Resumed,
-    "integration.cancelled": Cancelled,
+PAUSED = "integration.paused"
+RESUMED = "integration.resumed"
+CANCELLED = "integration.cancelled"
+REOPENED = "integration.reopened"
+
+_MARKS: Mapping[str, type[Paused | Resumed | Cancelled | Reopened]] = {
+    PAUSED: Paused,
+    RESUMED: Resumed,
+    CANCELLED: Cancelled,
+    REOPENED: Reopened,
 }
 
 

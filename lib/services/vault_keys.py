@@ -167,7 +167,8 @@ def _tell(connection: Connection, rows: Sequence[Row[Any]], purpose: str) -> Non
             "subject": purpose,
             "new": {"fields": sorted(names)},
         }
-        for store_id, names in fields.items()
+        # In one order everywhere: the end of a store's history is held by whoever writes to it.
+        for store_id, names in sorted(fields.items())
     ]
     connection.execute(insert(events).execution_options(scope_store=None), told)
 

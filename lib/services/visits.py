@@ -6,10 +6,11 @@ away what is new.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.dialects import postgresql
 
 from lib.security.policy import Action
@@ -30,6 +31,9 @@ TOLD = (
     "integration.paused",
     "integration.resumed",
     "integration.cancelled",
+    "integration.reopened",
+    "requirement.waived",
+    "requirement.unwaived",
     "requirement.declared",
     "requirement.observed",
     "route.answered",
@@ -51,6 +55,8 @@ TOLD = (
     "credentials.forgotten",
 )
 """What is news to a merchant. The daily proof is none: when it finds something, stage or turn say so."""
+
+_WITHOUT_REASON = ("integration.paused", "integration.cancelled")
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,13 @@ def what_changed(actor: Actor, account: str, since: datetime) -> Changes:
             select(events).where(*wanted).order_by(events.c.at.desc(), events.c.id.desc()).limit(MOST_CHANGES)
         ).all()
         total = act.connection.execute(select(func.count()).select_from(events).where(*wanted)).scalar_one()
-        return Changes(tuple(map(as_event, newest)), total - len(newest))
+        return Changes(tuple(map(_as_told, newest)), total - len(newest))
+
+
+def _as_told(row: Row[Any]) -> TimelineEvent:
+    """An event as a merchant reads it: why we let a track rest, or gave it up, is our own affair."""
+    event = as_event(row)
+    return replace(event, old=None, new=None) if event.kind in _WITHOUT_REASON else event
 
 
 def _news(act: Act, since: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -78,9 +78,15 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]])
         sheet.autofilter(0, 0, number, len(header) - 1)
 
 
+def fitting(cell: str) -> str:
+    """As much of a text as a cell of a workbook can hold."""
+    if len(cell) <= _MOST_UNITS // 2:
+        return cell
+    return cell.encode("utf-16-le")[: 2 * _MOST_UNITS].decode("utf-16-le", "ignore")
+
+
 def _write_text(sheet: Worksheet, row: int, column: int, cell: str, style: Format) -> None:
-    if len(cell) > _MOST_UNITS // 2:
-        cell = cell.encode("utf-16-le")[: 2 * _MOST_UNITS].decode("utf-16-le", "ignore")
+    cell = fitting(cell)
     if cell.startswith("<r>"):
         # XlsxWriter takes such a text for markup of its own and writes it as it is: a formula could
         # hide in it. In two pieces it is a text again.

@@ -90,8 +90,13 @@ class Scope:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
-    """One transaction. Raises Unavailable('database.unreachable') when the database does not answer."""
+def transaction(engine: Engine, *, reads_one_moment: bool = False) -> Iterator[Connection]:
+    """One transaction. Raises Unavailable('database.unreachable') when the database does not answer.
+
+    `reads_one_moment`: it writes nothing, and all of its statements see the data of the same moment.
+    """
+    if reads_one_moment:
+        engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     try:
         with engine.begin() as connection:
             yield connection

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
+    Computed,
     DateTime,
     Double,
     ForeignKey,
@@ -31,7 +33,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from lib.storage.columns import metadata, store_id_column, timestamp
+from lib.storage.managing import MANAGING_TABLES
 from lib.storage.onboarding import ONBOARDING_TABLES
+from lib.storage.panel_indexes import PANEL_INDEXES
 
 __all__ = ["STORE_TABLES", "metadata"]
 
@@ -59,6 +63,8 @@ stores = Table(
     # Account and name as they are searched (`lib.domain.entered.searchable`): made by us, because what
     # a database takes for a capital or an accent depends on its locale.
     Column("search", Text, nullable=False),
+    # The same, with number and members, cut in threes: an index finds any part of a word by them.
+    Column("search_grams", ARRAY(Integer), nullable=False, server_default=text("'{}'")),
     Column("country", Text, nullable=False),
     # As the `holidays` package knows it (BR: SP); none where only the country's own holidays count.
     Column("subdivision", Text, nullable=True),
@@ -74,8 +80,11 @@ stores = Table(
     Column("hellotext_probe_profile", Text, nullable=True),
     # When what is kept is due to be proven anew; nothing is kept, nothing is due.
     Column("reprove_at", DateTime(timezone=True), nullable=True, index=True),
+    # When its people were last reminded: at most once in three days.
+    timestamp("reminded_at", nullable=True),
     timestamp("created_at"),
     CheckConstraint("account = lower(account)", name="account_lower"),
+    Index(None, "search_grams", postgresql_using="gin"),
 )
 
 memberships = Table(
@@ -111,14 +120,42 @@ integrations = Table(
     timestamp("expected_by", nullable=True),
     # The edition of the rules by which it was evaluated last.
     Column("rulebook", Text, nullable=False, server_default=text("''")),
+    # By when the one that holds the turn must have acted; nothing is due, nothing is overdue.
+    timestamp("due_by", nullable=True),
+    timestamp("live_at", nullable=True),
     timestamp("paused_at", nullable=True),
     timestamp("cancelled_at", nullable=True),
+    # From when the days in the stage count: when it began, later by as long as it was paused.
+    timestamp("pace_from"),
+    # Since when it has been slower in its stage than nine in ten of those that can be compared.
+    timestamp("slow_since", nullable=True),
+    # Of the store, repeated here by a trigger, so that one index serves one question.
+    Column("owner_id", Uuid, nullable=True),
+    Column("country", Text, nullable=False),
+    # Country, subdivision and time zone, by which its business days count: "BR/SP/America/Sao_Paulo".
+    Column("calendar", Text, nullable=False),
+    Column(
+        "status",
+        Text,
+        Computed(
+            "CASE WHEN cancelled_at IS NOT NULL THEN 'cancelled'::text"
+            " WHEN paused_at IS NOT NULL THEN 'paused'::text ELSE 'active'::text END"
+        ),
+        nullable=False,
+    ),
+    Column(
+        "stuck",
+        Boolean,
+        Computed(
+            "cancelled_at IS NULL AND paused_at IS NULL AND stage <> 'live'::text"
+            " AND (slow_since IS NOT NULL OR NOT blocked_reason IS DISTINCT FROM 'overdue'::text)"
+        ),
+        nullable=False,
+    ),
     timestamp("created_at"),
     timestamp("updated_at"),
     UniqueConstraint("store_id", "track"),
-    Index(None, "stage"),
-    Index(None, "waiting_on"),
-    Index(None, "waiting_since", "id"),
+    *PANEL_INDEXES,
 )
 
 evidence = Table(
@@ -258,8 +295,14 @@ events = Table(
     Column("subject", Text, nullable=True),
     Column("old", JSONB, nullable=True),
     Column("new", JSONB, nullable=True),
+    # Place in the chain of its store, and SHA-256 over the one before and this one: made by a trigger.
+    Column("place", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    # Each way in which the history is read, newest first: of a store, of a kind, of a person, all of it.
     Index(None, "store_id", "at"),
     Index(None, "kind", "at"),
+    Index("ix_events_actor_id_at", "actor_id", "at", postgresql_where=text("actor_id IS NOT NULL")),
+    Index(None, "at", "id"),
 )
 
 number_files = Table(
@@ -338,6 +381,7 @@ number_file_parts = Table(
 
 STORE_TABLES: dict[str, str] = {
     **{table.name: "store_id" for table in ONBOARDING_TABLES},
+    **{table.name: "store_id" for table in MANAGING_TABLES},
     "stores": "id",
     "memberships": "store_id",
     "integrations": "store_id",

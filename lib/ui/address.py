@@ -18,12 +18,14 @@ _WRITTEN = "puente.address"
 class Kept:
     """One choice of a page: its name in the address and as widget key, its default, and what it may be.
 
-    `allowed` None means any text, and for a whole-number default any positive number.
+    `allowed` None means any text, and for a whole-number default any positive number. `explicit`: the default
+    depends on who looks, so an address that says anything says this too.
     """
 
     name: str
     default: str | int | None
     allowed: Collection[str] | None = None
+    explicit: bool = False
 
     def read(self, text: str | None) -> str | int | None:
         """The value that an address means; what it may not be means the default."""
@@ -51,11 +53,7 @@ def keep_in_address(choices: Sequence[Kept]) -> None:
 
     All in one step, so that the back button undoes one click and not half of it.
     """
-    wanted = {
-        choice.name: str(st.session_state[choice.name])
-        for choice in choices
-        if st.session_state.get(choice.name) not in (None, "", choice.default)
-    }
+    wanted = _chosen(choices)
     if _present(choices) != wanted:
         names = {choice.name for choice in choices}
         others = {name: value for name, value in st.query_params.to_dict().items() if name not in names}
@@ -63,9 +61,33 @@ def keep_in_address(choices: Sequence[Kept]) -> None:
     st.session_state[_slot(choices)] = wanted
 
 
+def full_address(choices: Sequence[Kept]) -> dict[str, str]:
+    """What an address must say for anybody to see this view: also what is a default of who looks now."""
+    explicit = {
+        choice.name: str(st.session_state[choice.name])
+        for choice in choices
+        if choice.explicit and st.session_state.get(choice.name) not in (None, "")
+    }
+    return {**explicit, **_different(choices)}
+
+
 def last_written(choices: Sequence[Kept]) -> dict[str, str]:
     """What the page with these choices wrote last in this session."""
     return dict(st.session_state.get(_slot(choices), {}))
+
+
+def _chosen(choices: Sequence[Kept]) -> dict[str, str]:
+    says_something = _different(choices) or _present(choices)
+    return full_address(choices) if says_something else {}
+
+
+def _different(choices: Sequence[Kept]) -> dict[str, str]:
+    """The choices that are not the default."""
+    return {
+        choice.name: str(st.session_state[choice.name])
+        for choice in choices
+        if st.session_state.get(choice.name) not in (None, "", choice.default)
+    }
 
 
 def _slot(choices: Sequence[Kept]) -> str:

@@ -112,7 +112,7 @@ def _dates(item: Item) -> list[str]:
 def _evidence(item: Item) -> list[str]:
     """How it is known, since when it is so, and how long that counts as fresh."""
     if item.waiver is not None:
-        waived = _("dispensado por {by}: {reason}").format(by=item.waiver.by, reason=item.waiver.reason)
+        waived = _("eximido por {by}: {reason}").format(by=item.waiver.by, reason=item.waiver.reason)
         return [plain(waived)]
     if item.evidence is None:
         return []

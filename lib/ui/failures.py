@@ -6,28 +6,38 @@ import logging
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 
 import streamlit as st
 
 from lib.errors import PuenteError, Unavailable
 from lib.ui import (
     words,
+    words_bulk,
     words_checks,
     words_dossier,
     words_files,
+    words_invitations,
     words_links,
+    words_manage,
     words_number_file,
+    words_panel,
+    words_people,
     words_routes,
     words_rules,
     words_setup,
     words_sheets,
     words_solicitud,
+    words_welcome,
 )
-from lib.ui.text import _, say
+from lib.ui.text import _, plain, say, when
 
 # The keys of yes-or-no answers; other truth values of a session are buttons, which cannot be set.
 ANSWER = "touch-answer-"
 _UNDRAWN = "puente.undrawn"
+# Facts of conflicts: ISO 8601 moments, and the names and reasons of colleagues.
+_MOMENTS = {"when", "until"}
+_TYPED = {"who", "owner", "reason"}
 
 log = logging.getLogger("puente.pages")
 
@@ -37,18 +47,39 @@ SENTENCES: Mapping[str, str] = {
     **words_sheets.SHEET_PROBLEMS,
     **words_number_file.FILE_PROBLEMS,
     **words_links.ERRORS,
+    **words_invitations.ERRORS,
+    **words_manage.ERRORS,
+    **words_bulk.ERRORS,
+    **words_panel.VIEW_ERRORS,
+    **words_people.ERRORS,
     **words_setup.ERRORS,
     **words_routes.ERRORS,
     **words_dossier.DOSSIER_ERRORS,
     **words_files.FILE_ERRORS,
     **words_solicitud.TICKET_ERRORS,
+    **words_welcome.ERRORS,
     **words.ERRORS,
 }
 
 
 def sentence(error: PuenteError) -> str:
     """What a person reads about an expected failure."""
-    return say(SENTENCES, error.code, error.facts)
+    return sentence_of(error.code, error.facts)
+
+
+def sentence_of(code: str, facts: Mapping[str, str | int], *, in_markdown: bool = True) -> str:
+    """The same for a failure that was kept; for a file, which is no Markdown, as it is."""
+    return say(SENTENCES, code, _readable(facts, in_markdown=in_markdown))
+
+
+def _readable(facts: Mapping[str, str | int], *, in_markdown: bool) -> dict[str, str | int]:
+    """Facts as people read them: moments in their time zone, what somebody typed harmless for Markdown."""
+    shown = dict(facts)
+    for name in _MOMENTS & shown.keys():
+        shown[name] = when(datetime.fromisoformat(str(shown[name])))
+    for name in _TYPED & shown.keys():
+        shown[name] = plain(str(shown[name])) if in_markdown else str(shown[name])
+    return shown
 
 
 def show_failure(error: Exception) -> bool:

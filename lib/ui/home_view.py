@@ -16,16 +16,19 @@ from lib.domain.model import EvidenceKind, Health, Party, Role, Stage
 from lib.domain.requirements import Item, ItemState
 from lib.services.checklist import Checklist
 from lib.services.home import Held, Home
+from lib.services.managing import status_of
 from lib.services.platform import platform
 from lib.services.progress import calendar_of
 from lib.ui import words
 from lib.ui.clock_bar import show_clock_bar
 from lib.ui.guard import StoreVisit
 from lib.ui.navigation import go_to
-from lib.ui.parts import evidence_line, health_pill, party_chip, since, stepper
+from lib.ui.parts import REST_MARKS, evidence_line, health_pill, party_chip, pill, since, stepper
 from lib.ui.text import _, day, locale, ngettext, plain, say, when
 from lib.ui.timeline_view import show_timeline
 from lib.ui.words_home import PARTY_TURNS, WELCOME
+from lib.ui.words_manage import RESTS
+from lib.ui.words_panel import STATUSES
 from lib.ui.words_rules import REASONS, RULE_WORDS
 
 _INSTANT = timedelta(microseconds=1)
@@ -49,7 +52,7 @@ def header(visit: StoreVisit, found: Home) -> None:
 
 def troubles(visit: StoreVisit, found: Home) -> None:
     """What held once and does not any more, or is about to be lost, and where it is mended."""
-    for one in found.checklists:
+    for one in found.under_way:
         wrong = [item for item in one.state.items if _is_trouble(item)]
         lost = [item for item in wrong if item.regressed and not item.holds]
         if lost:
@@ -76,7 +79,10 @@ def next_step(visit: StoreVisit, found: Home) -> None:
             )
             st.subheader(own, icon=":material/hourglass_empty:", anchor=False)
             for one in found.checklists:
-                _whose_turn(found, one)
+                if one in found.under_way:
+                    _whose_turn(found, one)
+                else:
+                    st.markdown(f"**{say(words.TRACKS, one.integration.track)}.** {_rests(one)}")
 
 
 def tracks(visit: StoreVisit, found: Home) -> None:
@@ -93,7 +99,7 @@ def tracks(visit: StoreVisit, found: Home) -> None:
 
 def coming(found: Home) -> None:
     """What will be asked from a day on, while there is time."""
-    for one in found.checklists:
+    for one in found.under_way:
         for item in one.state.future_due:
             if item.future_by is not None:
                 said = _("{track}: cambió lo que se pide en “{title}”. Hay tiempo hasta el {day}.").format(
@@ -176,10 +182,13 @@ def _whose_turn(home: Home, found: Checklist) -> None:
 def _track(visit: StoreVisit, home: Home, found: Checklist) -> None:
     integration = found.integration
     name = say(words.TRACKS, integration.track)
-    is_live = integration.stage is Stage.LIVE
+    is_live, is_active = integration.stage is Stage.LIVE, found in home.under_way
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(name, anchor=False, width="content")
-        if integration.stage is not Stage.INVITED:
+        if not is_active:
+            status = status_of(integration)
+            st.markdown(pill(REST_MARKS[status], say(STATUSES, status)), width="content")
+        elif integration.stage is not Stage.INVITED:
             st.markdown(health_pill(found.state.health), width="content")
     stepper(integration.stage, integration.steps, name)
     st.progress(
@@ -192,13 +201,18 @@ def _track(visit: StoreVisit, home: Home, found: Checklist) -> None:
     chip = party_chip(found.state.waiting_on, to_merchant=_is_merchant(visit))
     item = _next_item(found)
     lines = [f"{chip} :small[{since(integration.waiting_since, days)}]", *([_title(item)] if item else [])]
-    st.markdown("  \n".join(lines))
+    st.markdown("  \n".join(lines) if is_active else _rests(found))
     show_clock_bar(home.bars[integration.track], to_merchant=_is_merchant(visit))
     if is_live:
         _proven(found)
     label = _("Ver los requisitos de {track}").format(track=name)
     if st.button(label, type="tertiary", icon=":material/checklist:", key=f"open-{integration.track}"):
         go_to("requisitos", visit.account, canal=integration.track)
+
+
+def _rests(found: Checklist) -> str:
+    """What it means that nothing is asked of a track now."""
+    return say(RESTS, status_of(found.integration))
 
 
 def _proven(found: Checklist) -> None:

@@ -1,8 +1,8 @@
 """Who is looking: from the cookie, on every run. What they may do is decided by the services.
 
-Rehearsal mode reads our signed session cookie, live mode Streamlit's OIDC user. Either way the
-person is read from the database each time, so that somebody removed or signed out is gone at the
-next click.
+Rehearsal mode reads our signed session cookie, live mode Streamlit's OIDC user; without either, both
+read the cookie of a merchant who came in by a set-up link. Each way the person is read from the
+database each time, so that somebody removed or signed out is gone at the next click.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Literal
 
 import streamlit as st
 
-from lib.security.session import session_cookie, step_cookie, tokens
-from lib.security.tokens import SESSION_AGE
+from lib.security.session import session_cookie, setup_cookie, step_cookie, tokens, welcome_cookie
+from lib.security.tokens import ASKING_AGE, SESSION_AGE, Welcome
 from lib.services.access import Actor
-from lib.services.people import Person, person_by_email, person_by_id, sign_out
+from lib.services.people import Person, person_by_email, person_by_id, person_by_setup_link, sign_out
 from lib.settings import get_settings
 
-Absence = Literal["signed_out", "expired", "unknown_email"]
+Absence = Literal["signed_out", "expired", "unknown_email", "link_over"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,25 @@ class Looker:
 
 def looker() -> Looker:
     """Find out who is looking."""
-    return _from_oidc() if get_settings().live else _from_cookie()
+    found = _from_oidc() if get_settings().live else _from_cookie()
+    if found.person is not None:
+        return found
+    link_id = tokens().read_setup(st.context.cookies.get(setup_cookie(), ""))
+    by_link = None if link_id is None else person_by_setup_link(link_id)
+    if by_link is not None:
+        return Looker(by_link)
+    came_by_link = found.absence == "signed_out" and opened_setup_link() is not None
+    return Looker(None, "link_over") if came_by_link else found
+
+
+def opened_setup_link() -> Welcome | None:
+    """The set-up link that this browser has opened last, from its cookie; it may have been used long ago."""
+    return tokens().read_welcome(st.context.cookies.get(welcome_cookie(), ""), ASKING_AGE)
+
+
+def setup_link_to_use() -> Welcome | None:
+    """The same, as long as this browser may still use it: the address was opened within the hour."""
+    return tokens().read_welcome(st.context.cookies.get(welcome_cookie(), ""))
 
 
 def _from_cookie() -> Looker:
@@ -76,7 +94,7 @@ def link_actor() -> Actor | None:
 
 
 def leave(person: Person) -> None:
-    """End every session of the person; in live mode also forget Streamlit's own cookie."""
+    """End every session of the person; in live mode also forget Streamlit's own cookie, if it is theirs."""
     sign_out(person.actor)
-    if get_settings().live:
+    if get_settings().live and person.setup_link_id is None:
         st.logout()

@@ -3,7 +3,8 @@
 Every address is known to Streamlit for everybody: a page hides from the navigation, and its guard
 refuses. So a colleague's link never ends in "page not found".
 
-Signed out, every address leads to the sign-in but `/paso`: its guard is the cookie of a link for one step.
+Signed out, every address leads to the sign-in but `/paso` and `/bienvenida`: the guard of these is the
+cookie of a link.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
 class Screen:
     """One page: its file, address, title, icon, and the action without which it stays hidden.
 
-    `by_link`: whoever came by a link for one step sees it, signed in or not; nobody else sees anything there.
+    `by_link`: whoever came by a link sees it, signed in or not; nobody else sees anything there.
     """
 
     file: str
@@ -58,13 +59,26 @@ SCREENS = (
     ),
     Screen("number_doctor.py", "numero", N_("Número"), ":material/phone_iphone:", Action.VIEW_STORE),
     Screen("credentials.py", "credenciales", N_("Credenciales"), ":material/key:", Action.VIEW_STORE),
+    Screen("today.py", "hoy", N_("Hoy"), ":material/today:", Action.VIEW_PANEL),
     Screen("status_dashboard.py", "panel", N_("Panel"), ":material/table_rows:", Action.VIEW_PANEL),
+    Screen("invitations.py", "invitaciones", N_("Invitaciones"), ":material/mail:", Action.INVITE),
+    Screen("people.py", "personas", N_("Personas"), ":material/group:", Action.MANAGE_PEOPLE),
+    Screen("audit_log.py", "auditoria", N_("Auditoría"), ":material/history:", Action.VIEW_AUDIT),
     Screen("store.py", "tienda", N_("Tienda"), ":material/storefront:", Action.VIEW_PANEL, menu=False),
     Screen(
         "delegated_step.py",
         "paso",
         N_("Un paso"),
         ":material/task_alt:",
+        Action.USE_STEP_LINK,
+        menu=False,
+        by_link=True,
+    ),
+    Screen(
+        "welcome.py",
+        "bienvenida",
+        N_("Tu acceso"),
+        ":material/waving_hand:",
         Action.USE_STEP_LINK,
         menu=False,
         by_link=True,
@@ -82,7 +96,7 @@ def pages_for(role: Role) -> list[StreamlitPage]:
 
     The start is a page of its own, because Streamlit gives its default page no other address.
     """
-    start = "inicio" if role is Role.MERCHANT else "panel"
+    start = "inicio" if role is Role.MERCHANT else "hoy"
     ordered = sorted(SCREENS, key=lambda screen: screen.path != start)
     return [
         st.Page(lambda: go_to(start), title="Puente", url_path="start", default=True, visibility="hidden"),
@@ -114,7 +128,7 @@ def _in_menu(screen: Screen, role: Role) -> bool:
     if not screen.menu or reach(role, screen.action) is Reach.NONE:
         return False
     # A manager comes to a store's own pages from the store; they would only crowd the menu.
-    return role is Role.MERCHANT or screen.action is Action.VIEW_PANEL
+    return role is Role.MERCHANT or screen.action is not Action.VIEW_STORE
 
 
 def go_to(path: str, account: str | None = None, **also: str) -> None:

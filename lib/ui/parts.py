@@ -18,6 +18,7 @@ import streamlit as st
 from lib.domain.evidence import Evidence
 from lib.domain.model import CheckOutcome, Health, Party, Stage
 from lib.domain.requirements import ItemState
+from lib.services.panel_query import Status
 from lib.ui import words
 from lib.ui.text import _, ngettext, plain, say, when
 
@@ -57,6 +58,11 @@ HEALTH_MARKS = {
     Health.BROKEN: Mark("red", "error"),
 }
 
+REST_MARKS = {
+    Status.PAUSED: Mark("gray", "pause_circle"),
+    Status.CANCELLED: Mark("gray", "cancel"),
+}
+
 
 @contextmanager
 def merchant_frame() -> Iterator[None]:
@@ -80,14 +86,15 @@ def health_pill(health: Health) -> str:
     return pill(HEALTH_MARKS[health], say(words.HEALTHS, health))
 
 
-def party_chip(party: Party | None, *, to_merchant: bool = False) -> str:
+def party_chip(party: Party | None, *, to_merchant: bool = False, to_us: bool = False) -> str:
     """Who holds the turn: amber when it is the merchant's, blue when it is somebody else's.
 
-    `to_merchant`: the merchant reads it and is called "you".
+    `to_merchant`: the merchant reads it and is called "you". `to_us`: we read it, and our turn is amber too.
     """
     if party is None:
         return pill(Mark("green", "check_circle"), _("Nadie: está activa"))
-    mark = Mark("orange", "person") if party is Party.MERCHANT else Mark("blue", "hourglass_empty")
+    must_act = party is Party.MERCHANT or (to_us and party is Party.US)
+    mark = Mark("orange", "person") if must_act else Mark("blue", "hourglass_empty")
     word = _("Tú") if to_merchant and party is Party.MERCHANT else say(words.PARTY_CHIPS, party)
     return pill(mark, word)
 

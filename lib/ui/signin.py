@@ -8,6 +8,7 @@ import streamlit as st
 
 from lib.security.session import tokens
 from lib.services.people import Person, people_to_pick
+from lib.services.setup_links import SETUP_PATH
 from lib.settings import get_settings
 from lib.ui import words
 from lib.ui.assets import LOGO
@@ -27,10 +28,22 @@ def sign_in_screen(absence: Absence = "signed_out") -> None:
             st.info(
                 _("Tu sesión terminó. Entra de nuevo para seguir donde estabas."), icon=":material/schedule:"
             )
+        elif absence == "link_over":
+            _back_by_link()
         if get_settings().live:
             _oidc(absence)
         else:
             _picker()
+
+
+def _back_by_link() -> None:
+    """For whoever came in by a set-up link before: its page says how to come in again."""
+    label = escape(_("Entré con un enlace de acceso"))
+    what = escape(_("Vuelve a tu enlace o pide uno nuevo"))
+    st.html(
+        f'<a class="puente puente-person" target="_self" href="{SETUP_PATH}">'
+        f'<strong>{label}</strong><span class="role">{what}</span></a>'
+    )
 
 
 def _oidc(absence: Absence) -> None:

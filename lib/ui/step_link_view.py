@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import streamlit as st
@@ -19,10 +18,10 @@ from lib.services.step_links import (
     revoke_step_link,
     step_links,
 )
-from lib.settings import get_settings
 from lib.ui.chrome import LANGUAGE_NAMES
 from lib.ui.failures import caught, field_problem, sentence
 from lib.ui.guard import StoreVisit
+from lib.ui.own_address import own_address
 from lib.ui.text import _, day, plain, when
 from lib.ui.words_rules import RULE_WORDS
 
@@ -105,7 +104,7 @@ def _make(visit: StoreVisit, track: Track, rule_id: str) -> None:
         link, token = make_step_link(
             visit.actor_now(), visit.account, track, rule_id, str(typed), Language(language)
         )
-        st.session_state[_made(rule_id)] = _Made(link, f"{_own_address()}{STEP_PATH}/{token}")
+        st.session_state[_made(rule_id)] = _Made(link, f"{own_address()}{STEP_PATH}/{token}")
 
 
 def _show_address(visit: StoreVisit, made: _Made, title: str) -> None:
@@ -166,12 +165,6 @@ def _revoke(visit: StoreVisit, rule_id: str, link_id: UUID) -> None:
 
 def _forget(rule_id: str) -> None:
     st.session_state.pop(_made(rule_id), None)
-
-
-def _own_address() -> str:
-    """Scheme and host of this application, as its people reach it."""
-    public = urlsplit(get_settings().public_url or st.context.url or "")
-    return f"{public.scheme}://{public.netloc}"
 
 
 def _made(rule_id: str) -> str:

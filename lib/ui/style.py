@@ -24,6 +24,12 @@ a.puente-person:hover { border-color: var(--accent); background: var(--wash); }
 a.puente-person:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .puente-person .role { font-size: .875rem; color: var(--quiet); }
 
+a.puente-enter, a.puente-enter:visited { display: flex; align-items: center; justify-content: center;
+  min-height: 44px; padding: .5rem 1rem; border-radius: .5rem; font-weight: 600; text-decoration: none;
+  color: var(--ground); background: var(--accent); }
+a.puente-enter:hover { filter: brightness(.92); }
+a.puente-enter:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+
 a.puente-download, a.puente-download:visited { display: inline-flex; align-items: center; min-height: 44px;
   color: var(--accent); overflow-wrap: anywhere; }
 a.puente-download:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -60,7 +66,7 @@ a.puente-download:focus-visible { outline: 2px solid var(--accent); outline-offs
 @media (max-width: 640px), (pointer: coarse) {
   [class*="st-key-touch"] button, [class*="st-key-touch"] [data-testid^="stBaseLinkButton"],
   [class*="st-key-primary"] button, .st-key-sign-out button,
-  .st-key-forget button, [class*="st-key-"] [role="radio"] { min-height: 44px; }
+  .st-key-forget button, [class*="st-key-"] [role="radio"], [role="menuitem"] { min-height: 44px; }
   [class*="st-key-how"] summary { min-height: 44px; }
   /* Streamlit's own menu has no key. Without these two its entries are 28 px high, and nothing else. */
   [data-testid="stSidebarNavLink"], [data-testid="stExpandSidebarButton"] { min-height: 44px; }

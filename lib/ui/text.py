@@ -7,7 +7,10 @@ The language of a session is kept in its state, because callbacks and fragments 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -23,6 +26,27 @@ from lib.i18n.catalogue import translations
 _LANGUAGE = "puente.language"
 
 
+@dataclass(frozen=True)
+class _Reader:
+    """Who reads what is said outside a session."""
+
+    language: Language
+    zone: ZoneInfo
+
+
+_READER: ContextVar[_Reader | None] = ContextVar("puente.reader", default=None)
+
+
+@contextmanager
+def said_to(language: Language, zone: str) -> Iterator[None]:
+    """Say what is said inside in this language and IANA time zone: for a file, which no session shows."""
+    token = _READER.set(_Reader(language, _zone_called(zone)))
+    try:
+        yield
+    finally:
+        _READER.reset(token)
+
+
 def set_language(language: Language) -> None:
     """Make `language` the language of this session."""
     st.session_state[_LANGUAGE] = language
@@ -30,6 +54,9 @@ def set_language(language: Language) -> None:
 
 def language() -> Language:
     """The language of this session."""
+    reader = _READER.get()
+    if reader is not None:
+        return reader.language
     return Language(st.session_state.get(_LANGUAGE, Language.ES))
 
 
@@ -66,8 +93,13 @@ def locale() -> Locale:
 
 def zone() -> ZoneInfo:
     """The browser's time zone; UTC when it does not say."""
+    reader = _READER.get()
+    return _zone_called(st.context.timezone or "UTC") if reader is None else reader.zone
+
+
+def _zone_called(name: str) -> ZoneInfo:
     try:
-        return ZoneInfo(st.context.timezone or "UTC")
+        return ZoneInfo(name)
     except (KeyError, ValueError):
         return ZoneInfo("UTC")
 

@@ -1,116 +1,141 @@
-"""The history of a store as sentences: who, when, from what to what."""
+"""The history of a store on the page: newest first, by kind, person and date."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
 
 import streamlit as st
 
-from lib.domain.ladder import CHECKS
-from lib.rulebook.setup import TROUBLE_WORDS
-from lib.rulebook.setup_words import STEP_WORDS
-from lib.services.timeline import TimelineEvent
-from lib.ui import words, words_routes
-from lib.ui.store_days import said
-from lib.ui.text import _, listed, plain, say, when
-from lib.ui.words_checks import CHECK_TITLES
-from lib.ui.words_credentials import VENDORS
-from lib.ui.words_dossier import FIELD_NAMES
-from lib.ui.words_home import NOBODY
-from lib.ui.words_meta import META_FIELDS, META_NOTES
-from lib.ui.words_number import NUMBER_VERDICTS
-from lib.ui.words_rules import RULE_WORDS
+from lib.services.event_filter import Cursor, Doer, EventGroup, TimelineFilter
+from lib.services.timeline import TimelineEvent, timeline, timeline_people
+from lib.ui.event_sentences import sentence, who
+from lib.ui.guard import StoreVisit
+from lib.ui.text import _, plain, say, when, zone
+from lib.ui.words_audit import EVENT_GROUPS
 
-_NAMES = {
-    **VENDORS,
-    **words.OUR_NAMES,
-}
-_REQUIRED = {spec.id for spec in CHECKS if spec.required}
+_PAGE = 50
 
 
 def show_timeline(events: Sequence[TimelineEvent]) -> None:
     """Newest first: what happened, and in small type when and by whom."""
     with st.container(gap="xsmall"):
         for event in events:
-            who = _NAMES.get(event.actor_name, event.actor_name)
-            st.markdown(f"{plain(sentence(event))}  \n:small[:gray[{plain(when(event.at))} · {plain(who)}]]")
+            st.markdown(
+                f"{plain(sentence(event))}  \n"
+                f":small[:gray[{plain(when(event.at))} · {plain(who(event.actor_name))}]]"
+            )
 
 
-def sentence(event: TimelineEvent) -> str:
-    """What happened, in the language of the session."""
-    facts = {
-        "track": say(words.TRACKS, event.track) if event.track else "",
-        "subject": _subject(event),
-        "old": _value(event.kind, event.old),
-        "new": _value(event.kind, event.new),
+@st.fragment
+def show_timeline_panel(visit: StoreVisit) -> None:
+    """The history of the store with its filters, a page at a time. Only this part runs again for a filter."""
+    actor = visit.actor_now()
+    group, person, since, until = (
+        visit.own(f"timeline-{name}") for name in ("group", "person", "since", "until")
+    )
+    older = visit.own("timeline-older")
+
+    def begin_anew() -> None:
+        st.session_state.pop(older, None)
+
+    def show_all() -> None:
+        for name in (group, person, since, until):
+            st.session_state[name] = None
+        begin_anew()
+
+    row = st.container(horizontal=True, vertical_alignment="center")
+    with row.popover(_("Filtrar la historia"), icon=":material/filter_list:", key="touch-timeline-filters"):
+        st.selectbox(
+            _("Tema"),
+            list(EventGroup),
+            index=None,
+            format_func=lambda one: say(EVENT_GROUPS, one),
+            placeholder=_("Todos"),
+            key=group,
+            on_change=begin_anew,
+        )
+        people_select(timeline_people(actor, visit.account), person, begin_anew)
+        days_inputs(since, until, begin_anew)
+    if any(st.session_state.get(name) for name in (group, person, since, until)):
+        row.button(
+            _("Quitar los filtros"),
+            icon=":material/filter_list_off:",
+            type="tertiary",
+            key="touch-timeline-all",
+            on_click=show_all,
+        )
+    before = st.session_state.get(older)
+    asked = TimelineFilter(
+        group=_group(st.session_state.get(group)),
+        person=st.session_state.get(person),
+        since=beginning_of(st.session_state.get(since)),
+        until=end_of(st.session_state.get(until)),
+    )
+    found = timeline(
+        actor, visit.account, asked, before if isinstance(before, Cursor) else None, limit=_PAGE + 1
+    )
+    if not found:
+        st.caption(_("No hay nada en la historia con estos filtros."))
+    show_timeline(found[:_PAGE])
+    _pages(found, older)
+
+
+def people_select(people: Sequence[Doer], key: str, on_change: Callable[[], None]) -> None:
+    """Choose who did it. The widget holds the person's code."""
+    said = Counter(who(one.name) for one in people)
+    # Several processes of ours have one name for people: here they are told apart.
+    names = {
+        one.code: who(one.name) if said[who(one.name)] == 1 else f"{who(one.name)} · {one.name}"
+        for one in people
     }
-    return say(words.EVENTS, event.kind, facts)
+    chosen = st.session_state.get(key)
+    if isinstance(chosen, str):
+        # A link may name somebody who has done nothing here.
+        names.setdefault(chosen, "—")
+    st.selectbox(
+        _("Persona"),
+        list(names),
+        index=None,
+        format_func=lambda code: names.get(code, "—"),
+        placeholder=_("Todas"),
+        key=key,
+        on_change=on_change,
+    )
 
 
-def _subject(event: TimelineEvent) -> str:
-    if event.kind == "dossier.field":
-        return say(FIELD_NAMES, event.subject or "")
-    if event.subject in words_routes.QUESTIONS:
-        return say(words_routes.QUESTIONS, event.subject)
-    if event.subject in STEP_WORDS:
-        return _(STEP_WORDS[event.subject].title)
-    if event.kind.startswith("meta."):
-        return say({**META_FIELDS, **META_NOTES}, event.subject or "")
-    rule = RULE_WORDS.get(event.subject or "")
-    return _(rule.title) if rule else event.subject or ""
+def days_inputs(since: str, until: str, on_change: Callable[[], None]) -> None:
+    """Choose from which day to which day, both included."""
+    for key, label in ((since, _("Desde")), (until, _("Hasta"))):
+        st.date_input(label, value=None, key=key, format="DD/MM/YYYY", on_change=on_change)
 
 
-def _value(kind: str, value: Mapping[str, Any] | None) -> str:
-    if not value:
-        return "—"
-    if "stage" in value:
-        return say(words.STAGES, str(value["stage"]))
-    if "route" in value:
-        return say(words.ROUTES, str(value["route"]))
-    if "subdivision" in value:
-        return str(value["subdivision"] or "—")
-    if "party" in value:
-        return say(words.PARTY_CHIPS, str(value["party"])) if value["party"] else _(NOBODY)
-    if "verdict" in value:
-        return f"{value.get('e164')} · {say(NUMBER_VERDICTS, str(value['verdict']))}"
-    if "trouble" in value:
-        trouble = TROUBLE_WORDS.get(str(value["trouble"]))
-        return _(trouble.title) if trouble else str(value["trouble"])
-    if "answer" in value:
-        return say(words_routes.ANSWERS, f"{value.get('question')}.{value['answer']}")
-    if "result" in value:
-        return say(words.RESULTS, str(value["result"]))
-    if "link" in value:
-        return str(value.get("name"))
-    if "fields" in value:
-        return listed(_fields(value))
-    if kind.startswith("ticket."):
-        return listed(_told_of_ticket(value))
-    if kind == "credentials.checked":
-        return listed(_worth_saying(value)) or _("todo en orden")
-    return listed([str(item) for item in value.values()])
+def beginning_of(day: object) -> datetime | None:
+    """The moment at which a day begins for the person who looks."""
+    return datetime.combine(day, time(), zone()) if isinstance(day, date) else None
 
 
-def _told_of_ticket(value: Mapping[str, Any]) -> list[str]:
-    """The day and the number of a ticket, as far as they were told."""
-    told = [said(date.fromisoformat(str(value["on"])))] if "on" in value else []
-    return [*told, str(value["number"])] if "number" in value else told
+def end_of(day: object) -> datetime | None:
+    """The moment at which it is over."""
+    return beginning_of(day + timedelta(days=1)) if isinstance(day, date) else None
 
 
-def _fields(value: Mapping[str, Any]) -> list[str]:
-    """The fields of the credentials that were typed; a new secret beside the one in force is on trial."""
-    names = {str(name): say(words.CREDENTIAL_FIELDS, str(name)) for name in value["fields"]}
-    on_trial = value.get("on_trial", ())
-    return [f"{label} ({_('a prueba')})" if name in on_trial else label for name, label in names.items()]
+def _group(code: object) -> EventGroup | None:
+    return EventGroup(code) if isinstance(code, str) and code in set(EventGroup) else None
 
 
-def _worth_saying(outcomes: Mapping[str, Any]) -> list[str]:
-    """What a run found that somebody should know: what is not in order, not what merely was not looked at."""
-    silent = {"passed", "skipped"}
-    return [
-        f"{say(CHECK_TITLES, check)}: {say(words.OUTCOMES, str(outcome))}"
-        for check, outcome in outcomes.items()
-        if outcome not in silent and (outcome != "not_provable" or check in _REQUIRED)
-    ]
+def _pages(found: Sequence[TimelineEvent], older: str) -> None:
+    def go_on() -> None:
+        st.session_state[older] = found[_PAGE - 1].cursor
+
+    def go_back() -> None:
+        st.session_state.pop(older, None)
+
+    with st.container(horizontal=True):
+        if older in st.session_state:
+            st.button(
+                _("Volver a lo más nuevo"), key="touch-timeline-newest", type="tertiary", on_click=go_back
+            )
+        if len(found) > _PAGE:
+            st.button(_("Ver lo anterior"), key="touch-timeline-older", type="tertiary", on_click=go_on)

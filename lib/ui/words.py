@@ -63,19 +63,26 @@ TABS = {
     "ours": N_("Acción nuestra"),
     "merchant": N_("Acción del comercio"),
     "vendors": N_("En VTEX / Meta / Hellotext"),
-    "trouble": N_("Con problemas"),
+    "stuck": N_("Atascadas"),
     "live": N_("Activas"),
     "all": N_("Todas"),
 }
 
 SORTS = {
     "longest_wait": N_("Más tiempo esperando"),
+    "longest_stage": N_("Más tiempo en la etapa"),
     "newest": N_("Más nuevas"),
     "store": N_("Cuenta"),
+    "oldest_proof": N_("Prueba más antigua"),
+    "go_live": N_("Más cerca de activarse"),
 }
 
 EVENTS = {
     "store.added": N_("Tienda agregada"),
+    "member.added": N_("{subject}, del comercio, ya es parte de la tienda"),
+    "setup_link.made": N_("Enlace de acceso creado para {subject}"),
+    "setup_link.used": N_("{subject} entró con su enlace de acceso"),
+    "setup_link.revoked": N_("Enlace de acceso anulado para {subject}"),
     "store.subdivision": N_("Región de la tienda: de {old} a {new}"),
     "integration.stage": N_("{track}: pasó de {old} a {new}"),
     "integration.route": N_("{track}: cambió de camino, de {old} a {new}"),
@@ -83,6 +90,15 @@ EVENTS = {
     "integration.paused": N_("{track}: en pausa"),
     "integration.resumed": N_("{track}: sigue después de la pausa"),
     "integration.cancelled": N_("{track}: cancelada"),
+    "integration.reopened": N_("{track}: se retomó después de cancelada"),
+    "store.owner": N_("A cargo de la tienda: de {old} a {new}"),
+    "store.reminded": N_("{track}: recordatorio al comercio, “{subject}”"),
+    "store.rechecked": N_("Se pidió comprobar todo de nuevo"),
+    "requirement.waived": N_("{track}: “{subject}”, eximido"),
+    "requirement.unwaived": N_("{track}: “{subject}”, se vuelve a pedir"),
+    "note.added": N_("Nota agregada"),
+    "note.removed": N_("Nota quitada"),
+    "note.restored": N_("Nota recuperada"),
     "route.answered": N_("{track}: “{subject}”, respuesta: {new}"),
     "requirement.declared": N_("{track}: “{subject}”, declarado: {new}"),
     "requirement.observed": N_("{track}: “{subject}”, comprobado: {new}"),
@@ -121,7 +137,17 @@ EVENTS = {
     "link.revoked": N_("{track}: “{subject}”, enlace anulado para {old}"),
     "meta.changed": N_("Meta: {subject}, de {old} a {new}"),
     "meta.told": N_("Meta avisó: {subject}"),
+    "bulk.started": N_("Acción sobre varias tiendas, iniciada"),
+    "bulk.cancelled": N_("Acción sobre varias tiendas, detenida"),
+    "panel.exported": N_("Panel exportado ({subject})"),
     "access.refused": N_("Acceso rechazado a otra persona"),
+    "credentials.opened": N_("Credenciales abiertas: {new}"),
+    "person.added": N_("Acceso dado a {subject}: {new}"),
+    "person.role": N_("{subject}: de {old} a {new}"),
+    "person.removed": N_("Acceso quitado a {subject}"),
+    "person.restored": N_("Acceso devuelto a {subject}"),
+    "person.handed_over": N_("Cartera entregada: de {old} a {new}"),
+    "audit.exported": N_("Auditoría descargada"),
 }
 
 RESULTS = {

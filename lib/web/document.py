@@ -1,8 +1,8 @@
 """The HTML document that every page starts from.
 
 It is Streamlit's own `index.html` with four changes: the language of the reader, our title, our
-script that says Streamlit's own words in the reader's language, and no preload of a font that is
-not used. It is prepared once at start.
+scripts (one says Streamlit's own words in the reader's language, one lets the keyboard open what the
+panel's table shows), and no preload of a font that is not used. It is prepared once at start.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pathlib import Path
 from lib.domain.model import Language
 
 WORDS_PATH = "/puente/words.js"
+ROWS_PATH = "/puente/rows.js"
+SCRIPT_PATHS = (WORDS_PATH, ROWS_PATH)
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FONT_PRELOAD = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*/>', re.DOTALL)
 
@@ -28,12 +30,16 @@ def document(language: Language) -> bytes:
     for old, new in (
         ('<html lang="en">', f'<html lang="{language}">'),
         ("<title>Streamlit</title>", "<title>Puente</title>"),
-        ("</head>", f'<script type="module" src="{WORDS_PATH}"></script></head>'),
+        ("</head>", f"{_scripts()}</head>"),
     ):
         if old not in html:
             raise RuntimeError(f"Streamlit's document has no {old!r} any more")
         html = html.replace(old, new, 1)
     return _FONT_PRELOAD.sub("", html).encode()
+
+
+def _scripts() -> str:
+    return "".join(f'<script type="module" src="{path}"></script>' for path in SCRIPT_PATHS)
 
 
 @lru_cache(maxsize=1)

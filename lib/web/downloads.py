@@ -23,9 +23,9 @@ from lib.security.tokens import DownloadGrant
 from lib.services.access import Actor
 from lib.services.documents import DOCUMENT_KIND, document_bytes
 from lib.services.number_file_downloads import Download, download_part, open_download
-from lib.services.people import person_by_id
+from lib.services.people import person_by_id, person_by_setup_link
 
-_TYPES = {
+MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -43,7 +43,7 @@ async def number_file(request: Request) -> Response:
         )
     except (NotAllowed, NotFound):
         return Response(status_code=404)
-    headers = _headers(found.name, found.size, _TYPES[grant.kind])
+    headers = _headers(found.name, found.size, MEDIA_TYPES[grant.kind])
     if asks_only:
         return Response(headers=headers)
     return StreamingResponse(_pieces(actor, grant, found), headers=headers)
@@ -83,7 +83,8 @@ async def _holder(request: Request) -> tuple[DownloadGrant | None, Actor | None]
 
 def _actor(grant: DownloadGrant) -> Actor | None:
     """The person of a link, unless removed or signed out since it was made."""
-    person = person_by_id(grant.person_id)
+    by_link = grant.setup_link_id
+    person = person_by_id(grant.person_id) if by_link is None else person_by_setup_link(by_link)
     return person.actor if person and person.sessions_valid_from <= grant.since else None
 
 

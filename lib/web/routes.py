@@ -1,5 +1,5 @@
-"""Addresses beside Streamlit: health, the picker's sign-in, links for one step, the words of the document,
-downloads.
+"""Addresses beside Streamlit: health, the picker's sign-in, links for one step and for setting up, the words
+of the document, downloads.
 """
 
 from __future__ import annotations
@@ -15,21 +15,25 @@ from starlette.routing import Route
 from lib.errors import PuenteError, Unavailable
 from lib.security.session import session_cookie, tokens
 from lib.security.tokens import SESSION_AGE
+from lib.services.audit_export import AUDIT_PATH
 from lib.services.documents import DOCUMENT_PATH
+from lib.services.export import EXPORT_PATH, RESULTS_PATH
 from lib.services.number_files import DOWNLOAD_PATH
 from lib.services.people import person_by_id
 from lib.services.platform import platform
+from lib.services.setup_links import ENTRY_PATH, SETUP_PATH
 from lib.services.step_links import STEP_PATH
 from lib.storage.migrate import is_current
 from lib.storage.queue import workers_alive
 from lib.storage.scope import transaction
-from lib.web import downloads, step_links
-from lib.web.document import WORDS_PATH
+from lib.web import downloads, exports, setup_links, step_links
+from lib.web.document import SCRIPT_PATHS
+from lib.web.exports_audit import audit_log
 from lib.web.meta_webhook import WEBHOOK_PATH, meta_webhook
 from lib.web.pages import RETURN_COOKIE, wanted_page
 
 WORKER_SILENCE_SECONDS = 15.0
-_WORDS = Path(__file__).parent / "assets" / "words.js"
+_ASSETS = Path(__file__).parent / "assets"
 
 
 async def alive(_request: Request) -> Response:
@@ -75,9 +79,10 @@ async def enter(request: Request) -> Response:
     return response
 
 
-async def words(_request: Request) -> Response:
-    """Our script that says Streamlit's own words in the language of the page."""
-    return Response(_WORDS.read_bytes(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+async def script(request: Request) -> Response:
+    """One of our scripts, each of which says at its top what it is for."""
+    found = _ASSETS / Path(request.url.path).name
+    return Response(found.read_bytes(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 async def failed(_request: Request, error: Exception) -> Response:
@@ -92,9 +97,14 @@ ROUTES = [
     Route("/healthz", alive),
     Route("/readyz", ready),
     Route("/entrar/{token}", enter),
-    Route(WORDS_PATH, words),
+    *(Route(path, script) for path in SCRIPT_PATHS),
     Route(DOWNLOAD_PATH + "/{token}", downloads.number_file),
+    Route(EXPORT_PATH + "/{token}", exports.panel_rows),
+    Route(RESULTS_PATH + "/{token}", exports.bulk_results),
+    Route(AUDIT_PATH + "/{token}", audit_log),
     Route(WEBHOOK_PATH, meta_webhook, methods=["GET", "POST"]),
     Route(DOCUMENT_PATH + "/{token}", downloads.document),
     Route(STEP_PATH + "/{token}", step_links.open_link),
+    Route(SETUP_PATH + "/{token}", setup_links.open_link),
+    Route(ENTRY_PATH + "/{ticket}", setup_links.use_link),
 ]

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
-from lib.launch import Surroundings, host_for, port_for, prepare, public_url_for
+from lib.launch import Surroundings, host_for, port_for, prepare
 from lib.security.session import tokens
 from lib.settings import Settings, UnsafeConfiguration, get_settings
 from lib.storage.engine import answers
@@ -55,7 +55,7 @@ def settings_or_exit() -> Settings:
 def middleware() -> list[Middleware]:
     """The middleware, outermost first."""
     settings = settings_or_exit()
-    public = urlsplit(_public_url(settings))
+    public = urlsplit(settings.address)
     https = public.scheme == "https"
     own_hosts = {public.hostname or ""} if settings.live else {"localhost", "127.0.0.1", "::1"}
     return [
@@ -75,7 +75,7 @@ def sign_in_secrets() -> dict[str, Any]:
         return {}
     return {
         "auth": {
-            "redirect_uri": f"{_public_url(settings)}/oauth2callback",
+            "redirect_uri": f"{settings.address}/oauth2callback",
             "cookie_secret": settings.cookie_key,
             "client_id": settings.oidc_client_id,
             "client_secret": settings.oidc_client_secret.get_secret_value(),
@@ -91,7 +91,7 @@ async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
     surroundings = Surroundings(settings)
     try:
         await run_in_threadpool(surroundings.start)
-        print(f"Puente ({settings.mode}): {_public_url(settings)}", flush=True)  # noqa: T201
+        print(f"Puente ({settings.mode}): {settings.address}", flush=True)  # noqa: T201
         threading.Thread(target=warm, name="warm", daemon=True).start()
         yield {}
     finally:
@@ -120,10 +120,6 @@ def run(app: App) -> None:
             config={
                 "server.port": settings.port,
                 "server.address": host_for(settings),
-                "browser.serverAddress": urlsplit(_public_url(settings)).hostname,
+                "browser.serverAddress": urlsplit(settings.address).hostname,
             }
         )
-
-
-def _public_url(settings: Settings) -> str:
-    return public_url_for(settings, settings.port or 0)

@@ -13,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from lib.errors import Unavailable
-from lib.launch import public_url_for
 from lib.security.session import step_cookie, tokens
 from lib.security.tokens import STEP_AGE
 from lib.services.platform import platform
@@ -37,7 +36,7 @@ async def open_link(request: Request) -> Response:
         max_age=_seconds(link),
         httponly=True,
         samesite="lax",
-        secure=public_url_for(platform().settings, 0).startswith("https:"),
+        secure=platform().settings.address.startswith("https:"),
     )
     return response
 

@@ -16,7 +16,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lib.security.session import session_cookie, step_cookie
+from lib.security.session import session_cookie, setup_cookie, step_cookie
 from lib.security.tokens import SESSION_AGE, Tokens
 
 MAX_UPLOAD: Final = 20 * 1024 * 1024
@@ -30,7 +30,7 @@ _LENGTH: Final = re.compile(r"[0-9]{1,15}")
 class KnownUploadersOnly:
     """ASGI middleware that refuses an upload before a byte of it is read.
 
-    403 without a cookie that holds (of a sign-in, or of a link for one step), 411 without a length, 413 over
+    403 without a cookie that holds (of a sign-in, or of a link), 411 without a length, 413 over
     `MAX_UPLOAD`. In live mode the sign-in is Streamlit's cookie, signed with `sign_in_key`; in rehearsal
     mode, where that is None, our own. What a person may do with a file is decided by services.
     """
@@ -62,6 +62,8 @@ class KnownUploadersOnly:
 
     def _is_known(self, cookies: dict[str, str]) -> bool:
         if self._tokens().read_step(cookies.get(step_cookie(), "")) is not None:
+            return True
+        if self._tokens().read_setup(cookies.get(setup_cookie(), "")) is not None:
             return True
         if self._sign_ins is None:
             return self._tokens().read_session(cookies.get(session_cookie(), "")) is not None

@@ -38,6 +38,7 @@ class Phrases:
     nothing_saved: str
     passed: str
     search: str
+    filters: str
     track: str
     stage: str
     history: str
@@ -73,7 +74,8 @@ SPANISH = Phrases(
     held="se guarda con el próximo intento",
     nothing_saved="Revisa los campos marcados. No se guardó nada.",
     passed="Correcto",
-    search="Buscar tienda o cuenta",
+    search="Buscar tienda, cuenta, número o correo",
+    filters="Filtros",
     track="Canal",
     stage="Preparando",
     history="Historia",
@@ -109,7 +111,8 @@ PORTUGUESE = Phrases(
     held="será salvo na próxima tentativa",
     nothing_saved="Confira os campos marcados. Nada foi salvo.",
     passed="Correto",
-    search="Buscar loja ou conta",
+    search="Buscar loja, conta, número ou e-mail",
+    filters="Filtros",
     track="Canal",
     stage="Preparando",
     history="Histórico",

@@ -19,17 +19,20 @@ from tests.dossiers import fill_in
 from tests.e2e.visitor import Look, Visitor
 from tests.waiting import eventually
 
-Role = Literal["nobody", "newcomer", "merchant", "waiting", "manager"]
+Role = Literal["nobody", "newcomer", "merchant", "waiting", "manager", "administrator"]
 
 
 @dataclass(frozen=True)
 class Cast:
-    """A merchant with everything before them, one with failures, one whose ticket is late, a manager."""
+    """A merchant with everything before them, one with failures, one whose ticket is late, a manager and an
+    administrator.
+    """
 
     newcomer: Person
     merchant: Person
     waiting: Person
     manager: Person
+    administrator: Person
 
     def person(self, role: Role) -> Person | None:
         """The person of a role; nobody is signed out."""
@@ -47,7 +50,7 @@ def assemble(build: Builder) -> Cast:
     weak = healthy(account, app_key=f"vtexappkey-{account}-NOROLE", hellotext_token="dead" + "x" * 60)
     save_credentials(merchant.actor, account, weak)
     eventually(lambda: _is_checked(merchant, account), 30)
-    return Cast(newcomer, merchant, _waiting(build), manager)
+    return Cast(newcomer, merchant, _waiting(build), manager, build.administrator())
 
 
 def _waiting(build: Builder) -> Person:
@@ -114,7 +117,27 @@ def _open_everything(visitor: Visitor, _cast: Cast) -> None:
 
 
 def _wait_for_rows(visitor: Visitor, _cast: Cast) -> None:
-    visitor.page.locator("canvas [role=gridcell]").first.wait_for(state="attached")
+    """The rows are cards on a phone and a table on a desk; both are there, and one of them is shown."""
+    visitor.page.locator(".puente-cards li").first.wait_for(state="attached")
+    if not visitor.page.locator(".puente-cards").is_visible():
+        visitor.page.locator("canvas [role=gridcell]").first.wait_for(state="attached")
+
+
+def _open_filters(visitor: Visitor, cast: Cast) -> None:
+    _wait_for_rows(visitor, cast)
+    visitor.key("panel-filters").get_by_role("button").click()
+    visitor.page.locator("[class*=st-key-filter-pais]").wait_for()
+
+
+def _open_views(visitor: Visitor, cast: Cast) -> None:
+    _wait_for_rows(visitor, cast)
+    visitor.key("panel-views").get_by_role("button").click()
+    visitor.key("view-name").wait_for()
+
+
+def _ask_to_add(visitor: Visitor, _cast: Cast) -> None:
+    visitor.key("primary-person-add").get_by_role("button").click()
+    visitor.key("primary-people-add").wait_for()
 
 
 SCREENS = (
@@ -127,7 +150,12 @@ SCREENS = (
     Screen("credenciales", "newcomer", "/credenciales", "primary-credentials-save"),
     Screen("credenciales-after-a-run", "merchant", "/credenciales", "check-hellotext-token"),
     Screen("panel", "manager", "/panel", "buscar", _wait_for_rows),
+    Screen("panel-filters", "manager", "/panel?canal=whatsapp&estado=active", "chip-canal", _open_filters),
+    Screen("panel-views", "manager", "/panel", "buscar", _open_views),
     Screen("tienda", "manager", "/tienda?tienda={account}", "touch-back"),
+    Screen("auditoria", "administrator", "/auditoria", "touch-audit-older"),
+    Screen("personas", "administrator", "/personas", "primary-person-add"),
+    Screen("personas-add", "administrator", "/personas", "primary-person-add", _ask_to_add),
     Screen("closed", "merchant", "/panel", "touch-start"),
     Screen("person", "merchant", "/inicio", "touch-track-whatsapp", _open_person),
     Screen("question", "merchant", "/credenciales", "forget", _ask_to_forget),
@@ -136,5 +164,5 @@ SCREENS = (
 
 def speak(cast: Cast, language: Language) -> None:
     """Let everybody of the cast use a language."""
-    for person in (cast.newcomer, cast.merchant, cast.waiting, cast.manager):
+    for person in (cast.newcomer, cast.merchant, cast.waiting, cast.manager, cast.administrator):
         set_language(person.actor, language)

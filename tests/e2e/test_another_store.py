@@ -70,4 +70,4 @@ def test_a_token_typed_for_one_store_does_not_stand_in_the_form_of_the_other(
     visitor.fill("Token de Hellotext", HELLOTEXT_TOKEN)
     change_store(visitor, ana.accounts[1])
     expect(visitor.page.get_by_role("textbox", name="Cuenta de VTEX")).to_have_value(ana.accounts[1])
-    expect(visitor.key("secret-hellotext_token").locator("input")).to_have_value("")
+    expect(visitor.key("secret-hellotext_token").locator("input").first).to_have_value("")

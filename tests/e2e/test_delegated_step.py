@@ -11,7 +11,8 @@ from lib.domain.model import Language, Track
 from lib.services.checklist import checklist
 from lib.services.documents import documents_of
 from lib.services.people import Person
-from lib.services.step_links import StepLink, make_step_link, revoke_step_link
+from lib.services.setup_links import SETUP_PATH
+from lib.services.step_links import STEP_PATH, StepLink, make_step_link, revoke_step_link
 from lib.web.server import PAGE_PATHS
 from tests.builders import Builder
 from tests.e2e.conftest import Visit
@@ -109,7 +110,7 @@ def test_every_other_page_asks_the_colleague_who_is_there(build: Builder, visit:
     carla = visit(None, ON_A_PHONE)
     carla.open(make(ana)[1])
     carla.sees("te pide este paso para")
-    for other in [one for one in PAGE_PATHS if one != "/paso"]:
+    for other in [one for one in PAGE_PATHS if one not in (STEP_PATH, SETUP_PATH)]:
         carla.open(f"{other}?tienda={ana.accounts[0]}")
         carla.reads_title("¿Quién eres?")
 

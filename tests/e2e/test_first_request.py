@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import create_engine, make_url, text
 
+from lib.services.setup_links import SETUP_PATH
 from lib.services.step_links import STEP_PATH
 from lib.web.server import PAGE_PATHS
 from tests.e2e.conftest import Visit
@@ -53,7 +54,8 @@ def assert_sign_in_only(visitor: Visitor, database_url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [*(path for path in PAGE_PATHS if path != STEP_PATH), "/tienda?tienda=tecnonueva1"]
+    "path",
+    [*(path for path in PAGE_PATHS if path not in (STEP_PATH, SETUP_PATH)), "/tienda?tienda=tecnonueva1"],
 )
 def test_signed_out_every_address_asks_who_is_there(site: Site, visit: Visit, path: str) -> None:
     visitor = visit()

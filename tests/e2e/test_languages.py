@@ -86,11 +86,13 @@ def test_no_english_is_left_on_any_screen(
             expect(visitor.key("credential-app_key").get_by_role("button", name=hide)).to_be_visible()
             left["typing"] = english(visitor)
         if screen.name == "panel":
-            expect(visitor.key("etapa").get_by_placeholder(everything)).to_be_visible()
             expect(visitor.key("buscar").get_by_placeholder(search)).to_be_visible()
             visitor.key("buscar").get_by_role("searchbox").fill("x")
             left["searching"] = english(visitor)
-            visitor.key("etapa").get_by_role("combobox").click()
+            visitor.key("panel-filters").get_by_role("button").click()
+            country = visitor.page.locator("[class*=st-key-filter-pais]")
+            expect(country.get_by_placeholder(everything)).to_be_visible()
+            country.get_by_role("combobox").click()
             left["choosing"] = english(visitor)
     assert {name: words for name, words in left.items() if words} == {}
 

@@ -56,6 +56,8 @@ def neighbours(build: Builder, platform: Platform) -> Neighbours:
         ("credenciales", "view_store"),
         ("tienda", "view_panel"),
         ("panel", "view_panel"),
+        ("auditoria", "view_audit"),
+        ("personas", "manage_people"),
     ],
 )
 def test_a_merchant_gets_nothing_of_another_store(

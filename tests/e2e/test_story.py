@@ -135,10 +135,11 @@ class Manager:
         field.press("Enter")
         expect(self.rows).to_have_count(2)
         expect(self.rows.first).to_contain_text(account)
-        assert self.kept_in_address() == {"buscar": [account[2:].upper()]}
+        assert self.kept_in_address() == {"buscar": [account[2:].upper()], "ejecutivo": ["all"]}
 
     def filters_by_track(self) -> None:
         """One of the two integrations is left."""
+        self.screen.button(self.say.filters).click()
         self.screen.choose(self.say.track, "WhatsApp")
         expect(self.rows).to_have_count(1)
         assert self.kept_in_address()["canal"] == ["whatsapp"]

@@ -37,8 +37,12 @@ FILES = {
     "configuracion": "admin_setup.py",
     "numero": "number_doctor.py",
     "credenciales": "credentials.py",
+    "hoy": "today.py",
     "panel": "status_dashboard.py",
     "tienda": "store.py",
+    "auditoria": "audit_log.py",
+    "personas": "people.py",
+    "invitaciones": "invitations.py",
 }
 
 

@@ -12,6 +12,7 @@ from lib.domain.model import EvidenceResult, Party, Route, Track
 from lib.domain.rules import Revision, Rulebook
 from lib.services import platform as platform_module
 from lib.services.checklist import checklist, choose_route
+from lib.services.managing import cancel, pause
 from lib.services.people import Person
 from lib.services.platform import Platform, install, uninstall
 from lib.settings import Settings
@@ -62,6 +63,18 @@ def title_of_next(person: Person, track: Track) -> str:
     item = state.item(state.next_action.rule_id)
     assert item is not None
     return RULE_WORDS[item.rule.text].title
+
+
+def test_what_rests_says_so_and_asks_nothing(browser: Browser, build: Builder, ana: Person) -> None:
+    marta = build.manager()
+    pause(marta.actor, "alfa", Track.WHATSAPP, "Vacaciones")
+    cancel(marta.actor, "alfa", Track.HELLOTEXT, "Usa otro")
+    screen = browser.open("inicio", ana)
+    assert primary_buttons(screen) == []
+    assert "Ahora no te toca nada" in screen.text
+    assert "WhatsApp.** En pausa por ahora: no hay nada que hacer." in screen.text
+    assert "Hellotext.** Cancelada: ya no se pide nada." in screen.text
+    assert "Vacaciones" not in screen.text
 
 
 def test_whoever_comes_first_reads_what_will_happen_and_has_one_step(browser: Browser, ana: Person) -> None:

@@ -10,7 +10,8 @@ from tests.pages.conftest import FILES, Browser
 
 REFUSED = "Esta página no es tuya o no existe"
 OF_A_STORE = ("inicio", "requisitos", "solicitud", "configuracion", "numero", "credenciales")
-OF_A_MANAGER = ("panel", "tienda")
+OF_A_MANAGER = {"hoy": "view_panel", "panel": "view_panel", "tienda": "view_panel", "invitaciones": "invite"}
+OF_AN_ADMINISTRATOR = {"personas": "manage_people", "auditoria": "view_audit"}
 EVENTS = "SELECT actor_name, subject, new, store_id FROM events WHERE kind = 'access.refused' ORDER BY id"
 
 
@@ -76,9 +77,9 @@ def test_nonsense_as_a_store_is_refused_like_another_store(
     assert all(len(row["new"]["asked"]) <= 100 for row in rows(platform, EVENTS))
 
 
-@pytest.mark.parametrize("path", OF_A_MANAGER)
+@pytest.mark.parametrize(("path", "action"), {**OF_A_MANAGER, **OF_AN_ADMINISTRATOR}.items())
 def test_a_merchant_is_refused_what_is_for_managers(
-    browser: Browser, platform: Platform, build: Builder, path: str
+    browser: Browser, platform: Platform, build: Builder, path: str, action: str
 ) -> None:
     ana = build.merchant("casalinda")
     build.merchant("modaluna")
@@ -86,7 +87,17 @@ def test_a_merchant_is_refused_what_is_for_managers(
     assert screen.is_closed
     assert REFUSED in screen.text
     assert "modaluna" not in screen.text
-    assert {row["subject"] for row in rows(platform, EVENTS)} == {"view_panel"}
+    assert {row["subject"] for row in rows(platform, EVENTS)} == {action}
+
+
+@pytest.mark.parametrize(("path", "action"), OF_AN_ADMINISTRATOR.items())
+def test_a_manager_is_refused_what_is_for_administrators(
+    browser: Browser, platform: Platform, build: Builder, path: str, action: str
+) -> None:
+    screen = browser.open(path, build.manager())
+    assert screen.is_closed
+    assert REFUSED in screen.text
+    assert {row["subject"] for row in rows(platform, EVENTS)} == {action}
 
 
 def test_a_closed_page_leads_back_to_an_open_one(browser: Browser, build: Builder) -> None:
@@ -147,11 +158,11 @@ def test_the_panel_filters_what_it_shows(browser: Browser, build: Builder) -> No
     build.merchant("casalinda")
     build.merchant("modaluna", country="BR")
     screen = browser.open("panel", build.manager())
-    screen.at.selectbox(key="pais").select("BR").run()
+    screen.at.selectbox(key="filter-pais-0").select("BR").run()
     assert set(screen.at.dataframe[0].value["Cuenta"]) == {"modaluna"}
-    screen.at.selectbox(key="canal").select("hellotext").run()
+    screen.at.selectbox(key="filter-canal-0").select("hellotext").run()
     assert list(screen.at.dataframe[0].value["Canal"]) == ["Hellotext"]
-    screen.at.selectbox(key="etapa").select("live").run()
+    screen.at.pills(key="etapa").set_value("live").run()
     assert "Ninguna integración cumple estos filtros." in screen.text
 
 
@@ -168,4 +179,4 @@ def test_a_search_for_anything_breaks_nothing(browser: Browser, build: Builder, 
 
 
 def test_every_page_is_known_here() -> None:
-    assert set(FILES) == {*OF_A_STORE, *OF_A_MANAGER}
+    assert set(FILES) == {*OF_A_STORE, *OF_A_MANAGER, *OF_AN_ADMINISTRATOR}

@@ -12,8 +12,9 @@ from lib.domain.model import ROUTES_OF, Stage, Track
 from lib.errors import NotAllowed
 from lib.services.access import Actor
 from lib.services.checklist import checklist
-from lib.services.demo import seed, seed_if_empty
-from lib.services.demo_people import FRESH
+from lib.services.demo import BATCH, seed, seed_if_empty
+from lib.services.demo_many import seed_many
+from lib.services.demo_people import FRESH, MANAGERS
 from lib.services.people import people_to_pick
 from lib.services.platform import Platform, install
 from lib.services.stores import list_stores, overview
@@ -70,6 +71,38 @@ def test_an_empty_installation_is_filled_and_a_used_one_is_not(build: Builder) -
     build.merchant("alfa")
     assert seed_if_empty(US, 20) == 0
     assert [store.account for store in list_stores(US)] == ["alfa"]
+
+
+def test_many_stores_come_from_several_processes(platform: Platform) -> None:
+    assert seed_many(US, 2 * BATCH + 20) == 2 * BATCH + 20
+    assert seed_many(US, 2 * BATCH + 20) == 0
+    assert len(list_stores(US, limit=2 * BATCH + 30)) == 2 * BATCH + 20
+    owners = rows(platform, "SELECT count(DISTINCT owner_id) AS n FROM stores WHERE owner_id IS NOT NULL")
+    assert owners[0]["n"] == MANAGERS
+
+
+def test_what_is_counted_agrees_with_the_stores(platform: Platform) -> None:
+    seed(US, 120)
+    counted = rows(
+        platform, "SELECT stage, sum(n)::int AS n FROM panel_counts WHERE any_owner GROUP BY stage"
+    )
+    stages = rows(platform, "SELECT stage, count(*)::int AS n FROM integrations GROUP BY stage")
+    assert {row["stage"]: row["n"] for row in counted} == {row["stage"]: row["n"] for row in stages}
+    live = rows(platform, "SELECT count(*)::int AS n FROM integrations WHERE live_at IS NOT NULL")
+    whole = rows(platform, "SELECT sum(n)::int AS n FROM pace_cells WHERE kind = 'whole'")
+    assert 0 < whole[0]["n"] == live[0]["n"]
+
+
+def test_some_were_stopped_by_their_managers(platform: Platform) -> None:
+    seed(US, 300)
+    found = rows(platform, "SELECT status, stage FROM integrations WHERE status <> 'active'")
+    assert {row["status"] for row in found} == {"paused", "cancelled"}
+    assert Stage.LIVE not in {row["stage"] for row in found}
+    stopped = rows(
+        platform,
+        "SELECT count(*)::int AS n FROM events WHERE kind IN ('integration.paused', 'integration.cancelled')",
+    )
+    assert stopped[0]["n"] == len(found)
 
 
 def test_real_people_and_stores_are_left_as_they_are(build: Builder) -> None:

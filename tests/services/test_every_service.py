@@ -18,14 +18,16 @@ from lib.errors import NotAllowed
 from lib.services.access import Actor
 from lib.services.credentials import save_credentials
 from lib.services.demo import seed, seed_if_empty
-from lib.services.panel import PanelQuery, panel
+from lib.services.pace import PaceQuery, pace
+from lib.services.panel import PanelQuery, each_row, panel
 from lib.services.people import person_by_id, set_language, sign_out
 from lib.services.platform import Platform
 from lib.services.setup import setup_funnel
 from lib.services.stores import count_stores, list_stores
 from lib.storage.tables import STORE_TABLES
 from tests.builders import Builder, healthy, rows
-from tests.services.service_calls import ON_A_STORE, WITHOUT_A_STORE, WITHOUT_AN_ACTOR
+from tests.services.pure_functions import WITHOUT_AN_ACTOR
+from tests.services.service_calls import ON_A_STORE, WITHOUT_A_STORE
 
 
 def public_functions() -> dict[str, inspect.Signature]:
@@ -105,11 +107,13 @@ def test_lists_and_counts_of_a_merchant_hold_own_stores_only(build: Builder) -> 
     "call",
     [
         lambda actor: panel(actor, PanelQuery()),
+        lambda actor: list(each_row(actor, PanelQuery())),
+        lambda actor: pace(actor, PaceQuery()),
         lambda actor: seed(actor, 3),
         lambda actor: seed_if_empty(actor, 3),
         lambda actor: setup_funnel(actor, Route.SELF_SERVICE),
     ],
-    ids=["panel", "seed", "seed_if_empty", "setup_funnel"],
+    ids=["panel", "each_row", "pace", "seed", "seed_if_empty", "setup_funnel"],
 )
 def test_what_shows_or_makes_stores_of_others_is_refused_to_a_merchant(
     build: Builder, call: Callable[[Actor], object]

@@ -10,6 +10,7 @@ from lib.services.access import Actor
 from lib.services.checklist import declare
 from lib.services.documents import upload_document
 from lib.services.home import Home, home
+from lib.services.managing import cancel, pause
 from tests.builders import Builder
 from tests.papers import png
 from tests.services.conftest import Clock
@@ -36,6 +37,24 @@ def test_the_step_is_of_the_track_that_waits_for_the_merchant(ana: Actor) -> Non
     following = looked_at(ana).next
     assert following is not None
     assert following.integration.track is Track.HELLOTEXT
+
+
+def test_nothing_is_asked_of_what_rests(build: Builder, ana: Actor) -> None:
+    marta = build.manager()
+    pause(marta.actor, "alfa", Track.WHATSAPP, "Vacaciones")
+    following = looked_at(ana).next
+    assert following is not None
+    assert following.integration.track is Track.HELLOTEXT
+    cancel(marta.actor, "alfa", Track.HELLOTEXT, "Usa otro")
+    found = looked_at(ana)
+    assert (found.next, found.under_way, found.others, found.is_live) == (None, (), (), False)
+
+
+def test_what_was_given_up_does_not_keep_the_rest_from_being_live(build: Builder, ana: Actor) -> None:
+    walk_to("alfa", Track.HELLOTEXT, None)
+    assert not looked_at(ana).is_live
+    cancel(build.manager().actor, "alfa", Track.WHATSAPP, "Solo quiere Hellotext")
+    assert looked_at(ana).is_live
 
 
 def test_what_is_broken_comes_first(ana: Actor, clock: Clock) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from lib.domain.model import Language, Role
-from lib.errors import NotAllowed
+from lib.errors import InvalidInput, NotAllowed
 from lib.services.access import Actor
 from lib.services.demo import seed
 from lib.services.people import (
@@ -57,7 +57,7 @@ def test_a_removed_person_is_not_found_and_not_added_again(build: Builder, platf
     change(platform, "UPDATE people SET disabled_at = now() WHERE id = :id", id=ana.id)
     assert person_by_id(ana.id) is None
     assert person_by_email(ana.email) is None
-    with pytest.raises(NotAllowed, match=r"access\.unknown_person"):
+    with pytest.raises(InvalidInput, match=r"email\.removed"):
         add_person(ana.email, "Ana", Role.MERCHANT)
 
 

@@ -23,15 +23,18 @@ from lib.services.credential_runs import request_check
 from lib.services.credentials import save_credentials
 from lib.services.documents import upload_document
 from lib.services.dossier import save_field
+from lib.services.notes import add_note
 from lib.services.number_file_runs import judge_uploaded, read_uploaded
 from lib.services.number_files import start, upload
 from lib.services.numbers import save_number
 from lib.services.platform import Platform
 from lib.services.routes import answer_question
 from lib.services.setup import mark_step
+from lib.services.setup_links import invite
 from lib.services.step_links import make_step_link
 from lib.services.tickets import add_answer, record_ticket
 from lib.services.visits import begin_visit
+from lib.services.waiving import waive
 from lib.storage.bulk import RowsRefused, copy_rows
 from lib.storage.engine import make_engine
 from lib.storage.scope import Scope, UnscopedQuery
@@ -133,12 +136,16 @@ def full_stores(build: Builder, simulator: str) -> tuple[UUID, UUID]:
         read_uploaded(Actor.process("worker"), account, file.id)
         start(actor, account, file.id, number_column=0, country_column=None, default_country="UY")
         assert judge_uploaded(Actor.process("worker"), account, file.id, 1, lambda: True)
+        invite(Actor.process("test"), account, f"carla@{account}.example")
         begin_visit(actor, account)
         choose_route(actor, account, Track.WHATSAPP, Route.SELF_SERVICE)
         mark_step(actor, account, "account_confirmed", True)
         with acting(actor, Action.VIEW_STORE, account) as act:
             raise_alert(act, BROKEN, "vtex.login", facts={})
             ids.append(act.store.id)
+        colleague = build.manager()
+        add_note(colleague.actor, account, "¿La llamas?", [build.manager().id])
+        waive(colleague.actor, account, Track.HELLOTEXT, "hellotext_pixel", "Otro día")
     return ids[0], ids[1]
 
 

@@ -11,7 +11,7 @@ from lib.domain.calendars import Calendar
 from lib.domain.clock import business_days_between
 from lib.domain.entered import MAX_NAME
 from lib.domain.model import Health, Party, Role, Route, Stage, Track
-from lib.errors import Conflict, InvalidInput, NotAllowed, PuenteError
+from lib.errors import Conflict, InvalidInput, PuenteError
 from lib.services.access import Actor
 from lib.services.people import person_by_email
 from lib.services.platform import Platform
@@ -156,7 +156,7 @@ def test_of_those_who_add_one_store_at_once_exactly_one_succeeds(platform: Platf
 def test_a_removed_person_does_not_come_back_with_a_new_store(build: Builder, platform: Platform) -> None:
     ana = build.merchant("alfa")
     change(platform, "UPDATE people SET disabled_at = now() WHERE id = :id", id=ana.id)
-    with pytest.raises(NotAllowed, match=r"access\.unknown_person"):
+    with pytest.raises(InvalidInput, match=r"email\.removed"):
         add_store(OPERATOR, "beta", "Beta", "UY", ana.email)
     assert [store.account for store in list_stores(OPERATOR)] == ["alfa"]
 

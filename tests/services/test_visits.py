@@ -12,13 +12,15 @@ from lib.domain.phone import Answers
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
 from lib.services.checklist import choose_route, declare
+from lib.services.managing import pause
 from lib.services.numbers import save_number
 from lib.services.people import add_person, person_by_email
 from lib.services.platform import Platform
 from lib.services.timeline import timeline
 from lib.services.visits import MOST_CHANGES, TOLD, begin_visit, what_changed
+from lib.services.waiving import waive
 from lib.ui import words
-from tests.builders import change, rows
+from tests.builders import Builder, change, rows
 from tests.services.conftest import Clock
 
 MORNING = datetime(2026, 4, 6, 12, tzinfo=UTC)
@@ -140,3 +142,17 @@ def test_the_newest_ten_are_listed_and_the_rest_is_counted(ana: Actor, bea: Acto
 
 def test_everything_that_is_told_has_words() -> None:
     assert set(TOLD) <= set(words.EVENTS)
+
+
+def test_why_a_track_rests_is_for_managers_and_why_something_was_let_go_is_for_all(
+    build: Builder, ana: Actor, clock: Clock
+) -> None:
+    clock.stop_at(MORNING)
+    marta = build.manager().actor
+    pause(marta, "alfa", Track.WHATSAPP, "No contesta")
+    waive(marta, "alfa", Track.WHATSAPP, RULE, "Ya la tiene")
+    reasons = {one.kind: one.new for one in what_changed(ana, "alfa", MORNING - timedelta(hours=1)).newest}
+    assert reasons["integration.paused"] is None
+    assert reasons["requirement.waived"] == {"reason": "Ya la tiene"}
+    known = {one.kind: one.new for one in timeline(marta, "alfa")}
+    assert known["integration.paused"] == {"reason": "No contesta"}

@@ -21,6 +21,7 @@ from lib.domain.clock import (
     ClockBar,
     Happening,
     Paused,
+    Reopened,
     Resumed,
     Stretch,
     TurnChanged,
@@ -181,7 +182,7 @@ def test_nothing_runs_while_live_and_it_runs_again_when_somebody_has_to_act() ->
     assert (bar.total, bar.paused_days, bar.idle_days) == (3, 0, 4)
 
 
-def test_nothing_runs_after_a_cancellation_whatever_comes_later() -> None:
+def test_nothing_runs_after_a_cancellation_whatever_else_comes_later() -> None:
     later = Resumed(noon(3)), TurnChanged(noon(4), META), Paused(noon(5))
     bar = june(Cancelled(noon(2)), *later, until=noon(8))
     assert shown(bar) == [(MERCHANT, 1, False), (None, 4, False)]
@@ -282,6 +283,7 @@ def situations(draw: st.DrawFn, *, distinct: bool = False) -> Situation:
         st.builds(Paused, ats),
         st.builds(Resumed, ats),
         st.builds(Cancelled, ats.map(lambda at: at + timedelta(days=14))),
+        st.builds(Reopened, ats.map(lambda at: at + timedelta(days=14))),
     )
     history = draw(st.lists(one, max_size=12, unique_by=(lambda each: each.at) if distinct else None))
     return Situation(base, draw(parties), history, draw(ats), draw(calendars))
@@ -305,7 +307,8 @@ def holder_at(moment: datetime, situation: Situation) -> str:
     """Whom a day that begins at `moment` is charged to, or "paused" or "idle"."""
     past = sorted((one for one in situation.history if one.at <= moment), key=lambda one: one.at)
     party = next((one.party for one in reversed(past) if isinstance(one, TurnChanged)), situation.first)
-    if party is None or any(isinstance(one, Cancelled) for one in past):
+    ends = [one for one in past if isinstance(one, Cancelled | Reopened)]
+    if party is None or (ends and isinstance(ends[-1], Cancelled)):
         return "idle"
     switches = [one for one in past if isinstance(one, Paused | Resumed)]
     return "paused" if switches and isinstance(switches[-1], Paused) else party

@@ -22,7 +22,13 @@ STAFF = {
     Action.SHARE_STEP,
     Action.VIEW_PANEL,
     Action.ADD_STORE,
+    Action.MANAGE,
+    Action.WRITE_NOTE,
+    Action.EXPORT,
+    Action.RUN_BULK,
+    Action.INVITE,
 }
+ADMINISTRATION = {Action.MANAGE_PEOPLE, Action.VIEW_AUDIT}
 EXPECTED: dict[Role, dict[Action, Reach]] = {
     Role.MERCHANT: dict.fromkeys(
         (
@@ -42,7 +48,7 @@ EXPECTED: dict[Role, dict[Action, Reach]] = {
         Reach.OWN,
     ),
     Role.ACCOUNT_MANAGER: dict.fromkeys(STAFF, Reach.ANY),
-    Role.ADMINISTRATOR: dict.fromkeys(STAFF, Reach.ANY),
+    Role.ADMINISTRATOR: dict.fromkeys(STAFF | ADMINISTRATION, Reach.ANY),
 }
 
 

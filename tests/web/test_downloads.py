@@ -162,7 +162,7 @@ def aged(site: Site, seconds: float) -> str:
     key = site.platform.settings.cookie_key
     signer = URLSafeTimedSerializer(key, salt="puente.download", signer=Then)
     now = datetime.now(UTC).timestamp()
-    named = [str(site.ana.id), "alfa", str(site.file_id), "csv", now]
+    named = [str(site.ana.id), "alfa", str(site.file_id), "csv", now, ""]
     return f"{DOWNLOAD_PATH}/{signer.dumps(named)}"
 
 

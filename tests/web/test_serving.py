@@ -16,6 +16,7 @@ ANSWERS = {
     "deep link": "/panel?etapa=live",
     "static": "/app/static/inter-latin.woff2",
     "script": "/puente/words.js",
+    "another script": "/puente/rows.js",
     "health": "/healthz",
     "readiness": "/readyz",
     "Streamlit's own": "/_stcore/health",
@@ -97,7 +98,8 @@ def test_the_document_is_in_the_language_of_the_reader(
     text = rehearsal.app.get(path, Accept_Language=wanted).text
     assert f'<html lang="{language}">' in text
     assert "<title>Puente</title>" in text
-    assert '<script type="module" src="/puente/words.js"></script>' in text
+    for name in ("words", "rows"):
+        assert f'<script type="module" src="/puente/{name}.js"></script>' in text
 
 
 @pytest.mark.parametrize("path", PAGES)

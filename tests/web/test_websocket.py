@@ -89,7 +89,8 @@ def test_signed_in_a_deep_link_shows_its_page(rehearsal: Rehearsal, path: str, m
 def test_an_address_of_the_panel_shows_a_colleague_the_same_view(rehearsal: Rehearsal) -> None:
     chilean = {str(row[0]) for row in rehearsal.rows("SELECT account FROM stores WHERE country = 'CL'")}
     others = {str(row[0]) for row in rehearsal.rows("SELECT account FROM stores WHERE country <> 'CL'")}
-    with streamed(rehearsal.app.base, "/panel?pais=CL&canal=hellotext", cookies=rehearsal.sign_in(2)) as page:
+    link = "/panel?pais=CL&canal=hellotext&ejecutivo=all"
+    with streamed(rehearsal.app.base, link, cookies=rehearsal.sign_in(2)) as page:
         assert {account for account in chilean if account in page.text} == chilean
         assert {account for account in others if account in page.text} == set()
 
@@ -98,7 +99,8 @@ def test_an_address_of_the_panel_shows_a_colleague_the_same_view(rehearsal: Rehe
     "query",
     [
         "vista=nada&pais=%F0%9F%98%80&canal=fax&etapa=9&orden=%27%3B--",
-        "pais=JP&canal=hellotext&etapa=live&orden=newest&vista=trouble&buscar=luna",
+        "pais=JP&canal=hellotext&etapa=live&orden=newest&vista=stuck&buscar=luna",
+        "ejecutivo=nadie&edad=7&estado=x&atascada=no&turno=&camino=9&salud=%00",
         "pagina=-1",
         "pagina=x",
         "pagina=99999999999999999999999999",

@@ -1,0 +1,96 @@
+"""Rows of the panel as values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, select
+
+from lib.domain.clock import business_days_between
+from lib.domain.model import Health, Party, Route, Stage, Track
+from lib.domain.pace import Estimate
+from lib.services.access import Act
+from lib.services.integrations import read_calendar
+from lib.services.pace import Standing, estimates
+from lib.services.panel_query import PanelRow, Status
+from lib.services.platform import platform
+from lib.storage.tables import integrations, people, stores
+
+
+def rows_where(
+    act: Act, conditions: Sequence[ColumnElement[bool]], order: Sequence[ColumnElement[Any]], limit: int
+) -> tuple[PanelRow, ...]:
+    """The first rows under conditions about `integrations` joined with `stores`, scopes included."""
+    statement = row_columns().where(*conditions).order_by(*order).limit(limit)
+    return as_rows(act, act.connection.execute(statement).mappings().all())
+
+
+def row_columns() -> Select[*tuple[Any, ...]]:
+    """All that a row says; to be confined to a scope of `integrations` and `stores`."""
+    return (
+        select(integrations, stores.c.account, stores.c.name, people.c.name.label("owner_name"))
+        .join_from(integrations, stores, integrations.c.store_id == stores.c.id)
+        .join(people, integrations.c.owner_id == people.c.id, isouter=True)
+    )
+
+
+def as_rows(act: Act, found: Sequence[RowMapping]) -> tuple[PanelRow, ...]:
+    """What `row_columns` found, in its order; one more statement says when each is expected to be live."""
+    standings = [_standing(row, act.now) for row in found]
+    # The days of what is paused or cancelled stand still: nobody can say when they go on.
+    goes_on = [place for place, row in enumerate(found) if row["status"] == Status.ACTIVE]
+    known = estimates(act.scope, [standings[place] for place in goes_on], act.now)
+    expected = dict(zip(goes_on, known, strict=True))
+    return tuple(
+        _as_row(row, standing, act.now, expected.get(place))
+        for place, (row, standing) in enumerate(zip(found, standings, strict=True))
+    )
+
+
+def _standing(row: RowMapping, now: datetime) -> Standing:
+    calendar = read_calendar(row["calendar"])
+    days = business_days_between(row["pace_from"], _until(row, now), calendar)
+    return Standing(
+        Track(row["track"]), Route(row["route"]), row["country"], Stage(row["stage"]), days, calendar
+    )
+
+
+def _until(row: RowMapping, now: datetime) -> datetime:
+    return min(filter(None, (row["paused_at"], row["cancelled_at"])), default=now)
+
+
+def _as_row(row: RowMapping, standing: Standing, now: datetime, expected: Estimate | None) -> PanelRow:
+    rule = platform().rulebook.find(row["next_rule"]) if row["next_rule"] else None
+    return PanelRow(
+        integration_id=row["id"],
+        account=row["account"],
+        name=row["name"],
+        country=row["country"],
+        track=standing.track,
+        route=standing.route,
+        stage=standing.stage,
+        health=Health(row["health"]),
+        status=Status(row["status"]),
+        stuck=row["stuck"],
+        slow=row["slow_since"] is not None,
+        waiting_on=Party(row["waiting_on"]) if row["waiting_on"] else None,
+        waiting_since=row["waiting_since"],
+        days_waiting=business_days_between(row["waiting_since"], _until(row, now), standing.calendar),
+        days_in_stage=standing.days,
+        next_rule=row["next_rule"],
+        blocked_reason=row["blocked_reason"],
+        owner_id=row["owner_id"],
+        owner_name=row["owner_name"],
+        last_proof_at=row["last_proof_at"],
+        whole_percent=row["whole_percent"],
+        merchant_percent=row["merchant_percent"],
+        due_by=row["due_by"],
+        expected_by=row["expected_by"],
+        live_at=row["live_at"],
+        created_at=row["created_at"],
+        paused_at=row["paused_at"],
+        screen=rule.screen if rule else None,
+        estimate=expected,
+    )

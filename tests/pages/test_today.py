@@ -1,0 +1,104 @@
+"""The day of an account manager: what it shows, where it leads, and who does not get there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from lib.domain.model import Party
+from lib.services.access import Actor
+from lib.services.demo import seed
+from lib.services.notes import add_note, mentions_of
+from lib.services.panel_query import OWNER_ALL
+from lib.services.people import Person, person_by_email
+from lib.services.platform import Platform, install, uninstall
+from lib.services.stores import list_stores
+from lib.services.today import today
+from lib.settings import Settings
+from tests.builders import Builder, change
+from tests.pages.conftest import Browser
+from tests.services.conftest import Clock
+
+THURSDAY = datetime(2026, 11, 19, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def platform(settings: Settings, database_url: str) -> Iterator[Platform]:
+    """The platform on a Thursday that does not pass."""
+    clock = Clock()
+    clock.stop_at(THURSDAY)
+    yield install(settings, database_url, clock)
+    uninstall()
+
+
+@pytest.fixture
+def manager(platform: Platform) -> Person:
+    """An account manager with a portfolio of ten stores."""
+    assert platform
+    seed(Actor.process("demo"), 60)
+    found = person_by_email("beatriz.nogueira@puente.example")
+    assert found is not None
+    return found
+
+
+def test_the_day_shows_the_stores_of_the_own_portfolio_with_their_counts(
+    browser: Browser, manager: Person
+) -> None:
+    screen = browser.open("hoy", manager)
+    found = today(manager.actor)
+    assert screen.title == "Hoy"
+    for heading, total in (
+        ("Urgente", found.urgent.total),
+        ("Lo que sigue", found.next.total),
+        ("En espera", sum(group.total for group in found.waiting.values())),
+        ("Activas desde el lunes", found.finished.total),
+    ):
+        assert f"{heading} · {total}" in screen.texts
+    for row in (*found.urgent.rows, *found.next.rows):
+        assert row.name in screen.text
+
+
+def test_another_portfolio_is_one_choice_away_and_stands_in_the_address(
+    browser: Browser, manager: Person
+) -> None:
+    screen = browser.open("hoy", manager, query={"cartera": OWNER_ALL})
+    everybody = today(manager.actor, OWNER_ALL)
+    assert everybody.next.total > today(manager.actor).next.total
+    assert f"Lo que sigue · {everybody.next.total}" in screen.texts
+
+
+def test_who_is_waited_for_is_named(platform: Platform, browser: Browser, manager: Person) -> None:
+    change(
+        platform,
+        "UPDATE integrations SET waiting_on = 'meta', health = 'ok', slow_since = NULL, blocked_reason = NULL"
+        " WHERE stage <> 'live'",
+    )
+    total = today(manager.actor).waiting[Party.META].total
+    assert total > 1
+    screen = browser.open("hoy", manager)
+    assert f"Meta] {total} integraciones" in screen.text
+    assert "Nadie de tu cartera tiene algo que hacer ahora." in screen.text
+
+
+def test_a_note_that_names_somebody_stands_on_their_day_until_it_is_read(
+    browser: Browser, manager: Person, build: Builder
+) -> None:
+    colleague = build.manager()
+    account = list_stores(colleague.actor)[0].account
+    note = add_note(colleague.actor, account, "¿La llamas tú?", [manager.id])
+    screen = browser.open("hoy", manager)
+    assert "¿La llamas tú?" in screen.text
+    screen.press(f"seen-{note.id}")
+    assert "¿La llamas tú?" not in screen.text
+    assert mentions_of(manager.actor) == ()
+
+
+def test_a_manager_without_stores_sees_that_nothing_waits(browser: Browser, build: Builder) -> None:
+    screen = browser.open("hoy", build.manager())
+    assert "No hay nada pendiente" in screen.text
+
+
+def test_a_merchant_does_not_get_there(browser: Browser, build: Builder) -> None:
+    assert browser.open("hoy", build.merchant()).is_closed
