@@ -24,7 +24,9 @@ from bench.started import Started, application, cookies_of, data_folder, manager
 from lib.services.access import Actor
 from lib.services.pace import PaceQuery, pace
 from lib.services.panel import panel
+from lib.services.panel_query import OWNER_ALL, OWNER_MINE
 from lib.services.platform import install, uninstall
+from lib.services.today import today
 from lib.settings import Settings
 from lib.storage.address import database_url
 from tests.browser import chromium
@@ -83,6 +85,8 @@ def service(data: Path) -> None:
     for warm in asked[:20]:
         panel(actor, warm)
     told("page + counts + funnel", timed(partial(panel, actor, query) for query in asked))
+    for owner in (OWNER_MINE, OWNER_ALL):
+        told(f"the day, portfolio: {owner}", timed(repeat(partial(today, actor, owner), 50)))
     told("median and p90 of stages", timed(repeat(partial(pace, actor, PaceQuery()), 20)))
     uninstall()
 
@@ -147,20 +151,30 @@ def screens(started: Started, data: Path) -> None:
         browser.close()
 
 
+def measure(data: Path) -> None:
+    """Everything, on the stores of a data folder."""
+    with application(data) as started:
+        service(data)
+        runs(started, data)
+        memory(started, data)
+        screens(started, data)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--stores", default="1000,10000,100000")
-    for stores in map(int, parser.parse_args().stores.split(",")):
+    parser.add_argument("--data", type=Path, help="a folder seeded before, instead of new ones")
+    asked = parser.parse_args()
+    if asked.data:
+        measure(asked.data)
+        return
+    for stores in map(int, asked.stores.split(",")):
         with data_folder() as data:
             begun = time.perf_counter()
             seed(data, stores)
             print(f"{stores} stores, seeded in {time.perf_counter() - begun:.0f} s", flush=True)
-            with application(data) as started:
-                service(data)
-                runs(started, data)
-                memory(started, data)
-                screens(started, data)
+            measure(data)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from lib.security.policy import Action
 from lib.services.store_view import store_view
 from lib.ui.guard import guard, guard_store
 from lib.ui.meta_view import meta_panel
+from lib.ui.store_doing import show_done
 from lib.ui.store_facts import facts
 from lib.ui.store_head import head, places
 from lib.ui.store_notes import notes_panel
@@ -42,3 +43,4 @@ with right:
     if people.open:
         with people:
             people_panel(visit)
+show_done(visit)

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from lib.settings import MailSecurity, Settings
 from tests.running import free_port
 
 USER, PASSWORD = "puente", "correcto-caballo-bateria"
@@ -83,6 +84,19 @@ class Mailbox:
         if self.data.startswith("250"):
             self.envelopes.append(envelope)
         return self.data
+
+
+def with_mail(settings: Settings, mailbox: Mailbox) -> Settings:
+    """Settings with this mail server, and an address of ours for the links in letters."""
+    return settings.model_copy(
+        update={
+            "smtp_host": "127.0.0.1",
+            "smtp_port": mailbox.port,
+            "smtp_security": MailSecurity.NONE,
+            "smtp_from": "Puente <puente@nuestra.example>",
+            "public_url": "https://puente.example/",
+        }
+    )
 
 
 @contextmanager

@@ -10,15 +10,33 @@ from lib.errors import InvalidInput
 
 MAX_NAME = 120
 _GRAM = 3
-# Enough to catch a slip; whether the address exists, only a message to it can tell.
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,60}")
+# Scripts and pictures need the joiners. Other format characters hide text or turn its direction round.
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+# Letters and signs by their category, that show nothing.
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+_SEEN = ("L", "N", "P", "S")
+# RFC 5321, 4.5.3.1: more than this no mail server has to take.
+_LONGEST_EMAIL = 254
+# Dot-atoms (RFC 5322, 3.2.3) of the characters that addresses have in practice, at the domain labels of RFC
+# 1123, 2.1: a letter to it needs no SMTPUTF8, which many servers lack. A domain with other letters has such a
+# name too (xn--…). Whether the address exists, only a message to it can tell.
+_EMAIL = re.compile(
+    r"(?=[^@]{1,64}@)[a-z0-9_%+'-]+(?:\.[a-z0-9_%+'-]+)*"
+    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+)
 
 
 def short_text(text: str, field: str) -> str:
-    """A name on one line. Raises InvalidInput: `{field}.empty`, `too_long` above 120 characters."""
-    # No name has a control character, and the database keeps no NUL.
-    clean = " ".join("".join(" " if category(one) == "Cc" else one for one in text).split())
-    if not clean:
+    """A name on one line, without what hides text or turns it round.
+
+    Raises InvalidInput: `{field}.empty` where nothing can be seen, `too_long` above 120 characters.
+    """
+    shown = (one for one in text if category(one) != "Cf" or one in _JOINERS)
+    # No name has a control character, and the database keeps neither NUL nor half characters.
+    clean = " ".join(
+        "".join(" " if category(one) in ("Cc", "Cs") or one in _BLANKS else one for one in shown).split()
+    )
+    if not any(category(one).startswith(_SEEN) for one in clean):
         raise InvalidInput(f"{field}.empty", field=field)
     if len(clean) > MAX_NAME:
         raise InvalidInput("too_long", field=field, limit=MAX_NAME)
@@ -28,9 +46,19 @@ def short_text(text: str, field: str) -> str:
 def email_address(text: str) -> str:
     """An e-mail address in lower case. Raises InvalidInput('email.shape')."""
     clean = text.strip().lower()
-    if not _EMAIL.fullmatch(clean) or not clean.isprintable():
+    if len(clean) > _LONGEST_EMAIL or not _EMAIL.fullmatch(clean):
         raise InvalidInput("email.shape", field="email")
     return clean
+
+
+def name_of_address(address: str) -> str:
+    """What somebody is called whose name nobody has said: what stands before the @ of their address."""
+    return address.partition("@")[0]
+
+
+def name_said(name: str, address: str) -> str | None:
+    """A person's name for what is kept for ever; None where it was only taken from their address."""
+    return None if name == name_of_address(address) else name
 
 
 def country_code(text: str) -> str:
@@ -39,6 +67,11 @@ def country_code(text: str) -> str:
     if not re.fullmatch(r"[A-Z]{2}", clean):
         raise InvalidInput("store.country", field="country")
     return clean
+
+
+def storable(text: str) -> str:
+    """What was typed or stood in an address, without what PostgreSQL refuses: NUL and half characters."""
+    return text.replace("\x00", "").encode(errors="ignore").decode()
 
 
 def searchable(text: str) -> str:

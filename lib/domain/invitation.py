@@ -78,8 +78,8 @@ _ROUTE_NAMES: Mapping[Route, tuple[str, ...]] = {
 }
 _ROUTE_OF = {name: route for route, names in _ROUTE_NAMES.items() for name in names}
 
-# What our own downloads put in front of a cell that a spreadsheet would run (`lib.sheets.writing`).
-_MARK = re.compile(r"^'(?=[=+\-@\t\r'])")
+# What our own downloads put where a spreadsheet would run something (`lib.sheets.writing`).
+_MARK = re.compile(r"""^'(?=[=+\-@\t\r'])|(?<=[;,\t|\r\n])'(?="*[=+\-@\t\r'])""")
 _SEPARATED = re.compile(r"[\W_]+")
 
 
@@ -209,7 +209,7 @@ def columns_of(header: Sequence[str]) -> dict[Column, int]:
 
 
 def without_mark(cell: str) -> str:
-    """A cell as somebody typed it, where one of our own downloads has put a mark in front."""
+    """A cell as somebody typed it, where one of our own downloads has put marks into it."""
     return _MARK.sub("", cell.strip())
 
 

@@ -26,6 +26,10 @@ from lib.domain.model import Party, Stage
 LEAST_COMPARABLE = 20
 """With fewer that can be compared there is too little history to say what is usual."""
 
+LEAST_SLOWER = 5
+"""The fewest whose 25th and 75th percentile (ranks 2 and 4) are neither the fastest nor the slowest of them:
+a range read from fewer would stand on a single case."""
+
 MOST_DAYS = 500
 """What took longer is counted as this many business days: two years, in which a track was forgotten."""
 
@@ -70,9 +74,9 @@ class Estimate:
     """When an integration is expected to be live: between two days, as half of the comparable ones were.
 
     `comparable` says how many integrations it is read from: those that had not been faster by the same day
-    of the same stage. With `latest` None, every comparable one was faster than this one is already, so that
-    nothing tells how long it still takes; `comparable` then counts them all, and `earliest` is the next
-    business day.
+    of the same stage. With `latest` None, (nearly) every comparable one was faster than this one is already,
+    so that too little tells how long it still takes; `comparable` then counts them all, and `earliest` is the
+    next business day.
     """
 
     earliest: date
@@ -89,8 +93,8 @@ def quantile(cells: Iterable[Cell], percent: int) -> int | None:
 
 
 def _ordered(cells: Iterable[Cell], least: int = 0) -> list[tuple[int, int]]:
-    """Days and how often, from few to many, of what took `least` days or more."""
-    return sorted([(days, n) for _kind, _key, days, n in cells if days >= least])
+    """Days and how often, from few to many, of what took `least` days or more and was not taken back."""
+    return sorted([(days, n) for _kind, _key, days, n in cells if days >= least and n])
 
 
 def _at_rank(ordered: Sequence[tuple[int, int]], percent: int) -> int | None:
@@ -117,14 +121,15 @@ def estimate(cells: Sequence[Cell], days: int, today: date, calendar: Calendar) 
 
     `cells` are those of kind `live` for its stage, of comparable integrations; `today` is the date where the
     store is and `calendar` its own. The range goes from the 25th to the 75th percentile of the days that were
-    still left to those that had not been live before. None for fewer than `LEAST_COMPARABLE` in all.
+    still left to those that had not been live before; with fewer than `LEAST_SLOWER` of these it has no end.
+    None for fewer than `LEAST_COMPARABLE` in all.
     """
     known = sum([cell.n for cell in cells])
     if known < LEAST_COMPARABLE:
         return None
     slower = _ordered(cells, days)
     soon, late = _at_rank(slower, _SOON), _at_rank(slower, _LATE)
-    if soon is None or late is None:
+    if soon is None or late is None or _number(slower) < LEAST_SLOWER:
         return Estimate(_business_day(today, 1, calendar), None, known)
     return Estimate(
         _business_day(today, soon - days, calendar),
@@ -147,6 +152,17 @@ def slow_before(days: int, now: datetime, calendar: Calendar) -> datetime:
     back = range(4 * days + 30)
     first = bisect_left(back, days + 1, key=lambda ago: calendar.business_days_in(today - ago * _DAY, today))
     return calendar.first_moment_of(today - (first - 1) * _DAY)
+
+
+def after_rest(since: datetime, rested_from: datetime, now: datetime, calendar: Calendar) -> datetime:
+    """From when the days count that counted from `since`, once those from `rested_from` until now do not.
+
+    Later by the time of the rest; where weekends and holidays lie differently then, the moment from which as
+    many business days have gone by as there were when the rest began.
+    """
+    begun = max(since, rested_from)
+    days, later = business_days_between(since, begun, calendar), since + (now - begun)
+    return later if business_days_between(later, now, calendar) == days else slow_before(days, now, calendar)
 
 
 def running_days(spell: Spell, pauses: Iterable[Spell], calendar: Calendar) -> int:

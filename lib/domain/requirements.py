@@ -197,10 +197,12 @@ def evaluate(
     *,
     answers: Mapping[str, str],
     calendar: Calendar,
+    is_live: bool = False,
 ) -> RequirementState:
     """Evaluate one integration at the aware moment `now`.
 
-    `answers` are the store's own, by question (`lib.domain.questions`); `calendar` is the store's.
+    `answers` are the store's own, by question (`lib.domain.questions`); `calendar` is the store's. `is_live`:
+    it has gone live before, so that something required which does not hold is a matter of its health.
     The stage is `invited` while nothing is known, then the first stage whose required rules do not
     all hold, `live` when all do. The turn is the merchant's as long as the merchant can do something
     required, overdue things first; otherwise it belongs to the first other party in rule order.
@@ -223,7 +225,7 @@ def evaluate(
     return RequirementState(
         items=items,
         stage=stage if is_known else Stage.INVITED,
-        health=_health(items),
+        health=_health(items, is_live),
         next_action=None if turn is None else NextAction(turn.rule.id, turn.party, turn.rule.screen),
         blocked_reason=None if turn is None else _blocked_reason(turn),
         merchant_percent=_percent([item for item in items if item.rule.party is Party.MERCHANT]),
@@ -359,11 +361,11 @@ def _blocked_reason(turn: Item) -> BlockedReason | None:
     return None if turn.party is Party.MERCHANT else BlockedReason.WAITING
 
 
-def _health(items: tuple[Item, ...]) -> Health:
+def _health(items: tuple[Item, ...], is_live: bool) -> Health:
     required = [item for item in items if item.is_required]
     if any(item.regressed and not item.lets_on for item in required):
         return Health.BROKEN
-    if any(_wants_attention(item) for item in required):
+    if any(_wants_attention(item) or (is_live and not item.lets_on) for item in required):
         return Health.ATTENTION
     return Health.OK
 

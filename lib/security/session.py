@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from lib.security.tokens import Tokens
 from lib.settings import get_settings
+
+SIGN_IN_COOKIE: Final = "_streamlit_user"
+"""Name of Streamlit's own sign-in cookie, and the salt of its signature."""
 
 
 @lru_cache(maxsize=1)

@@ -199,26 +199,25 @@ class Tokens:
 
     def welcome(self, welcome: Welcome) -> str:
         """The value of the cookie of a browser that has opened a set-up link."""
-        return self._serializers[_Kind.WELCOME].dumps([str(welcome.link_id), welcome.browser])
+        return self._opened(_Kind.WELCOME, welcome)
 
     def read_welcome(self, token: str, age: timedelta = WELCOME_AGE) -> Welcome | None:
         """The opened link of a cookie, or None when it is forged, damaged or older than `age`.
 
         Within WELCOME_AGE it uses the link, within ASKING_AGE it asks for a new one.
         """
-        try:
-            link_id, browser = self._serializers[_Kind.WELCOME].loads(token, max_age=age // _SECOND)
-            return Welcome(UUID(link_id), str(browser))
-        except (BadData, ValueError, TypeError, AttributeError):
-            return None
+        return self._read_opened(_Kind.WELCOME, token, age)
 
-    def entry(self, link_id: UUID) -> str:
-        """A token for the press that uses a set-up link. No other site can make one."""
-        return self._serializers[_Kind.ENTRY].dumps(str(link_id))
+    def entry(self, welcome: Welcome) -> str:
+        """A token for the press that uses a set-up link, in the one browser that the page was drawn in.
 
-    def read_entry(self, token: str) -> UUID | None:
-        """The set-up link of such a press, or None when it is forged, damaged or older than WELCOME_AGE."""
-        return self._read_link(_Kind.ENTRY, token, WELCOME_AGE)
+        No other site can make one, nor draw one in its own browser that works in somebody else's.
+        """
+        return self._opened(_Kind.ENTRY, welcome)
+
+    def read_entry(self, token: str) -> Welcome | None:
+        """The link and browser of such a press, or None when forged, damaged or older than WELCOME_AGE."""
+        return self._read_opened(_Kind.ENTRY, token, WELCOME_AGE)
 
     def setup(self, link_id: UUID) -> str:
         """The value of the session cookie of somebody who came in by this set-up link."""
@@ -227,6 +226,16 @@ class Tokens:
     def read_setup(self, token: str) -> UUID | None:
         """The set-up link of a session cookie, or None when forged, damaged or older than SESSION_AGE."""
         return self._read_link(_Kind.SETUP, token, SESSION_AGE)
+
+    def _opened(self, kind: _Kind, welcome: Welcome) -> str:
+        return self._serializers[kind].dumps([str(welcome.link_id), welcome.browser])
+
+    def _read_opened(self, kind: _Kind, token: str, age: timedelta) -> Welcome | None:
+        try:
+            link_id, browser = self._serializers[kind].loads(token, max_age=age // _SECOND)
+            return Welcome(UUID(link_id), str(browser))
+        except (BadData, ValueError, TypeError, AttributeError):
+            return None
 
     def _read_link(self, kind: _Kind, token: str, age: timedelta) -> UUID | None:
         try:

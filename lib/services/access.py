@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,8 @@ from lib.domain.pasted import ACCOUNT_SHAPE
 from lib.errors import NotAllowed, NotFound
 from lib.security.policy import Action, Reach, reach
 from lib.services.platform import platform
-from lib.services.setup_sessions import setup_session
+from lib.services.setup_sessions import is_upheld, setup_session
+from lib.storage.managing import setup_links
 from lib.storage.onboarding import step_links
 from lib.storage.scope import Scope, transaction
 from lib.storage.tables import events, memberships, people, stores
@@ -73,6 +74,8 @@ class Act:
     scope: Scope
     now: datetime
     found: Store | None
+    turns: set[UUID] = field(default_factory=set, repr=False, compare=False)
+    """The stores whose turn this transaction has taken."""
 
     @property
     def connection(self) -> Connection:
@@ -87,9 +90,23 @@ class Act:
         return self.found
 
     def take_turn(self) -> Store:
-        """Let one act at a time work on the store; the store, as the one before has left it."""
-        mine = select(stores).where(stores.c.id == self.store.id, self.scope.on(stores))
-        return as_store(self.connection.execute(mine.with_for_update(key_share=True)).one()._mapping)
+        """Let one act at a time write of the store; the store, as the one before has left it.
+
+        Whoever writes of a store takes its row before any other of its rows (docs/decisions/0024).
+        """
+        return as_store(self._hold(self.store.id))
+
+    def ensure_turn(self, store_id: UUID | None = None) -> None:
+        """As `take_turn`, unless this transaction has taken it already. `store_id`: of another store."""
+        wanted = store_id or self.store.id
+        if wanted not in self.turns:
+            self._hold(wanted)
+
+    def _hold(self, store_id: UUID) -> RowMapping:
+        mine = select(stores).where(stores.c.id == store_id, self.scope.on(stores))
+        row = self.connection.execute(mine.with_for_update(key_share=True)).one()
+        self.turns.add(store_id)
+        return row._mapping
 
     def record(
         self,
@@ -102,6 +119,7 @@ class Act:
         new: Mapping[str, Any] | None = None,
     ) -> None:
         """Write one event of the store's history: who, when, what, old and new. Never a secret."""
+        self.ensure_turn(store_id)
         self.connection.execute(
             self.scope.insert(
                 events,
@@ -198,7 +216,8 @@ def _scope_of_link(connection: Connection, link_id: UUID, action: Action) -> Sco
 
 
 def link_is_upheld(scope: Scope) -> ColumnElement[bool]:
-    """Whether the person who made a link for one step could still make it: it opens no more than they may.
+    """Whether the person who made a link for one step could still make it: it opens no more than they may,
+    nor longer than the set-up link by which they had come in.
 
     For statements about `step_links`. People are disabled, never deleted: no maker means a process of ours.
     """
@@ -213,7 +232,16 @@ def link_is_upheld(scope: Scope) -> ColumnElement[bool]:
         people.c.disabled_at.is_(None),
         or_(people.c.role.in_(roles[Reach.ANY]), and_(people.c.role.in_(roles[Reach.OWN]), member)),
     )
-    return or_(step_links.c.made_by_id.is_(None), maker)
+    came_by = exists().where(
+        setup_links.c.id == step_links.c.setup_link_id,
+        people.c.id == setup_links.c.person_id,
+        is_upheld(scope),
+        scope.on(setup_links),
+    )
+    return and_(
+        or_(step_links.c.made_by_id.is_(None), maker),
+        or_(step_links.c.setup_link_id.is_(None), came_by),
+    )
 
 
 def own_stores(connection: Connection, person_id: UUID) -> frozenset[UUID]:
@@ -267,7 +295,13 @@ def _record_refusal(actor: Actor, action: Action, account: str | None, store_id:
                 actor_name=actor.name,
                 kind="access.refused",
                 subject=action.value,
-                new={"asked": "".join(filter(str.isprintable, account or ""))[:100]},
+                new=_asked(account),
             )
             .execution_options(scope_store=store_id)
         )
+
+
+def _asked(account: str | None) -> dict[str, str]:
+    """What was asked for, where it can be an account as it stands; anything else may hold a secret."""
+    name = (account or "").strip()
+    return {"asked": name} if ACCOUNT_SHAPE.fullmatch(name) else {}

@@ -7,7 +7,7 @@ what was not, and why.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from lib.domain.model import Party
+from lib.domain.model import Party, Role
 from lib.errors import Conflict, InvalidInput, NotFound
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
@@ -49,17 +49,17 @@ from lib.services.bulk_model import (
     pages_of,
 )
 from lib.services.general_events import record_generally
-from lib.services.managing import MANAGERS
+from lib.services.managing import MANAGERS, REMINDER_EVERY
 from lib.services.panel_codes import as_codes
 from lib.services.panel_filter import conditions
 from lib.services.panel_query import PanelQuery, Status
 from lib.storage.managing import bulk_items, bulk_jobs
-from lib.storage.tables import integrations, people, stores
+from lib.storage.tables import integrations, memberships, people, stores
 
 RECENT_FOR = timedelta(hours=1)
 """So long after its end a job is news to the person who asked for it."""
 
-_MOST_RECENT = 3
+_MOST_ENDED = 3
 _READ_AT_ONCE = 1_000
 _NOTHING = literal({}, JSONB)
 
@@ -73,11 +73,14 @@ def preview(actor: Actor, kind: BulkKind, query: PanelQuery, only: frozenset[UUI
                 func.count().label("integrations"),
                 func.count(integrations.c.store_id.distinct()).label("stores"),
                 func.count().filter(waits if kind is BulkKind.REMIND else true()).label("fitting"),
+                func.count(integrations.c.store_id.distinct())
+                .filter(waits, _may_be_reminded(act))
+                .label("reachable"),
             )
             .select_from(_records())
             .where(*_meant(act, query, only))
         ).one()
-        return Preview(found.integrations, found.stores, found.fitting)
+        return Preview(found.integrations, found.stores, found.fitting, found.reachable)
 
 
 def start(
@@ -144,15 +147,21 @@ def state(actor: Actor, job_id: UUID) -> BulkState:
         return as_state(_own_job(act, job_id))
 
 
-def recent(actor: Actor) -> tuple[BulkState, ...]:
-    """This person's jobs that run or ended within the last hour, newest first; at most three."""
+def recent(actor: Actor, kinds: Collection[BulkKind] = tuple(BulkKind)) -> tuple[BulkState, ...]:
+    """This person's jobs of some kinds, newest first: all that run, and three that ended in the last hour."""
+    newest_first = (bulk_jobs.c.asked_at.desc(), bulk_jobs.c.id)
     with acting(actor, Action.RUN_BULK) as act:
-        is_news = bulk_jobs.c.state.in_(OPEN_STATES) | (bulk_jobs.c.finished_at > act.now - RECENT_FOR)
+        mine = and_(bulk_jobs.c.asked_by_id == actor.person_id, bulk_jobs.c.kind.in_(kinds))
+        ended = (
+            select(bulk_jobs.c.id)
+            .where(mine, bulk_jobs.c.finished_at > act.now - RECENT_FOR)
+            .order_by(*newest_first)
+            .limit(_MOST_ENDED)
+        )
         found = act.connection.execute(
             select(bulk_jobs)
-            .where(bulk_jobs.c.asked_by_id == actor.person_id, is_news)
-            .order_by(bulk_jobs.c.asked_at.desc(), bulk_jobs.c.id)
-            .limit(_MOST_RECENT)
+            .where(mine, bulk_jobs.c.state.in_(OPEN_STATES) | bulk_jobs.c.id.in_(ended))
+            .order_by(*newest_first)
         )
         return tuple(map(as_state, found))
 
@@ -222,6 +231,17 @@ def _own_job(act: Act, job_id: UUID) -> Row[Any]:
     if found is None:
         raise NotFound("bulk.unknown")
     return found
+
+
+def _may_be_reminded(act: Act) -> ColumnElement[bool]:
+    """Whether a store has people to write to, and was not reminded lately: see `managing.remind`."""
+    with_people = (
+        select(memberships.c.store_id)
+        .join(people, memberships.c.person_id == people.c.id)
+        .where(people.c.role == Role.MERCHANT, people.c.disabled_at.is_(None), act.scope.on(memberships))
+    )
+    is_due = func.coalesce(stores.c.reminded_at <= act.now - REMINDER_EVERY, true())
+    return and_(integrations.c.store_id.in_(with_people), is_due)
 
 
 def _records() -> FromClause:

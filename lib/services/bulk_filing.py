@@ -20,6 +20,9 @@ from lib.storage.tables import people
 BULK_TASK = "run_bulk"
 SECOND_CLICK = timedelta(seconds=10)
 KEPT_FOR = timedelta(days=30)
+BULK_PLACES = 2
+"""So many jobs are worked on at the same time; the worker's other places are for checks and letters."""
+
 _BEHIND_PEOPLE = -5
 
 
@@ -64,7 +67,8 @@ def file_chosen(act: Act, kind: BulkKind, args: Mapping[str, Any], chosen: Subqu
 
 def enqueue_job(connection: Connection, job_id: UUID, person_id: UUID) -> None:
     """Have the worker go on with a job: one of a person after the other, behind what people wait for."""
-    enqueue(connection, BULK_TASK, lock=f"bulk:{person_id}", priority=_BEHIND_PEOPLE, job_id=str(job_id))
+    place = person_id.int % BULK_PLACES
+    enqueue(connection, BULK_TASK, lock=f"bulk:{place}", priority=_BEHIND_PEOPLE, job_id=str(job_id))
 
 
 def _second_click(act: Act, kind: BulkKind, args: Mapping[str, Any]) -> UUID | None:

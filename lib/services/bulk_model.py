@@ -14,7 +14,15 @@ from sqlalchemy import Row
 from lib.domain.model import Track
 
 DONE = "done"
-"""The outcome of an item that went well; any other is the code of why it did not."""
+"""The outcome of an item that was done; any other is the code of why it was not."""
+
+SAME_STORE = "bulk.same_store"
+"""The outcome of a track whose store was reminded of its other one: its people have their mail."""
+
+SENDS = "sends"
+"""Among what a job is asked with: whose created stores' invitations it sends."""
+
+WENT_WELL = frozenset({DONE, SAME_STORE})
 
 RESULTS_OF_A_PAGE = 50
 
@@ -26,6 +34,10 @@ class BulkKind(StrEnum):
     REMIND = "remind"
     RECHECK = "recheck"
     INVITE = "invite"
+
+
+PANEL_KINDS = (BulkKind.ASSIGN, BulkKind.REMIND, BulkKind.RECHECK)
+"""What is asked for from the status dashboard."""
 
 
 class JobState(StrEnum):
@@ -51,12 +63,14 @@ class Preview:
     """What a job would be about: so many integrations, of so many stores.
 
     `fitting` counts those integrations to which it can be done as they are now: for a reminder, those that
-    are worked on and wait for the merchant; else all.
+    are worked on and wait for the merchant; else all. `reachable` counts the stores among them that get a
+    reminder: those with somebody to write to that have not been written to lately.
     """
 
     integrations: int
     stores: int
     fitting: int
+    reachable: int
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,7 @@ class BulkState:
     """One job. `done` counts the items that have an outcome, `outcomes` how many have which, by code.
 
     `new_owner` is the name of whose the stores become, where they become one person's. `undoes`: it takes
-    back what another one did.
+    back what another one did. `sends`: it invites to the stores that another one created.
     """
 
     id: UUID
@@ -79,11 +93,12 @@ class BulkState:
     problem: str | None
     new_owner: str | None
     undoes: bool
+    sends: bool
 
     @property
     def succeeded(self) -> int:
         """How many items went well."""
-        return self.outcomes.get(DONE, 0)
+        return sum(self.outcomes.get(outcome, 0) for outcome in WENT_WELL)
 
     @property
     def undoable(self) -> bool:
@@ -141,6 +156,7 @@ def as_state(row: Row[Any]) -> BulkState:
         problem=row.problem,
         new_owner=row.args.get("owner_name"),
         undoes="undoes" in row.args,
+        sends=SENDS in row.args,
     )
 
 

@@ -20,15 +20,16 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from lib.errors import Conflict, NotAllowed, PuenteError, Unavailable
 from lib.services.access import Actor
 from lib.services.bulk_filing import enqueue_job
-from lib.services.bulk_model import DONE, OPEN_STATES, BulkItem, BulkKind, JobState, as_item
+from lib.services.bulk_model import DONE, OPEN_STATES, SAME_STORE, BulkItem, BulkKind, JobState, as_item
 from lib.services.invitations import invite_item
 from lib.services.managing import assign, recheck, remind
 from lib.services.platform import platform
 from lib.storage.managing import bulk_items, bulk_jobs
 from lib.storage.scope import transaction
 
-WINDOW = 100
-WINDOWS_AT_A_TIME = 10
+WINDOW = 25
+"""So many items are done before others get their turn: a second or two of work."""
+
 FAULT = "bulk.internal"
 """The outcome of an item that met a fault of ours."""
 
@@ -59,17 +60,16 @@ def run_bulk(job_id: UUID, may_go_on: Callable[[], bool]) -> bool:
     job = _taken(job_id)
     if job is None:
         return True
-    for _ in range(WINDOWS_AT_A_TIME):
-        items = _waiting(job)
-        for item in items:
-            if not may_go_on():
-                return False
-            outcome, facts = _done(job, item)
-            if outcome is None or not _written(job, item, outcome, facts):
-                return True
-        if len(items) < WINDOW:
-            _end(job.id, JobState.FINISHED)
+    items = _waiting(job)
+    for item in items:
+        if not may_go_on():
+            return False
+        outcome, facts = _done(job, item)
+        if outcome is None or not _written(job, item, outcome, facts):
             return True
+    if len(items) < WINDOW:
+        _end(job.id, JobState.FINISHED)
+        return True
     with transaction(platform().engine) as connection:
         enqueue_job(connection, job.id, job.person_id)
     return True
@@ -153,14 +153,18 @@ def _written(job: Job, item: BulkItem, outcome: str, facts: Mapping[str, str | i
 
 def _assign(job: Job, item: BulkItem) -> None:
     owner, seen = (UUID(one) if one else None for one in (item.given["owner"], item.given["seen"]))
-    assign(job.actor, item.account, owner, seen_owner=seen)
+    found = assign(job.actor, item.account, owner, seen_owner=seen)
+    # What this job did not give, its undoing must not take.
+    by_killed_worker = found.given_at is not None and found.given_at >= job.started_at
+    if not found.changed and not by_killed_worker:
+        raise Conflict("bulk.same_owner")
 
 
 def _remind(job: Job, item: BulkItem) -> None:
     if item.track is None:
         raise ValueError("a reminder is about one track")
     if _reminded_with_other_track(job, item):
-        raise Conflict("bulk.same_store")
+        raise Conflict(SAME_STORE)
     try:
         remind(job.actor, item.account, item.track)
     except Conflict as error:

@@ -27,7 +27,7 @@ from lib.services.meta_budget import gate
 from lib.services.meta_states import our_app_id
 from lib.services.platform import platform
 from lib.services.vendor_urls import loopback_allowed, vendor_urls
-from lib.storage.scope import UNREACHABLE
+from lib.storage.scope import PASSING
 from lib.storage.tables import check_results, check_runs, stores
 from lib.vendors.ladder import Credentials, WriteConsent, run_ladder
 from lib.vendors.meta import MetaGate
@@ -48,7 +48,8 @@ def run_check(actor: Actor, account: str, run_id: UUID, *, rescued: bool = False
     A run that is done, failed, cancelled or under way is left alone: the same job twice does no harm.
     `rescued`: the job comes again because it lost its worker, so that a run under way is nobody's. A fault of
     ours closes the run, so that no page waits for ever, and is raised. Raises
-    Unavailable('database.unreachable') and leaves the run open: call it again later, as rescued.
+    Unavailable('database.unreachable' | 'database.busy') and leaves the run open: call it again later, as
+    rescued.
     """
     # Afterwards it is begun anew only when it was put back: one that another worker took over is theirs.
     takes = OPEN_STATES if rescued else (QUEUED,)
@@ -62,7 +63,7 @@ def run_check(actor: Actor, account: str, run_id: UUID, *, rescued: bool = False
             takes = (QUEUED,)
         return False
     except PuenteError as error:
-        if error.code == UNREACHABLE:
+        if error.code in PASSING:
             raise
         _give_up(actor, account, run_id, attempt, error.code)
         return False
@@ -74,6 +75,7 @@ def run_check(actor: Actor, account: str, run_id: UUID, *, rescued: bool = False
 def _begin(actor: Actor, account: str, run_id: UUID, takes: tuple[str, ...]) -> _Start | None:
     """Take the run, in one of these states, and open the secrets for it. None: there is nothing to do."""
     with acting(actor, Action.CHECK_CREDENTIALS, account) as act:
+        act.take_turn()
         taken = act.connection.execute(
             update(check_runs)
             .where(*_run(act, run_id), check_runs.c.state.in_(takes))

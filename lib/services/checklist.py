@@ -12,9 +12,10 @@ from sqlalchemy import update
 from lib.domain.evidence import Evidence, Reason
 from lib.domain.model import ROUTES_OF, EvidenceKind, EvidenceResult, Route, Track
 from lib.domain.requirements import RequirementState
-from lib.errors import InvalidInput
+from lib.errors import Conflict, InvalidInput
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, Store, acting
+from lib.services.last_event import last_doer, last_event
 from lib.services.numbers import NumberNews, number_news
 from lib.services.progress import (
     Integration,
@@ -25,7 +26,10 @@ from lib.services.progress import (
     state_of,
     take_turn,
 )
+from lib.services.second_thoughts import SECOND_THOUGHTS, events_since, refresh_undone
 from lib.storage.tables import integrations
+
+ROUTE = "integration.route"
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,6 @@ def checklist(actor: Actor, account: str, track: Track) -> Checklist:
 
 OLDEST = timedelta(days=730)
 """How far back somebody may say that something happened."""
-
-SECOND_THOUGHTS = timedelta(hours=24)
-"""How long a word can be taken back as if it had never been given."""
 
 
 def declare(
@@ -141,25 +142,40 @@ def _since(act: Act, on: date | None) -> dict[str, str]:
     return {"since": moment.isoformat()}
 
 
-def choose_route(actor: Actor, account: str, track: Track, route: Route) -> Checklist:
+def choose_route(
+    actor: Actor, account: str, track: Track, route: Route, *, seen: Route | None = None
+) -> Checklist:
     """Take another route for a track. What was proven or declared stays known.
 
-    Raises InvalidInput('route.unknown') for a route that does not belong to the track.
+    Back to the one before within `SECOND_THOUGHTS`, it is as if the track had never left that.
+    `seen` is the route that whoever decides saw; with another one nothing is changed, unless it is what the
+    same person has just chosen. Raises InvalidInput('route.unknown') for a route that does not belong to the
+    track, Conflict('route.changed') with the facts `who` and `when` (ISO 8601) of the last change.
     """
     if route not in ROUTES_OF[track]:
         raise InvalidInput("route.unknown", field="route")
     with acting(actor, Action.CHOOSE_ROUTE, account) as act:
         take_turn(act, track)
         before = load_integration(act.scope, act.store.id, track)
+        if seen not in (None, before.route) and not _just_chosen(act, before, route):
+            by = last_doer(act, (ROUTE,), track)
+            raise Conflict("route.changed", who=by.who, when=by.when)
         if before.route is not route:
             act.connection.execute(
                 update(integrations)
                 .where(integrations.c.id == before.id, act.scope.on(integrations))
                 .values(route=route, updated_at=act.now)
             )
-            act.record("integration.route", track=track, old={"route": before.route}, new={"route": route})
-            refresh(act, track)
+            left = [one["id"] for one in events_since(act, track, ROUTE) if one["old"]["route"] == route]
+            act.record(ROUTE, track=track, old={"route": before.route}, new={"route": route})
+            refresh_undone(act, track, min(left, default=None))
         return checklist_in(act, track)
+
+
+def _just_chosen(act: Act, found: Integration, route: Route) -> bool:
+    """Whether the one who acts has already done what is asked for: a double click."""
+    last = last_event(act, (ROUTE,), found.track)
+    return found.route is route and last is not None and last.is_of(act)
 
 
 def checklist_in(act: Act, track: Track) -> Checklist:

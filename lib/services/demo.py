@@ -243,7 +243,7 @@ def _write_tracks(act: Act, tracks: Sequence[DemoTrack]) -> None:
     copy_rows(
         act.scope,
         credentials,
-        ("store_id", "field", "sealed", "last_four", "set_by", "set_at"),
+        ("store_id", "field", "sealed", "last_four", "set_by", "set_at", "proven_at"),
         (row for taken in tracks for row in credential_rows(taken)),
     )
 

@@ -1,4 +1,4 @@
-"""Names, places and ages of the demonstration's stores. Deterministic by position."""
+"""Names, places, ages and hours of the demonstration's stores. Deterministic by position."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from unicodedata import normalize
 from uuid import NAMESPACE_URL, UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from lib.domain.calendars import default_time_zone
 
@@ -39,6 +40,26 @@ OLDEST_DAYS = 365
 MANAGERS = len(_MANAGERS)
 FRESH = 2
 """How many stores have everything before them: those of the two merchants of the picker."""
+
+
+_OPENS, _CLOSES = 8, 19
+_DAY = timedelta(days=1)
+
+
+def next_daytime(moment: datetime, time_zone: str) -> datetime:
+    """The moment as local time; what falls outside of 08:00 to 18:59 comes to the next 08:00 to 08:59."""
+    here = moment.astimezone(ZoneInfo(time_zone))
+    if here.hour < _OPENS:
+        return here.replace(hour=_OPENS)
+    return here if here.hour < _CLOSES else (here + _DAY).replace(hour=_OPENS)
+
+
+def last_daytime(moment: datetime, time_zone: str) -> datetime:
+    """The moment as local time; what falls outside of 08:00 to 18:59 comes to the last 18:00 to 18:59."""
+    here = moment.astimezone(ZoneInfo(time_zone))
+    if here.hour < _OPENS:
+        here -= _DAY
+    return here if _OPENS <= here.hour < _CLOSES else here.replace(hour=_CLOSES - 1)
 
 
 @dataclass(frozen=True)
@@ -100,8 +121,8 @@ class Names:
         return normalize("NFKD", first).encode("ascii", "ignore").decode().lower()
 
     def created_at(self, position: int, now: datetime) -> datetime:
-        """When the store was added: up to twelve months ago; the two stores of the picker this week."""
+        """When the store was added, by day: up to twelve months ago; the two of the picker this week."""
         days = (
             3 + position if position < FRESH else self._chance("age", position).triangular(2, OLDEST_DAYS, 12)
         )
-        return now - timedelta(days=days)
+        return last_daytime(now - timedelta(days=days), self.place(position).time_zone)

@@ -15,11 +15,11 @@ from uuid import UUID
 from lib.domain.calendars import Calendar
 from lib.domain.clock import TurnChanged, split_clock
 from lib.domain.evidence import Evidence
-from lib.domain.model import Party, Stage, Track
+from lib.domain.model import EvidenceResult, Party, Stage, Track
 from lib.domain.pace import cells_of, month_of
 from lib.domain.requirements import RequirementState, evaluate
 from lib.domain.rules import Rulebook
-from lib.services.demo_people import FRESH, uuid_from
+from lib.services.demo_people import FRESH, last_daytime, uuid_from
 from lib.services.demo_walk import Walk, walk
 from lib.services.platform import platform
 from lib.services.progress import TURN, due_by, expected_by
@@ -231,7 +231,7 @@ def demo_track(rulebook: Rulebook, store: DemoStore, track: Track, now: datetime
     )
     stopped = chance.random() if state.stage is not Stage.LIVE and store.position >= FRESH else 1.0
     last = max((found.at for found in taken.evidence), default=store.created_at)
-    at = min(last + timedelta(days=1), now - timedelta(hours=1))
+    at = max(last, last_daytime(min(last + timedelta(days=1), now - timedelta(hours=1)), store.time_zone))
     return DemoTrack(
         store,
         taken,
@@ -242,19 +242,25 @@ def demo_track(rulebook: Rulebook, store: DemoStore, track: Track, now: datetime
 
 
 def credential_rows(taken: DemoTrack) -> Iterator[tuple[object, ...]]:
-    """Credentials that the simulator accepts, for a store whose walk had its key proven."""
+    """Credentials that the simulator accepts, for a store whose walk had its key proven.
+
+    Each is as proven as the history says: the Hellotext token comes later than the key.
+    """
     store = taken.store
-    proven = next((found for found in taken.walk.evidence if found.rule_id == "vtex_key_valid"), None)
-    if proven is None:
+    proofs = {found.rule_id: found for found in taken.walk.evidence}
+    key = proofs.get("vtex_key_valid")
+    if key is None:
         return
     secrets = {
-        "app_key": f"vtexappkey-{store.account}-{store.id.hex[:6].translate(_LETTERS)}",
-        "app_token": (store.id.hex * 4).translate(_LETTERS),
-        "hellotext_token": f"ALK_{store.id.hex * 4}",
+        "app_key": (f"vtexappkey-{store.account}-{store.id.hex[:6].translate(_LETTERS)}", key),
+        "app_token": ((store.id.hex * 4).translate(_LETTERS), key),
+        "hellotext_token": (f"ALK_{store.id.hex * 4}", proofs.get("hellotext_token")),
     }
-    for name, secret in secrets.items():
+    for name, (secret, proof) in secrets.items():
         sealed = platform().vault.seal(secret, store_id=store.id, field=name)
-        yield (store.id, name, sealed, secret[-4:], store.merchant_name, proven.at)
+        proven_at = proof.at if proof is not None and proof.result is EvidenceResult.PASSED else None
+        set_at = min(key.at, proven_at or key.at)
+        yield (store.id, name, sealed, secret[-4:], store.merchant_name, set_at, proven_at)
 
 
 def evidence_row(taken: DemoTrack, found: Evidence) -> tuple[object, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import phonenumbers
@@ -20,6 +20,7 @@ from lib.domain.questions import RouteQuestion
 from lib.domain.route_advice import DEFAULT_ROUTE
 from lib.domain.rules import Level, Rule, Rulebook
 from lib.rulebook.doctor import examine
+from lib.services.demo_people import last_daytime, next_daytime
 
 _DAY = timedelta(days=1)
 _NUMBER_RULE = "whatsapp_number_eligible"
@@ -115,11 +116,7 @@ def walk(
         if rule.stage.position > stage.position:
             stage = rule.stage
             taken.stages.append((stage, moment))
-        found = _found(chance, rule, moment, now, merchant)
-        if found.kind is EvidenceKind.ATTESTED:
-            while found.at > moment and not _is_business_day(found.at, calendar):
-                found = replace(found, at=max(moment, found.at - _DAY))
-        taken.evidence.append(found)
+        taken.evidence.append(_found(chance, rule, moment, now=now, merchant=merchant, calendar=calendar))
         if rule.id == _NUMBER_RULE:
             taken.number = _number(country, chance)
     else:
@@ -150,19 +147,28 @@ def _stop_at(chance: random.Random, rules: Sequence[Rule], age: timedelta) -> in
 
 
 def _next_moment(chance: random.Random, after: datetime, calendar: Calendar, rule: Rule) -> datetime:
-    """The next business day on which somebody got round to it; other parties take longer."""
+    """The next business day on which somebody got round to it, in the daytime; other parties take longer."""
     slowest = 2.5 if rule.party is Party.MERCHANT else 6.0
-    moment = after + timedelta(days=chance.expovariate(1 / slowest), minutes=chance.randrange(5, 240))
+    later = after + timedelta(days=chance.expovariate(1 / slowest), minutes=chance.randrange(5, 240))
+    moment = next_daytime(later, calendar.time_zone)
     while not _is_business_day(moment, calendar):
         moment += _DAY
-    return moment
+    return moment.astimezone(UTC)
 
 
 def _is_business_day(moment: datetime, calendar: Calendar) -> bool:
     return business_days_between(moment - _DAY, moment, calendar) == 1
 
 
-def _found(chance: random.Random, rule: Rule, moment: datetime, now: datetime, merchant: str) -> Evidence:
+def _found(
+    chance: random.Random,
+    rule: Rule,
+    moment: datetime,
+    *,
+    now: datetime,
+    merchant: str,
+    calendar: Calendar,
+) -> Evidence:
     kind = _kind(rule)
     by = _BY_VENDOR.get(rule.party, merchant)
     result = EvidenceResult.PASSED
@@ -175,7 +181,11 @@ def _found(chance: random.Random, rule: Rule, moment: datetime, now: datetime, m
     at = moment
     if rule.max_age_days is not None and chance.random() < 0.97:
         # Proven again since: what has a maximum age is looked at regularly.
-        at = max(moment, now - timedelta(days=chance.uniform(0, rule.max_age_days * 0.8)))
+        again = now - timedelta(days=chance.uniform(0, rule.max_age_days * 0.8))
+        at = last_daytime(again, calendar.time_zone)
+        while kind is EvidenceKind.ATTESTED and at > moment and not _is_business_day(at, calendar):
+            at -= _DAY
+        at = max(moment, at.astimezone(UTC))
     return Evidence(rule.id, kind, result, at, by, facts={})
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, tuple_
 
+from lib.domain.entered import storable
 from lib.storage.tables import events
 
 MOST_NAME = 120
@@ -105,4 +106,4 @@ def _by(code: str) -> ColumnElement[bool]:
     try:
         return events.c.actor_id == UUID(hex=code)
     except ValueError:
-        return and_(events.c.actor_id.is_(None), events.c.actor_name == code[:MOST_NAME])
+        return and_(events.c.actor_id.is_(None), events.c.actor_name == storable(code)[:MOST_NAME])

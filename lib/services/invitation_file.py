@@ -32,12 +32,14 @@ from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.managing import MANAGERS
 from lib.services.number_columns import country_of
-from lib.sheets import Table, csv_chunks, open_table
+from lib.sheets import MEGABYTE, Limits, Table, csv_chunks, open_table
 from lib.storage.tables import people, stores
 
 MOST_ROWS = 5_000
-MOST_BYTES = 2 * 1024 * 1024
+MOST_BYTES = 2 * MEGABYTE
 """Of a file: it is read by the process that serves the pages, so that more would keep others waiting."""
+LIMITS = Limits(rows=MOST_ROWS, lines=4 * MOST_ROWS, unpacked=30 * MEGABYTE, tags=2_000_000)
+"""Of what is in it, for the same reason. Formatted rows that hold nothing are left room for."""
 
 REASON_NAMES = frozenset({"motivo", "reason"})
 """How our own files call the column of reasons, in any of the three languages: nothing is read from it."""
@@ -84,11 +86,9 @@ def dry_run(actor: Actor, content: bytes) -> DryRun:
     `sheet.too_big` above 2 MB, `sheet.too_many_rows` above 5,000 rows, `invitation.no_header`.
     """
     if len(content) > MOST_BYTES:
-        size = -(-len(content) // (1024 * 1024))
-        raise InvalidInput("sheet.too_big", field="source", size=size, limit=MOST_BYTES // (1024 * 1024))
-    table = open_table(content)
-    if table.row_count > MOST_ROWS:
-        raise InvalidInput("sheet.too_many_rows", field="source", limit=MOST_ROWS)
+        size = -(-len(content) // MEGABYTE)
+        raise InvalidInput("sheet.too_big", field="source", size=size, limit=MOST_BYTES // MEGABYTE)
+    table = open_table(content, LIMITS)
     if not table.has_header:
         raise InvalidInput("invitation.no_header", field="source")
     places = columns_of(table.header)
@@ -164,13 +164,14 @@ def _found(
             good.append((row.number, row.invitation))
         else:
             refused.append(RefusedRow(row, tuple(map(_harmless, cells))))
+    header = tuple(map(without_mark, table.header))
     read_from = set(places.values())
     unused = tuple(
         name
-        for place, name in enumerate(table.header)
+        for place, name in enumerate(header)
         if place not in read_from and plain_words(name) not in REASON_NAMES
     )
-    return DryRun(table.header, places, unused, table.separator or ",", tuple(good), tuple(refused))
+    return DryRun(header, places, unused, table.separator or ",", tuple(good), tuple(refused))
 
 
 def _harmless(cell: str) -> str:

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.exc import IntegrityError
 
 from lib.domain.calendars import Calendar
-from lib.domain.invitation import CheckedRow, Column, Invitation, read_row, settle
+from lib.domain.invitation import CheckedRow, Column, Invitation, ReadRow, read_row, settle
 from lib.domain.model import Language, Route
 from lib.errors import Conflict, InvalidFields, InvalidInput
 from lib.security.policy import Action
@@ -108,17 +108,15 @@ def create_store(actor: Actor, cells: Mapping[Column, str]) -> Created:
     """Create a store as a form says it, with a link for its first merchant where there is an e-mail address.
 
     A second click makes no second store: it gives the first one, and its link a new token. Raises
-    InvalidFields with the codes of `lib.domain.invitation`, each for its column.
+    InvalidFields with the codes of `lib.domain.invitation`, each for its column, and 'owner.unknown' for
+    somebody in charge who was removed meanwhile.
     """
     row = read_row(1, cells, country_of)
     try:
-        with acting(actor, Action.INVITE) as act:
-            if not _is_second_click(act, row.account, row.name):
-                wanted = _usable(next(settle([row], known_about(act, [row]))))
-                _add(act, uuid4(), wanted)
+        _create(actor, row)
     except IntegrityError:
-        exists = InvalidInput("store.exists", field=Column.ACCOUNT, account=row.account or "")
-        raise InvalidFields([exists]) from None
+        # Somebody created it meanwhile: it may have been the first click of two.
+        _create(actor, row)
     account, name = row.account or "", row.name or ""
     if row.email is None:
         return Created(account, name, None, None)
@@ -226,6 +224,21 @@ def sent_links(actor: Actor, query: LinkQuery) -> LinkPage:
             total,
             page,
         )
+
+
+def _create(actor: Actor, row: ReadRow) -> None:
+    """Create the store of a form, unless this is a second click.
+
+    Raises IntegrityError when the account comes to be known meanwhile.
+    """
+    with acting(actor, Action.INVITE) as act:
+        if _is_second_click(act, row.account, row.name):
+            return
+        wanted = _usable(next(settle([row], known_about(act, [row]))))
+        try:
+            _add(act, uuid4(), wanted)
+        except InvalidInput as refused:
+            raise InvalidFields([refused]) from None
 
 
 def _usable(checked: CheckedRow) -> Invitation:

@@ -22,7 +22,7 @@ GREETING = N_("Hola, {name}:")
 SAYS: dict[str, tuple[str, ...]] = {
     MailKind.REMINDER: (
         N_("Para que {store} siga avanzando con {track} falta algo tuyo. Te toca desde el {since}."),
-        N_("Tu próximo paso: {step}\n{why}"),
+        N_("Pendiente: “{step}”\n{why}"),
         N_("Hazlo aquí:\n{link}"),
         N_("Si ya lo hiciste, no tienes que hacer nada más."),
         N_("¿No puedes entrar? Abre tu último enlace de acceso: desde ahí puedes pedir otro."),

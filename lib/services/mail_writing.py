@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, or_, select
 
 from lib.domain.model import Language, Party
 from lib.i18n.catalogue import translations
 from lib.rulebook.words import RULE_WORDS
 from lib.services.mail_words import ASKED, GREETING, SAYS, SUBJECTS, TRACK_NAMES
-from lib.services.outbox import MailKind
+from lib.services.managing import MANAGERS, REMINDER_EVERY
+from lib.services.outbox import LetterState, MailKind
 from lib.services.platform import platform
 from lib.services.setup_links import LIFE, SETUP_PATH, hand_out
 from lib.services.setup_sessions import is_upheld
-from lib.storage.managing import outbox, setup_links
+from lib.storage.managing import note_mentions, notes, outbox, setup_links
 from lib.storage.scope import Scope
 from lib.storage.tables import integrations, memberships, people, stores
 
 _LOCALES: Final = {Language.ES: "es_419", Language.PT_BR: "pt_BR", Language.EN: "en_US"}
 _STORE_PAGE: Final = "/tienda"
+# What the queue and a first failure take: a reminder that left a little late holds up no later one.
+_REMINDED_FOR: Final = REMINDER_EVERY - timedelta(hours=1)
+_IS_THEIR_TURN: Final = and_(integrations.c.status == "active", integrations.c.waiting_on == Party.MERCHANT)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Written:
 class _Matter:
     """What a letter is about: whom it tells, and of which store."""
 
+    id: int
     person_id: UUID
     name: str
     email: str
@@ -61,6 +66,7 @@ def write(scope: Scope, letter_id: int, now: datetime) -> Written | None:
     """The letter, in the language of its person; None when there is nothing to tell them any more."""
     row = scope.connection.execute(
         select(
+            outbox.c.id,
             outbox.c.kind,
             outbox.c.facts,
             people.c.id.label("person_id"),
@@ -84,7 +90,9 @@ def write(scope: Scope, letter_id: int, now: datetime) -> Written | None:
     return _WRITERS[kind](scope, matter, now)
 
 
-def _reminder(scope: Scope, matter: _Matter, _now: datetime) -> Written | None:
+def _reminder(scope: Scope, matter: _Matter, now: datetime) -> Written | None:
+    if _is_said_by_another(scope, matter, now):
+        return None
     track = matter.facts["track"]
     member = exists().where(
         memberships.c.person_id == matter.person_id,
@@ -95,8 +103,7 @@ def _reminder(scope: Scope, matter: _Matter, _now: datetime) -> Written | None:
         select(integrations.c.next_rule, integrations.c.waiting_since).where(
             integrations.c.store_id == matter.store_id,
             integrations.c.track == track,
-            integrations.c.status == "active",
-            integrations.c.waiting_on == Party.MERCHANT,
+            _IS_THEIR_TURN,
             member,
             scope.on(integrations),
         )
@@ -115,6 +122,27 @@ def _reminder(scope: Scope, matter: _Matter, _now: datetime) -> Written | None:
         why=say(words.why),
         link=_address(rule.screen, matter, canal=track),
     )
+
+
+def _is_said_by_another(scope: Scope, matter: _Matter, now: datetime) -> bool:
+    """Whether the person was reminded of the store lately, or will be by a newer letter that still holds."""
+    still_holds = exists().where(
+        integrations.c.store_id == outbox.c.store_id,
+        integrations.c.track == outbox.c.facts["track"].astext,
+        _IS_THEIR_TURN,
+        scope.on(integrations),
+    )
+    newer = and_(outbox.c.state == LetterState.WAITING, outbox.c.id > matter.id, still_holds)
+    lately = and_(outbox.c.state == LetterState.SENT, outbox.c.sent_at > now - _REMINDED_FOR)
+    another = select(outbox.c.id).where(
+        outbox.c.kind == MailKind.REMINDER,
+        outbox.c.person_id == matter.person_id,
+        outbox.c.store_id == matter.store_id,
+        outbox.c.id != matter.id,
+        or_(newer, lately),
+        scope.on(outbox),
+    )
+    return scope.connection.execute(another.limit(1)).first() is not None
 
 
 def _setup_link(scope: Scope, matter: _Matter, now: datetime) -> Written | None:
@@ -137,7 +165,17 @@ def _setup_link(scope: Scope, matter: _Matter, now: datetime) -> Written | None:
     )
 
 
-def _mention(_scope: Scope, matter: _Matter, _now: datetime) -> Written | None:
+def _mention(scope: Scope, matter: _Matter, _now: datetime) -> Written | None:
+    unread = scope.connection.execute(
+        select(notes.c.id)
+        .join_from(note_mentions, notes, notes.c.id == note_mentions.c.note_id)
+        .join(people, people.c.id == note_mentions.c.person_id)
+        .where(notes.c.id == UUID(matter.facts["note"]), notes.c.removed_at.is_(None))
+        .where(note_mentions.c.person_id == matter.person_id, note_mentions.c.seen_at.is_(None))
+        .where(people.c.role.in_(MANAGERS), scope.on(notes), scope.on(note_mentions))
+    ).first()
+    if unread is None:
+        return None
     return _letter(matter, MailKind.MENTION, by=matter.facts["by"], link=_address(_STORE_PAGE, matter))
 
 

@@ -8,6 +8,7 @@ only whoever dies between the two sends it again, with the same Message-ID where
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,13 +18,16 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import select, update
 
-from lib.errors import Unavailable, VendorError
+from lib.domain.entered import email_address
+from lib.errors import InvalidInput, Unavailable, VendorError
 from lib.services.mail_writing import Written, write
 from lib.services.outbox import LetterState, MailKind
 from lib.services.platform import platform
+from lib.services.setup_links import take_back
 from lib.settings import MailServer
 from lib.storage.managing import outbox
 from lib.storage.scope import Scope, transaction
@@ -39,15 +43,22 @@ CLAIMED_FOR: Final = timedelta(minutes=10)
 FAULT: Final = "mail.fault"
 INTERRUPTED: Final = "mail.interrupted"
 
+# RFC 2047 writes any bytes, also the end of a line, as =?…?=, which our own mail library decodes in what it
+# is given. With a word joiner in it, which nobody sees, it is a text like any other.
+_BROKEN: Final = "=\u2060?"
+_LINE_END: Final = re.compile(rb"\r\n|\r|\n")
+_GOES_ON: Final = (b" ", b"\t")
+
 
 @dataclass(frozen=True)
 class _Claim:
-    """A letter that this worker sends now, for the `attempt`-th time."""
+    """A letter that this worker sends now, for the `attempt`-th time. `link_id`: the set-up link in it."""
 
     id: int
     kind: MailKind
     attempt: int
     asked_at: datetime
+    link_id: UUID | None
 
 
 def send_due(should_go_on: Callable[[], bool] = lambda: True) -> None:
@@ -84,9 +95,12 @@ def _claim() -> _Claim | None:
             update(outbox)
             .where(outbox.c.id == due, unscoped.on(outbox))
             .values(attempts=outbox.c.attempts + 1, next_try_at=now + CLAIMED_FOR)
-            .returning(outbox.c.id, outbox.c.kind, outbox.c.attempts, outbox.c.asked_at)
+            .returning(outbox.c.id, outbox.c.kind, outbox.c.attempts, outbox.c.asked_at, outbox.c.facts)
         ).one_or_none()
-    return None if row is None else _Claim(row.id, MailKind(row.kind), row.attempts, row.asked_at)
+    if row is None:
+        return None
+    link = row.facts.get("link")
+    return _Claim(row.id, MailKind(row.kind), row.attempts, row.asked_at, UUID(link) if link else None)
 
 
 def _send(post: Post, server: MailServer, claim: _Claim) -> str | None:
@@ -96,23 +110,20 @@ def _send(post: Post, server: MailServer, claim: _Claim) -> str | None:
         return _failed(claim, INTERRUPTED)
     try:
         written = _write(claim)
+        if written is not None:
+            post.send(_message(server, claim, written))
     except Unavailable:
         raise
+    except VendorError as error:
+        return _failed(claim, error.code)
     except Exception as error:  # noqa: BLE001 - the others are still to be sent
         # Its kind alone: the text of an error may hold what a person typed.
         log.error("letter %s met %s", claim.id, type(error).__name__)
         return _failed(claim, FAULT)
     if written is None:
         _finish(claim, LetterState.OUTDATED)
-        return None
-    try:
-        post.send(_message(server, claim, written))
-    except VendorError as error:
-        return _failed(claim, error.code)
-    except (MessageError, ValueError, IndexError):
-        # What stands for an address is none.
-        return _failed(claim, ADDRESS_REFUSED)
-    _finish(claim, LetterState.SENT, sent_at=platform().now())
+    else:
+        _finish(claim, LetterState.SENT, sent_at=platform().now())
     return None
 
 
@@ -123,19 +134,37 @@ def _write(claim: _Claim) -> Written | None:
 
 
 def _message(server: MailServer, claim: _Claim, written: Written) -> EmailMessage:
+    """The letter as it is sent.
+
+    Raises VendorError(ADDRESS_REFUSED) for an address that no letter can carry, MessageError when its header
+    would say what we do not.
+    """
+    try:
+        email_address(written.to)
+    except InvalidInput:
+        raise VendorError(ADDRESS_REFUSED) from None
     domain = parseaddr(server.sender)[1].partition("@")[2]
     # Each try of a set-up link carries another token: one that came twice must not be taken for one letter.
     which = f".{claim.attempt}" if claim.kind is MailKind.SETUP_LINK else ""
     message = EmailMessage(SMTP)
     message["From"] = server.sender
     message["To"] = Address(addr_spec=written.to)
-    message["Subject"] = written.subject
+    message["Subject"] = written.subject.replace("=?", _BROKEN)
     message["Date"] = format_datetime(platform().now())
     message["Message-ID"] = f"<{claim.id}.{claim.asked_at.timestamp():.6f}{which}@{domain}>"
     # RFC 3834: no holiday notice answers it.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(written.text, cte="quoted-printable")
+    _refuse_other_lines(message)
     return message
+
+
+def _refuse_other_lines(message: EmailMessage) -> None:
+    """RFC 5322, 2.2.3: each header is one line, and what goes on begins with a space or a tab."""
+    for name, value in message.raw_items():
+        written = message.policy.fold_binary(name, value).removesuffix(b"\r\n")
+        if any(line[:1] not in _GOES_ON for line in _LINE_END.split(written)[1:]):
+            raise MessageError(f"the header {name} has lines of its own")
 
 
 def _failed(claim: _Claim, problem: str) -> str:
@@ -163,9 +192,12 @@ def _finish(
 ) -> None:
     """Keep what became of a letter, unless another worker has taken it over since."""
     with transaction(platform().engine) as connection:
-        connection.execute(
+        unscoped = Scope(connection, None)
+        kept = connection.execute(
             update(outbox)
             .where(outbox.c.id == claim.id, outbox.c.attempts == claim.attempt)
-            .where(Scope(connection, None).on(outbox))
+            .where(unscoped.on(outbox))
             .values(state=state, problem=problem, sent_at=sent_at, next_try_at=next_try_at)
         )
+        if kept.rowcount and problem is not None and claim.link_id is not None:
+            take_back(unscoped, claim.link_id)

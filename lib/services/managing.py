@@ -16,12 +16,13 @@ from sqlalchemy import select, update
 from lib.domain.dossier import holds_secret
 from lib.domain.entered import short_text
 from lib.domain.model import Party, Role, Track
+from lib.domain.pace import after_rest
 from lib.errors import Conflict, InvalidInput
 from lib.security.policy import Action, Reach, reach
 from lib.services.access import Act, Actor, Store, acting
 from lib.services.credential_runs import ask, ask_daily
 from lib.services.credential_store import ids_of, known_secrets
-from lib.services.integrations import Integration, load_integration
+from lib.services.integrations import Integration, calendar_of, load_integration
 from lib.services.last_event import last_doer, last_event
 from lib.services.meta_states import SECOND_CLICK, locked_row, make_due
 from lib.services.outbox import MailKind, tell
@@ -39,6 +40,19 @@ REMINDER_EVERY = timedelta(days=3)
 
 MANAGERS = tuple(role for role in Role if reach(role, Action.MANAGE) is Reach.ANY)
 """The roles that a store can be given to."""
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """A store that is somebody's now, or nobody's.
+
+    `changed`: it was not before. `given_at`: when the actor gave it there, now or earlier; None when somebody
+    else did.
+    """
+
+    store: Store
+    changed: bool
+    given_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -76,13 +90,15 @@ def pause(
 
 
 def resume(actor: Actor, account: str, track: Track, *, seen: Status | None = None) -> Integration:
-    """Let the days of a paused track run again. Those of the pause count for nobody. Raises as `pause`."""
+    """Let the days of a paused track run again. Those of the pause count for nobody: neither as days in the
+    stage nor as days that somebody is waited for. Raises as `pause`.
+    """
     with acting(actor, Action.MANAGE, account) as act:
         found = _locked(act, track)
         if _is_again(act, found, Status.ACTIVE, RESUMED):
             return found
         _require(act, found, (Status.PAUSED,), seen)
-        return _change(act, found, RESUMED, paused_at=None, pace_from=_later(act, found, found.paused_at))
+        return _change(act, found, RESUMED, None, paused_at=None, **_after_rest(act, found, found.paused_at))
 
 
 def cancel(
@@ -110,13 +126,13 @@ def reopen(actor: Actor, account: str, track: Track, *, seen: Status | None = No
             return found
         _require(act, found, (Status.CANCELLED,), seen)
         # Of one that is still paused, `resume` will count the whole time.
-        pace_from = found.pace_from if found.paused_at else _later(act, found, found.cancelled_at)
-        return _change(act, found, REOPENED, cancelled_at=None, pace_from=pace_from)
+        times = {} if found.paused_at else _after_rest(act, found, found.cancelled_at)
+        return _change(act, found, REOPENED, None, cancelled_at=None, **times)
 
 
 def assign(
     actor: Actor, account: str, owner_id: UUID | None, *, seen_owner: UUID | None, reason: str = ""
-) -> Store:
+) -> Assigned:
     """Give a store to another account manager, or to nobody. Undo: assign it back.
 
     `seen_owner` is the one whose store it was for whoever decides. Raises InvalidInput('owner.unknown') for
@@ -128,7 +144,8 @@ def assign(
         owner = _manager_name(act, owner_id)
         before = act.take_turn()
         if before.owner_id == owner_id:
-            return before
+            last = last_event(act, (OWNER,))
+            return Assigned(before, False, last.at if last is not None and last.is_of(act) else None)
         if before.owner_id != seen_owner:
             by, owner = last_doer(act, (OWNER,)), _name_of(act, before.owner_id) or "—"
             raise Conflict("store.owner_changed", owner=owner, who=by.who, when=by.when)
@@ -145,7 +162,7 @@ def assign(
             old={"owner": earlier} if earlier else None,
             new={"owner": owner} if owner else None,
         )
-        return act.take_turn()
+        return Assigned(act.take_turn(), True, act.now)
 
 
 def remind(actor: Actor, account: str, track: Track) -> Reminded:
@@ -254,13 +271,19 @@ def _change(act: Act, found: Integration, kind: str, why: str | None = None, **v
         .where(integrations.c.id == found.id, act.scope.on(integrations))
         .values(**values, updated_at=act.now)
     )
-    act.record(kind, track=found.track, new={"reason": why} if why else None)
+    # The clock of a store whose turns are not recorded needs to know where this one began.
+    moved = {"waiting_since": found.waiting_since.isoformat()} if "waiting_since" in values else None
+    act.record(kind, track=found.track, old=moved, new={"reason": why} if why else None)
     return load_integration(act.scope, act.store.id, found.track)
 
 
-def _later(act: Act, found: Integration, since: datetime | None) -> datetime:
-    """From when the days in the stage count once those since `since` do not."""
-    return found.pace_from + (act.now - max(since or act.now, found.pace_from))
+def _after_rest(act: Act, found: Integration, rested_from: datetime | None) -> dict[str, datetime]:
+    """From when the days in the stage and those of the turn count, once those since `rested_from` do not."""
+    begun, calendar = rested_from or act.now, calendar_of(act.store)
+    return {
+        "pace_from": after_rest(found.pace_from, begun, act.now, calendar),
+        "waiting_since": after_rest(found.waiting_since, begun, act.now, calendar),
+    }
 
 
 def _is_second_click(act: Act, kind: str) -> bool:

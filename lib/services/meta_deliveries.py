@@ -119,6 +119,7 @@ def _take_in(delivery_id: int) -> None:
 
 def _tell(act: Act, delivery: Delivery) -> None:
     """Keep what only this message tells a store, and look at Meta for the rest."""
+    act.take_turn()
     if not concerns(delivery, kept_number_key(act)):
         return
     told = told_by(delivery, our_app_id())
@@ -149,7 +150,8 @@ def _stores_of(scope: Scope, delivery: Delivery) -> Sequence[RowMapping]:
             .where(
                 or_(stores.c.waba_id.in_(accounts), stores.c.meta_business_id.in_(owners)), scope.on(stores)
             )
-            .order_by(stores.c.account)
+            # In one order everywhere: each takes its turn.
+            .order_by(stores.c.id)
         )
         .mappings()
         .all()

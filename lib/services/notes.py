@@ -18,6 +18,7 @@ from lib.domain.dossier import holds_secret, one_line
 from lib.errors import InvalidInput, NotAllowed, NotFound
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
+from lib.services.mail_pace import told_of_mentions
 from lib.services.managing import MANAGERS
 from lib.services.meta_states import SECOND_CLICK
 from lib.services.outbox import MailKind, tell
@@ -66,6 +67,8 @@ class Mention:
 def add_note(actor: Actor, account: str, text: str, mentions: Sequence[UUID] = ()) -> Note:
     """Write a note about a store; who is named reads it in Puente and gets an e-mail that says so.
 
+    One letter about a store tells of all that names them within a quarter of an hour.
+
     The same text of the same person within a moment is a double click. Whoever names themselves is not told.
     Raises InvalidInput('note.empty' | 'too_long' | 'note.is_secret'), and InvalidInput('mention.unknown') for
     somebody who is no manager (any more).
@@ -89,12 +92,15 @@ def add_note(actor: Actor, account: str, text: str, mentions: Sequence[UUID] = (
                 at=act.now,
             )
         )
+        facts = {"by": actor.name, "note": str(note_id)}
+        told = told_of_mentions(act, colleagues)
         for person_id in colleagues:
             act.connection.execute(
                 act.scope.insert(note_mentions, act.store.id, note_id=note_id, person_id=person_id)
             )
-            cause = f"mention:{note_id}:{person_id}"
-            tell(act, MailKind.MENTION, person_id, cause, act.store.id, {"by": actor.name})
+            if person_id not in told:
+                cause = f"mention:{note_id}:{person_id}"
+                tell(act, MailKind.MENTION, person_id, cause, act.store.id, facts)
         act.record("note.added", subject=str(note_id))
         return _must_find(act, note_id)
 
@@ -193,6 +199,7 @@ def _second_click(act: Act, text: str) -> Note | None:
 
 def _set_removed(actor: Actor, account: str, note_id: UUID, *, removed: bool) -> None:
     with acting(actor, Action.WRITE_NOTE, account) as act:
+        act.take_turn()
         row = act.connection.execute(
             select(note_rows)
             .where(note_rows.c.id == note_id, note_rows.c.store_id == act.store.id, act.scope.on(note_rows))

@@ -157,6 +157,7 @@ def start(
     NotFound('number_file.unknown').
     """
     with acting(actor, Action.CHECK_NUMBERS, account) as act:
+        act.take_turn()
         row = _locked(act, file_id)
         state = FileState(row["state"])
         if state is FileState.RUNNING:
@@ -212,6 +213,7 @@ def cancel(actor: Actor, account: str, file_id: UUID) -> NumberFile:
     A file that is not being judged stays as it is. Raises NotFound('number_file.unknown').
     """
     with acting(actor, Action.CHECK_NUMBERS, account) as act:
+        act.take_turn()
         stopped = act.connection.execute(
             update(files)
             .where(*this_file(act, file_id), files.c.state == FileState.RUNNING)
@@ -225,6 +227,7 @@ def cancel(actor: Actor, account: str, file_id: UUID) -> NumberFile:
 def forget(actor: Actor, account: str, file_id: UUID) -> None:
     """Delete a file at once, with its rows and downloads. Raises NotFound('number_file.unknown')."""
     with acting(actor, Action.CHECK_NUMBERS, account) as act:
+        act.take_turn()
         gone = act.connection.execute(delete(files).where(*this_file(act, file_id)))
         if not gone.rowcount:
             raise NotFound("number_file.unknown")

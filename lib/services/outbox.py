@@ -37,7 +37,7 @@ class MailKind(StrEnum):
 
     `REMINDER`: it is the merchant's turn; `track`. `SETUP_LINK`: the way in; `link`, the id of the link, and
     `by`, who sends it (empty: the person asked for it). `MENTION`: a colleague named the person in a note;
-    `by`. Person and store are columns of their own.
+    `by`, and `note`, its id. Person and store are columns of their own.
     """
 
     REMINDER = "reminder"

@@ -2,46 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import insert, select
 
 from lib.domain.calendars import Calendar
-from lib.domain.model import Stage
+from lib.domain.model import Party, Stage
 from lib.domain.pace import Kind, Measure, Spell, measures_of_live, month_of, running_days
 from lib.services.access import Act
-from lib.services.integrations import STAGE, Integration, calendar_of
+from lib.services.integrations import STAGE, TURN, Integration, calendar_of
 from lib.services.turns import clock_bars
 from lib.storage.managing import pace_cells
 from lib.storage.tables import events
 
 
-def record_stage(act: Act, before: Integration, stage: Stage) -> None:
-    """Count the days of the stage that `before` has left for `stage`, and more when it is live now.
+class Counted(NamedTuple):
+    """What one cell of the history gains: its columns, `month` as ISO 8601, and `n` more of it.
 
-    Call it after the events of the change have been written.
+    The event of the change keeps it, so that the change can be undone: `n` is negative then.
+    """
+
+    kind: str
+    route: str
+    country: str
+    month: str | None
+    key: str
+    days: int
+    n: int
+
+
+def count_stage(act: Act, before: Integration, stage: Stage) -> list[Counted]:
+    """The days of the stage that `before` leaves for `stage`, and more when it is live with that.
+
+    Call it before anything of the change is written.
     """
     calendar = calendar_of(act.store)
     measured = [_left(before, act.now, calendar)]
     if stage is Stage.LIVE and before.live_at is None:
         measured += _live(act, before, calendar)
-    act.connection.execute(
-        insert(pace_cells),
-        [
-            {
-                "kind": one.kind,
-                "track": before.track,
-                "route": before.route,
-                "country": act.store.country,
-                "month": month_of(one.kind, before.created_at, calendar),
-                "key": one.key,
-                "days": one.days,
-                "n": 1,
-            }
-            for one in measured
-        ],
-    )
+    return [_counted(act, before, one, calendar) for one in measured]
+
+
+def record_stage(act: Act, before: Integration, stage: Stage, counted: Sequence[Counted]) -> None:
+    """Write that `before` comes to `stage`, and what that counts.
+
+    The event keeps what is needed to undo it: since when it had been in its stage, and what was counted.
+    """
+    old = {
+        "stage": before.stage,
+        "since": before.stage_since.isoformat(),
+        "pace_from": before.pace_from.isoformat(),
+    }
+    act.record(STAGE, track=before.track, old=old, new={"stage": stage, "counted": counted})
+    if counted:
+        rows = [{"track": before.track, **one._asdict()} for one in counted]
+        act.connection.execute(insert(pace_cells), rows)
+
+
+def record_turn(act: Act, before: Integration, party: Party | None) -> None:
+    """Write that the turn of `before` goes to `party`; the event keeps since when it was whose it was."""
+    old = {"party": before.waiting_on, "since": before.waiting_since.isoformat()}
+    act.record(TURN, track=before.track, old=old, new={"party": party})
+
+
+def _counted(act: Act, before: Integration, one: Measure, calendar: Calendar) -> Counted:
+    month = month_of(one.kind, before.created_at, calendar)
+    began = month.isoformat() if month else None
+    return Counted(one.kind, before.route, act.store.country, began, one.key, one.days, 1)
 
 
 def _left(before: Integration, now: datetime, calendar: Calendar) -> Measure:

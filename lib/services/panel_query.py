@@ -77,9 +77,9 @@ class PanelRow:
     """One integration record.
 
     `days_waiting` and `days_in_stage` are business days of the store's calendar: since the turn changed,
-    and in the stage without the time it was paused. Of what is paused or cancelled they count up to that
-    moment. `slow`: longer in its stage than nine in ten comparable ones; `stuck`: that, or overdue. `screen`
-    is the URL path where the next step gets done.
+    and in the stage, both without the time it was paused. Of what is paused or cancelled they count up to
+    that moment. `slow`: longer in its stage than nine in ten comparable ones; `stuck`: that, or overdue.
+    `screen` is the URL path where the next step gets done.
     """
 
     integration_id: UUID

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, select
+from sqlalchemy import RowMapping, Select, select
 
 from lib.domain.clock import business_days_between
 from lib.domain.model import Health, Party, Route, Stage, Track
@@ -19,12 +20,11 @@ from lib.services.platform import platform
 from lib.storage.tables import integrations, people, stores
 
 
-def rows_where(
-    act: Act, conditions: Sequence[ColumnElement[bool]], order: Sequence[ColumnElement[Any]], limit: int
-) -> tuple[PanelRow, ...]:
-    """The first rows under conditions about `integrations` joined with `stores`, scopes included."""
-    statement = row_columns().where(*conditions).order_by(*order).limit(limit)
-    return as_rows(act, act.connection.execute(statement).mappings().all())
+def rows_of(act: Act, ids: Sequence[UUID]) -> Mapping[UUID, PanelRow]:
+    """The rows of integrations, by their ids."""
+    mine = row_columns().where(integrations.c.id.in_(ids), act.scope.on(integrations), act.scope.on(stores))
+    found = as_rows(act, act.connection.execute(mine).mappings().all())
+    return {row.integration_id: row for row in found}
 
 
 def row_columns() -> Select[*tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, case, func, select, update
+from sqlalchemy import Row, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from lib.domain.entered import email_address, short_text
@@ -18,6 +18,8 @@ from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.general_events import record_generally
 from lib.services.portfolios import STAFF, hand_over
+from lib.services.setup_links import record_revoked, revoke_shown_to, shown_to
+from lib.storage.managing import setup_links
 from lib.storage.tables import events, people, stores
 
 ADDED, ROLE, REMOVED, RESTORED = "person.added", "person.role", "person.removed", "person.restored"
@@ -154,8 +156,9 @@ def set_role(actor: Actor, person_id: UUID, role: Role, *, seen: Role) -> None:
 def remove(actor: Actor, person_id: UUID, heir_id: UUID | None) -> int:
     """Take somebody's access away and give their stores to `heir_id`; how many stores that were.
 
-    Their sessions end at once. Raises InvalidInput('heir.missing') when there are stores and nobody is to
-    have them, and what `set_role` and `hand_over` raise.
+    Their sessions end at once, and so do the set-up links that they were shown and nobody has used. Raises
+    InvalidInput('heir.missing') when there are stores and nobody is to have them, and what `set_role` and
+    `hand_over` raise.
     """
     with acting(actor, Action.MANAGE_PEOPLE) as act:
         person = _held(act, person_id)
@@ -166,7 +169,11 @@ def remove(actor: Actor, person_id: UUID, heir_id: UUID | None) -> int:
             raise InvalidInput("owner.unknown", field="owner")
         if heir_id is None and _owns_stores(act, person_id):
             raise InvalidInput("heir.missing", field="owner")
+        _hold_stores(act, person_id)
+        revoked = revoke_shown_to(act, person_id)
         handed = hand_over(act, person_id, heir_id) if heir_id else 0
+        for link in revoked:
+            record_revoked(act, link)
         act.connection.execute(
             update(people)
             .where(people.c.id == person_id)
@@ -258,12 +265,28 @@ def _held(act: Act, person_id: UUID) -> Row[tuple[object, ...]]:
     present = set(act.connection.execute(administrators).scalars())
     if act.actor.person_id is not None and act.actor.person_id not in present:
         raise NotAllowed("access.refused")
+    # What the person is writing names them by a foreign key: that is no reason to wait for it.
     person = act.connection.execute(
-        select(people).where(people.c.id == person_id, people.c.role.in_(STAFF)).with_for_update()
+        select(people)
+        .where(people.c.id == person_id, people.c.role.in_(STAFF))
+        .with_for_update(key_share=True)
     ).one_or_none()
     if person is None:
         raise NotFound("person.unknown")
     return person
+
+
+def _hold_stores(act: Act, person_id: UUID) -> None:
+    """Hold every store that somebody's removal writes to, in the order of their ids as everywhere."""
+    theirs = stores.c.owner_id == person_id
+    entered = stores.c.id.in_(select(setup_links.c.store_id).where(shown_to(act, person_id)))
+    held = act.connection.execute(
+        select(stores.c.id)
+        .where(or_(theirs, entered), act.scope.on(stores))
+        .order_by(stores.c.id)
+        .with_for_update(key_share=True)
+    )
+    act.turns.update(held.scalars())
 
 
 def _require_administrator_left(act: Act, person: Row[tuple[object, ...]]) -> None:

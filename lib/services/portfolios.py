@@ -30,7 +30,7 @@ def hand_over(
     Each store's history says so. Returns how many there were. Raises InvalidInput('owner.unknown') for
     somebody who is none of our people (any more).
     """
-    heir = _name_of_heir(act, to_id)
+    heir = name_of_owner(act, to_id)
     ids = _locked(act, from_id, country)
     if not ids or from_id == to_id:
         return 0
@@ -56,10 +56,13 @@ def hand_over(
     return len(ids)
 
 
-def _name_of_heir(act: Act, to_id: UUID) -> str:
-    """The name of somebody who may have stores; nobody removes them before this transaction ends."""
+def name_of_owner(act: Act, owner_id: UUID) -> str:
+    """The name of somebody who may have stores; nobody removes them before this transaction ends.
+
+    Raises InvalidInput('owner.unknown').
+    """
     mine = select(people.c.name).where(
-        people.c.id == to_id, people.c.disabled_at.is_(None), people.c.role.in_(STAFF)
+        people.c.id == owner_id, people.c.disabled_at.is_(None), people.c.role.in_(STAFF)
     )
     row: Row[Any] | None = act.connection.execute(mine.with_for_update(read=True)).one_or_none()
     if row is None:

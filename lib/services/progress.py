@@ -19,7 +19,6 @@ from lib.domain.questions import ANSWERS, OF_THE_NUMBER
 from lib.domain.requirements import RequirementState, evaluate
 from lib.services.access import Act
 from lib.services.integrations import (
-    STAGE,
     TURN,
     Integration,
     as_integration,
@@ -27,7 +26,7 @@ from lib.services.integrations import (
     load_integration,
     load_integrations,
 )
-from lib.services.pace_record import record_stage
+from lib.services.pace_record import count_stage, record_stage, record_turn
 from lib.services.platform import platform
 from lib.storage.managing import waivers
 from lib.storage.onboarding import route_answers
@@ -172,11 +171,16 @@ def state_of(
         now=act.now,
         answers=named_answers(act, integration.track) if answers is None else answers,
         calendar=calendar_of(act.store),
+        is_live=integration.stage is Stage.LIVE,
     )
 
 
 def take_turn(act: Act, track: Track) -> None:
-    """Let one act at a time work on a track: of two at once, the second reads what the first left."""
+    """Let one act at a time work on a track: of two at once, the second reads what the first left.
+
+    The store's turn comes first, as everywhere.
+    """
+    act.ensure_turn()
     act.connection.execute(
         select(integrations.c.id)
         .where(
@@ -197,17 +201,16 @@ def refresh(act: Act, track: Track) -> RequirementState:
     before = load_integration(act.scope, act.store.id, track)
     state = state_of(act, before)
     stage = stage_after(before, state)
+    counted = [] if stage is before.stage else count_stage(act, before, stage)
     act.connection.execute(
         update(integrations)
         .where(integrations.c.id == before.id, act.scope.on(integrations))
         .values(**row_values(before, state, act.now), updated_at=act.now)
     )
     if stage is not before.stage:
-        act.record(STAGE, track=track, old={"stage": before.stage}, new={"stage": stage})
+        record_stage(act, before, stage, counted)
     if state.waiting_on is not before.waiting_on:
-        act.record(TURN, track=track, old={"party": before.waiting_on}, new={"party": state.waiting_on})
-    if stage is not before.stage:
-        record_stage(act, before, stage)
+        record_turn(act, before, state.waiting_on)
     return state
 
 

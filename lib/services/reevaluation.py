@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, bindparam, or_, select, update
 
 from lib.domain.evidence import Evidence, Waiver
-from lib.domain.model import Track
+from lib.domain.model import Stage, Track
 from lib.domain.requirements import evaluate
 from lib.security.policy import Action
 from lib.services.access import Actor, Store, acting, as_store
@@ -105,16 +105,33 @@ def _look(after: UUID | None) -> tuple[list[_Due], list[tuple[str, Track]]]:
                 changed.append((one.store.account, one.integration.track))
             else:
                 same.append({"one": one.integration.id, "seen": one.row["updated_at"], **values})
-        if same:
-            connection.execute(
-                update(integrations)
-                # Whoever touched it meanwhile has written it all.
-                .where(integrations.c.id == bindparam("one"), integrations.c.updated_at == bindparam("seen"))
-                .where(scope.on(integrations))
-                .values(changes_at=bindparam("moment"), rulebook=here.rulebook.version),
-                same,
-            )
+        _write_next_looks(scope, same)
     return due, changed
+
+
+def _write_next_looks(scope: Scope, same: Sequence[Mapping[str, object]]) -> None:
+    """Write when to look again at what is as it was.
+
+    What somebody works on right now is passed over and due again: nobody is waited for, so that who works on
+    both tracks of a store never waits for us while we wait for them.
+    """
+    free = (
+        select(integrations.c.id)
+        .where(integrations.c.id.in_([one["one"] for one in same]), scope.on(integrations))
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    held = set(scope.connection.execute(free).scalars())
+    mine = [one for one in same if one["one"] in held]
+    if not mine:
+        return
+    scope.connection.execute(
+        update(integrations)
+        # Whoever touched it meanwhile has written it all.
+        .where(integrations.c.id == bindparam("one"), integrations.c.updated_at == bindparam("seen"))
+        .where(scope.on(integrations))
+        .values(changes_at=bindparam("moment"), rulebook=platform().rulebook.version),
+        mine,
+    )
 
 
 def _evaluated(
@@ -135,6 +152,7 @@ def _evaluated(
             now,
             answers=answers,
             calendar=calendar_of(due.store),
+            is_live=due.integration.stage is Stage.LIVE,
         )
     except Exception as error:  # noqa: BLE001 - one store's trouble is no other's; alone it is met again
         log.error("integration %s met %s", due.integration.id, type(error).__name__)

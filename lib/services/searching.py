@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
-from lib.domain.entered import grams, grams_sought, searchable
+from lib.domain.entered import grams, grams_sought, searchable, storable
 from lib.storage.scope import Scope
 from lib.storage.tables import memberships, numbers, people, stores
 
@@ -64,7 +64,7 @@ def found_by(typed: str) -> ColumnElement[bool] | None:
     A word of one or two characters is looked for at the beginning of words. What looks like a number is also
     looked for by its digits alone, without the zeros that are dialled before it inside a country.
     """
-    text = _clean(typed)[:MOST_CHARACTERS]
+    text = storable(typed).strip()[:MOST_CHARACTERS]
     words = searchable(text).split()
     if not words:
         return None
@@ -73,11 +73,6 @@ def found_by(typed: str) -> ColumnElement[bool] | None:
     if len(digits) < _LEAST_DIGITS or [digits] == words or not _AS_NUMBER.fullmatch(" ".join(words)):
         return every
     return or_(every, _occurs(digits))
-
-
-def _clean(typed: str) -> str:
-    """What was typed or stood in an address, without what PostgreSQL refuses: NUL and half characters."""
-    return typed.replace("\x00", "").encode(errors="ignore").decode().strip()
 
 
 def _occurs(word: str) -> ColumnElement[bool]:

@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, select, update
 
+from lib.domain.entered import name_said
 from lib.domain.model import Language
 from lib.errors import Conflict, NotAllowed
 from lib.services.access import Act, Actor, as_store
@@ -104,21 +105,24 @@ def use_setup_link(link_id: UUID, browser: str) -> OpenedSetupLink:
             .where(links.c.id == link_id, act.scope.on(links))
             .values(used_at=act.now, used_by=by)
         )
-        act.record("setup_link.used", subject=row["person_name"], new={"link": str(link_id)})
+        known_as = name_said(row["person_name"], row["email"])
+        act.record("setup_link.used", subject=known_as, new={"link": str(link_id)})
         return _as_opened(row, SetupLinkState.USED)
 
 
 def ask_for_new_link(link_id: UUID) -> Asked:
     """Send a new link to the address of the person of a used or expired one, at most once an hour.
 
-    Raises NotAllowed('setup_link.closed'), Conflict('setup_link.open') while the link itself still works.
+    Raises NotAllowed('setup_link.closed'), also when a younger link of theirs was revoked: whoever did that
+    meant the person. Conflict('setup_link.open') while the link itself still works.
     """
     with transaction(platform().engine) as connection:
         act, row = _act(Scope(connection, None), link_id)
         if state_of_link(row, act.now) is SetupLinkState.OPEN:
             raise Conflict("setup_link.open")
-        # One request of a store after the other sees the letter of the one before.
-        act.take_turn()
+        if _was_cut_off(act, row):
+            raise NotAllowed("setup_link.closed")
+        # Of two requests at once the second one sees the letter of the first: it is the store's turn.
         asked_before = select(outbox.c.id).where(
             outbox.c.kind == MailKind.SETUP_LINK,
             outbox.c.store_id == act.store.id,
@@ -142,16 +146,40 @@ def _find(which: ColumnElement[bool]) -> OpenedSetupLink | None:
 
 def _act(scope: Scope, link_id: UUID) -> tuple[Act, RowMapping]:
     """The person of a link acting in its store, and the link, held."""
-    statement = _upheld(scope).where(links.c.id == link_id).with_for_update(of=links)
+    mine = _upheld(scope).where(links.c.id == link_id)
+    found = _one(scope, mine)
+    store = scope.connection.execute(
+        select(stores).where(stores.c.id == found["store_id"], scope.on(stores))
+    ).one()
+    inside = Scope(scope.connection, frozenset({found["store_id"]}))
+    person = Actor(found["person_id"], found["person_name"])
+    act = Act(person, None, inside, platform().now(), as_store(store._mapping))
+    # The store before the link, as everywhere: the link as whoever came before has left it.
+    act.take_turn()
+    return act, _one(scope, mine.with_for_update(of=links))
+
+
+def _was_cut_off(act: Act, link: RowMapping) -> bool:
+    """Whether a younger link of the same person to the store was revoked, not just gone with its maker."""
+    maker_removed = exists().where(
+        people.c.id == links.c.made_by_id, people.c.disabled_at == links.c.revoked_at
+    )
+    revoked = select(links.c.id).where(
+        links.c.store_id == act.store.id,
+        links.c.person_id == link["person_id"],
+        links.c.made_at > link["made_at"],
+        links.c.revoked_at.is_not(None),
+        ~maker_removed,
+        act.scope.on(links),
+    )
+    return act.connection.execute(revoked.limit(1)).first() is not None
+
+
+def _one(scope: Scope, statement: Select[tuple[object, ...]]) -> RowMapping:
     row = scope.connection.execute(statement).mappings().one_or_none()
     if row is None:
         raise NotAllowed("setup_link.closed")
-    store = scope.connection.execute(
-        select(stores).where(stores.c.id == row["store_id"], scope.on(stores))
-    ).one()
-    inside = Scope(scope.connection, frozenset({row["store_id"]}))
-    person = Actor(row["person_id"], row["person_name"])
-    return Act(person, None, inside, platform().now(), as_store(store._mapping)), row
+    return row
 
 
 def _upheld(scope: Scope) -> Select[tuple[object, ...]]:

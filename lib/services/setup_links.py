@@ -14,17 +14,19 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping, Select, and_, exists, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from lib.domain.entered import email_address, short_text
+from lib.domain.entered import email_address, name_of_address, name_said, short_text
 from lib.domain.model import Language, Role
 from lib.errors import InvalidInput, NotFound
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
+from lib.services.mail_pace import refuse_sending_again
 from lib.services.outbox import MailKind, tell
 from lib.services.people import enrol
 from lib.services.searching import write_search
+from lib.services.setup_sessions import MAIL_CAUSE, goes_by_mail
 from lib.storage.managing import setup_links as links
 from lib.storage.scope import Scope
 from lib.storage.tables import memberships, people
@@ -60,6 +62,15 @@ class SetupLink:
     used_at: datetime | None
     revoked_at: datetime | None
     state: SetupLinkState
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """A link that was closed, of which store, and whom it was to let in, as `name_said` has it."""
+
+    id: UUID
+    store_id: UUID
+    person_name: str | None
 
 
 @dataclass(frozen=True)
@@ -117,11 +128,13 @@ def make_setup_link(actor: Actor, account: str, person_id: UUID) -> tuple[SetupL
 def send_setup_link(actor: Actor, account: str, person_id: UUID) -> SetupLink:
     """Send a merchant of the store a link by mail. Its token is made when the letter leaves.
 
-    A second click sends no second letter. Raises as `make_setup_link`.
+    A second click sends no second letter. Raises as `make_setup_link` and `refuse_sending_again`.
     """
     with acting(actor, Action.INVITE, account) as act:
         act.take_turn()
         _require_member(act, person_id)
+        if _first_click(act, person_id, goes_by_mail(act.scope)) is None:
+            refuse_sending_again(act, person_id)
         return add_link_to_send(act, person_id, by=actor.name)
 
 
@@ -131,9 +144,10 @@ def revoke_setup_link(actor: Actor, account: str, link_id: UUID) -> None:
     Raises NotFound('setup_link.unknown'), also for a link of another store.
     """
     with acting(actor, Action.INVITE, account) as act:
+        act.take_turn()
         mine = links.c.id == link_id, links.c.store_id == act.store.id, act.scope.on(links)
         row = act.connection.execute(
-            select(links.c.id, people.c.name)
+            select(people.c.name, people.c.email)
             .join_from(links, people, people.c.id == links.c.person_id)
             .where(*mine)
         ).one_or_none()
@@ -143,7 +157,46 @@ def revoke_setup_link(actor: Actor, account: str, link_id: UUID) -> None:
             update(links).where(*mine, links.c.revoked_at.is_(None)).values(revoked_at=act.now)
         )
         if closed.rowcount:
-            act.record("setup_link.revoked", subject=row.name, old={"link": str(link_id)})
+            record_revoked(act, Revoked(link_id, act.store.id, name_said(row.name, row.email)))
+
+
+def shown_to(act: Act, person_id: UUID) -> ColumnElement[bool]:
+    """The condition for the links whose token this person was shown and which may still be used."""
+    return and_(
+        links.c.made_by_id == person_id,
+        links.c.used_at.is_(None),
+        links.c.revoked_at.is_(None),
+        links.c.expires_at > act.now,
+        ~goes_by_mail(act.scope),
+        act.scope.on(links),
+    )
+
+
+def revoke_shown_to(act: Act, person_id: UUID) -> tuple[Revoked, ...]:
+    """Close the links of `shown_to` in the transaction in which their maker is removed, by store.
+
+    Whoever calls holds the stores, and records what was closed after all that it changes in them.
+    """
+    closed = act.connection.execute(
+        update(links).where(shown_to(act, person_id)).values(revoked_at=act.now).returning(links.c.id)
+    ).scalars()
+    found = act.connection.execute(
+        select(links.c.id, links.c.store_id, people.c.name, people.c.email)
+        .join_from(links, people, people.c.id == links.c.person_id)
+        .where(links.c.id.in_(closed.all()), act.scope.on(links))
+        .order_by(links.c.store_id, links.c.made_at, links.c.id)
+    )
+    return tuple(Revoked(row.id, row.store_id, name_said(row.name, row.email)) for row in found)
+
+
+def record_revoked(act: Act, revoked: Revoked) -> None:
+    """Write the closing of a link into the history of its store."""
+    act.record(
+        "setup_link.revoked",
+        store_id=revoked.store_id,
+        subject=revoked.person_name,
+        old={"link": str(revoked.id)},
+    )
 
 
 def links_of(actor: Actor, account: str) -> tuple[SetupLink, ...]:
@@ -162,14 +215,14 @@ def add_link_to_send(act: Act, person_id: UUID, *, by: str) -> SetupLink:
 
     `by`: who sends it, empty when the person asked for it.
     """
-    first = _first_click(act, person_id, handed_out=False)
+    first = _first_click(act, person_id, goes_by_mail(act.scope))
     if first is None:
         first = _add(act, person_id, None)
         tell(
             act,
             MailKind.SETUP_LINK,
             person_id,
-            f"setup_link:{first}",
+            f"{MAIL_CAUSE}{first}",
             act.store.id,
             {"link": str(first), "by": by},
         )
@@ -185,6 +238,18 @@ def hand_out(scope: Scope, link_id: UUID, now: datetime) -> str:
         .values(token_hash=token_hash(token), expires_at=now + LIFE)
     )
     return token
+
+
+def take_back(scope: Scope, link_id: UUID) -> None:
+    """The letter of a link did not leave: its token opens nothing, and the link is still to be sent.
+
+    One that was used stays as it is: the letter came, whatever the mail server said.
+    """
+    scope.connection.execute(
+        update(links)
+        .where(links.c.id == link_id, links.c.used_at.is_(None), scope.on(links))
+        .values(token_hash=None)
+    )
 
 
 def token_hash(token: str) -> bytes:
@@ -205,10 +270,11 @@ def state_of_link(row: RowMapping, now: datetime) -> SetupLinkState:
 
 def _entered(email: str, name: str | None) -> tuple[str, str]:
     address = email_address(email)
-    return address, short_text(name or address.partition("@")[0], "name")
+    return address, short_text(name or name_of_address(address), "name")
 
 
 def _enrol(act: Act, address: str, name: str, language: Language) -> UUID:
+    act.take_turn()
     known = act.connection.execute(
         select(people.c.role).where(people.c.email == address)
     ).scalar_one_or_none()
@@ -223,17 +289,17 @@ def _enrol(act: Act, address: str, name: str, language: Language) -> UUID:
         .execution_options(scope_store=act.store.id)
     )
     if added.first() is not None:
-        act.record("member.added", subject=name, new={"person": str(person_id)})
+        act.record("member.added", subject=_name_said(act, person_id), new={"person": str(person_id)})
         write_search(act.scope, act.store.id)
     return person_id
 
 
 def _make(act: Act, person_id: UUID) -> tuple[SetupLink, str]:
     # One link of a store after the other looks for the link of a first click.
-    act.take_turn()
+    act.ensure_turn()
     _require_member(act, person_id)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    first = _first_click(act, person_id, handed_out=True)
+    first = _first_click(act, person_id, ~goes_by_mail(act.scope))
     if first is None:
         return _load(act, _add(act, person_id, token_hash(token))), token
     act.connection.execute(
@@ -259,18 +325,17 @@ def _add(act: Act, person_id: UUID, hashed: bytes | None) -> UUID:
             expires_at=act.now + LIFE,
         )
     )
-    act.record("setup_link.made", subject=_name_of(act, person_id), new={"link": str(link_id)})
+    act.record("setup_link.made", subject=_name_said(act, person_id), new={"link": str(link_id)})
     return link_id
 
 
-def _first_click(act: Act, person_id: UUID, *, handed_out: bool) -> UUID | None:
-    """The link that a first click on the same button has made."""
-    made_for = links.c.token_hash.is_not(None) if handed_out else links.c.token_hash.is_(None)
+def _first_click(act: Act, person_id: UUID, same_way: ColumnElement[bool]) -> UUID | None:
+    """The link that a first click on the same button has made: one that goes the same way to its person."""
     return act.connection.execute(
         select(links.c.id)
         .where(links.c.store_id == act.store.id, links.c.person_id == person_id, act.scope.on(links))
         .where(links.c.made_by_id == act.actor.person_id, links.c.made_at > act.now - SECOND_CLICK)
-        .where(links.c.used_at.is_(None), links.c.revoked_at.is_(None), made_for)
+        .where(links.c.used_at.is_(None), links.c.revoked_at.is_(None), same_way)
         .order_by(links.c.made_at.desc(), links.c.id)
         .limit(1)
     ).scalar_one_or_none()
@@ -292,8 +357,10 @@ def _members(act: Act) -> Select[tuple[UUID, str, str, str]]:
     )
 
 
-def _name_of(act: Act, person_id: UUID) -> str:
-    return str(act.connection.execute(select(people.c.name).where(people.c.id == person_id)).scalar_one())
+def _name_said(act: Act, person_id: UUID) -> str | None:
+    known = select(people.c.name, people.c.email).where(people.c.id == person_id)
+    row = act.connection.execute(known).one()
+    return name_said(row.name, row.email)
 
 
 def _links(scope: Scope) -> Select[tuple[object, ...]]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, select
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, exists, literal, or_, select
 
 from lib.domain.model import Role
+from lib.security.policy import Action, Reach, reach
 from lib.security.tokens import SESSION_AGE
-from lib.storage.managing import setup_links
+from lib.storage.managing import outbox, setup_links
 from lib.storage.scope import Scope
 from lib.storage.tables import memberships, people
+
+MAIL_CAUSE: Final = "setup_link:"
+"""What the cause of a letter with a set-up link begins with; the link's id follows."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,9 @@ def setup_session(connection: Connection, link_id: UUID, now: datetime) -> Setup
 def is_upheld(scope: Scope) -> ColumnElement[bool]:
     """Whether a set-up link may open its store: nobody revoked it, and its person is a merchant of the store.
 
-    For statements that join `setup_links` with `people`. Never for people of ours: what they reach is more
-    than a link may open.
+    One that nobody has used yet holds only while whoever was shown its token could still make it. For
+    statements that join `setup_links` with `people`. Never for people of ours: what they reach is more than
+    a link may open.
     """
     member = exists().where(
         memberships.c.person_id == setup_links.c.person_id,
@@ -60,4 +66,25 @@ def is_upheld(scope: Scope) -> ColumnElement[bool]:
         people.c.disabled_at.is_(None),
         people.c.role == Role.MERCHANT,
         member,
+        or_(setup_links.c.used_at.is_not(None), _is_vouched_for(), goes_by_mail(scope)),
     )
+
+
+def goes_by_mail(scope: Scope) -> ColumnElement[bool]:
+    """Whether the token of a set-up link stands in a letter alone: nobody of ours was ever shown it.
+
+    For statements about `setup_links`.
+    """
+    cause = literal(MAIL_CAUSE) + cast(setup_links.c.id, Text)
+    return exists().where(outbox.c.cause == cause, scope.on(outbox))
+
+
+def _is_vouched_for() -> ColumnElement[bool]:
+    """People are disabled, never deleted: no maker means a process of ours."""
+    maker = people.alias("maker")
+    present = exists().where(
+        maker.c.id == setup_links.c.made_by_id,
+        maker.c.disabled_at.is_(None),
+        maker.c.role.in_([role for role in Role if reach(role, Action.INVITE) is Reach.ANY]),
+    )
+    return or_(setup_links.c.made_by_id.is_(None), present)

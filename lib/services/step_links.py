@@ -153,6 +153,7 @@ def make_step_link(
                 language=language,
                 made_by=actor.name,
                 made_by_id=actor.person_id,
+                setup_link_id=actor.setup_link_id,
                 **given,
             ).returning(links)
         )
@@ -178,6 +179,7 @@ def revoke_step_link(actor: Actor, account: str, link_id: UUID) -> None:
     Raises NotFound('link.unknown'), also for a link of another store.
     """
     with acting(actor, Action.SHARE_STEP, account) as act:
+        act.take_turn()
         mine = links.c.id == link_id, links.c.store_id == act.store.id, act.scope.on(links)
         row = act.connection.execute(select(links).where(*mine)).mappings().one_or_none()
         if row is None:
@@ -291,12 +293,16 @@ def _using(actor: Actor) -> Iterator[tuple[Act, RowMapping]]:
         raise NotAllowed("access.refused")
     try:
         with acting(actor, Action.USE_STEP_LINK) as act:
-            link = _held(act, actor.link_id)
             store = act.connection.execute(
-                select(stores).where(stores.c.id == link["store_id"], act.scope.on(stores))
+                select(stores)
+                .join_from(links, stores, stores.c.id == links.c.store_id)
+                .where(links.c.id == actor.link_id, act.scope.on(links), act.scope.on(stores))
             ).one()
-            colleague = replace(actor, name=link["for_name"])
-            yield replace(act, actor=colleague, found=as_store(store._mapping)), link
+            inside = replace(act, found=as_store(store._mapping))
+            # The store before the link, as everywhere.
+            inside.take_turn()
+            link = _held(inside, actor.link_id)
+            yield replace(inside, actor=replace(actor, name=link["for_name"])), link
     except NotAllowed as refusal:
         if refusal.code == "link.closed" and _is_over(actor.link_id):
             raise NotAllowed("link.expired") from None
@@ -358,6 +364,7 @@ def _first_click(act: Act, track: Track, rule_id: str, for_name: str, language: 
         .where(links.c.track == track, links.c.rule_id == rule_id)
         .where(links.c.for_name == for_name, links.c.language == language)
         .where(links.c.made_by_id == act.actor.person_id, links.c.made_at > act.now - SECOND_CLICK)
+        .where(links.c.setup_link_id.is_not_distinct_from(act.actor.setup_link_id))
     ).scalar_one_or_none()
 
 

@@ -45,9 +45,9 @@ class TrackView:
     """One track of a store.
 
     `days_waiting` and `days_in_stage` are business days of the store: since the turn changed, and in the
-    stage without pauses; of what rests they count up to that moment. `estimate`: when it is expected to be
-    live. `usual`: what nine in ten comparable ones took for its stage. Both are None where too little is
-    known, and of what rests. `rest` is set for what is paused or cancelled.
+    stage, both without pauses; of what rests they count up to that moment. `estimate`: when it is expected
+    to be live. `usual`: what nine in ten comparable ones took for its stage. Both are None where too little
+    is known, and of what rests. `rest` is set for what is paused or cancelled.
     """
 
     integration: Integration

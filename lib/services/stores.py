@@ -10,7 +10,7 @@ from sqlalchemy import Insert, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lib.domain.calendars import Calendar
-from lib.domain.entered import country_code, email_address, short_text
+from lib.domain.entered import country_code, email_address, name_of_address, short_text
 from lib.domain.model import ROUTES_OF, Health, Party, Role, Route, Stage, Track
 from lib.domain.pasted import account_from
 from lib.domain.route_advice import DEFAULT_ROUTE
@@ -18,7 +18,8 @@ from lib.errors import Conflict, InvalidInput
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, Store, acting, as_store
 from lib.services.people import enrol
-from lib.services.progress import Integration, load_integrations, refresh
+from lib.services.portfolios import name_of_owner
+from lib.services.progress import Integration, load_integrations, refresh, take_turn
 from lib.services.searching import search_of
 from lib.storage.tables import integrations, memberships, people, stores
 
@@ -52,8 +53,9 @@ def add_store(
 
     `account` is any spelling of the VTEX account, `country` an ISO 3166 code, `subdivision` the region whose
     holidays count too (see `lib.domain.calendars`). `route` is the way to WhatsApp to begin with: the one
-    that works today, until the store's people choose. Raises InvalidInput for a field that cannot be used
-    and Conflict('store.exists') when the account is known already.
+    that works today, until the store's people choose. Raises InvalidInput for a field that cannot be used and
+    for an owner who may have no stores ('owner.unknown'), Conflict('store.exists') when the account is known
+    already.
     """
     clean_account = account_from(account)
     clean_country = country_code(country)
@@ -82,14 +84,17 @@ def add_store(
 def add_in(act: Act, added: Store, route: Route, merchant_email: str | None = None) -> Act:
     """Add a store in the caller's transaction, every field of which is clean; the act on it.
 
-    Raises IntegrityError when the account is known already.
+    Raises IntegrityError when the account is known already, InvalidInput('owner.unknown') for an owner who
+    may have no stores (any more).
     """
+    if added.owner_id is not None:
+        name_of_owner(act, added.owner_id)
     act.connection.execute(_new_store(act, added, merchant_email))
     for track in Track:
         first = route if track is Track.WHATSAPP else ROUTES_OF[track][0]
         act.connection.execute(_new_integration(act, added.id, track, first))
     if merchant_email is not None:
-        name = merchant_email.partition("@")[0]
+        name = name_of_address(merchant_email)
         merchant = enrol(act.connection, merchant_email, name, Role.MERCHANT)
         act.connection.execute(
             act.scope.insert(memberships, added.id, person_id=merchant, created_at=act.now)
@@ -111,6 +116,9 @@ def set_subdivision(actor: Actor, account: str, subdivision: str | None) -> Stor
         calendar = Calendar.of(before.country, subdivision, before.time_zone)
         if calendar.subdivision == before.subdivision:
             return _overview(act)
+        # The calendar is repeated in each track's row.
+        for track in Track:
+            take_turn(act, track)
         act.connection.execute(
             update(stores)
             .where(stores.c.id == before.id, act.scope.on(stores))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import RowMapping, select
 
@@ -22,6 +23,7 @@ from lib.domain.clock import (
     split_clock,
 )
 from lib.domain.model import Party, Track
+from lib.domain.pace import Spell
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.integrations import TURN, Integration, calendar_of, load_integrations
@@ -60,6 +62,13 @@ def clock_bars(act: Act) -> Mapping[Track, ClockBar]:
     return bars
 
 
+def rests(act: Act, integration: Integration) -> tuple[Spell, ...]:
+    """When a track was paused or cancelled, oldest first. One that goes on ends now."""
+    marks = [_happening(row) for row in _events(act)[integration.track] if row["kind"] != TURN]
+    bar = split_clock(integration.created_at, Party.MERCHANT, marks, calendar_of(act.store), act.now)
+    return tuple((one.start, one.end) for one in bar.stretches if one.paused or one.party is None)
+
+
 def _events(act: Act) -> Mapping[str, Sequence[RowMapping]]:
     """The events of each track that move its clock, oldest first."""
     rows = act.connection.execute(
@@ -89,8 +98,10 @@ def _history(
     turns = [row for row in happened if row["kind"] == TURN]
     if turns:
         return _party(turns[0]["old"]), happenings
-    now_held = TurnChanged(integration.waiting_since, integration.waiting_on)
-    return Party.MERCHANT, [now_held, *happenings]
+    # A rest that is over has moved that moment; the first one tells where it was.
+    moved = [row["old"]["waiting_since"] for row in happened if "waiting_since" in (row["old"] or {})]
+    held_since = datetime.fromisoformat(moved[0]) if moved else integration.waiting_since
+    return Party.MERCHANT, [TurnChanged(held_since, integration.waiting_on), *happenings]
 
 
 def _happening(row: RowMapping) -> Happening:

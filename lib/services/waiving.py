@@ -6,19 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, select, update
 
-from lib.domain.model import Stage, Track
+from lib.domain.model import Track
 from lib.domain.requirements import RequirementState
 from lib.errors import Conflict, InvalidInput
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
-from lib.services.checklist import SECOND_THOUGHTS
-from lib.services.integrations import STAGE, Integration, load_integration
+from lib.services.integrations import load_integration
 from lib.services.managing import clean_reason
 from lib.services.progress import refresh, state_of, take_turn
+from lib.services.second_thoughts import SECOND_THOUGHTS, events_since, refresh_undone
 from lib.storage.managing import waivers
-from lib.storage.tables import events, integrations
+
+WAIVED = "requirement.waived"
+UNWAIVED = "requirement.unwaived"
 
 
 def waive(actor: Actor, account: str, track: Track, rule_id: str, reason: str) -> RequirementState:
@@ -39,8 +41,7 @@ def waive(actor: Actor, account: str, track: Track, rule_id: str, reason: str) -
         if known is not None:
             if (known.by_id, known.by_name) == (actor.person_id, actor.name):
                 return before
-            when = known.at.isoformat()
-            raise Conflict("waiver.exists", who=known.by_name, when=when, reason=known.reason)
+            raise _exists(known)
         if item.holds:
             raise Conflict("waiver.not_open")
         act.connection.execute(
@@ -56,24 +57,51 @@ def waive(actor: Actor, account: str, track: Track, rule_id: str, reason: str) -
                 at=act.now,
             )
         )
-        act.record("requirement.waived", track=track, subject=rule_id, new={"reason": why})
-        return refresh(act, track)
+        undone = _asked_again(act, track, rule_id)
+        act.record(WAIVED, track=track, subject=rule_id, new={"reason": why})
+        return refresh_undone(act, track, undone)
 
 
-def unwaive(actor: Actor, account: str, track: Track, rule_id: str) -> RequirementState:
+def unwaive(
+    actor: Actor, account: str, track: Track, rule_id: str, *, seen: datetime | None = None
+) -> RequirementState:
     """Ask again for what was let go. What is not let go (any more) stays as it is.
 
-    A track that became live by this waiver, within `SECOND_THOUGHTS`, goes back to the stage it was in.
+    Within `SECOND_THOUGHTS` it was a slip: the track is where it was, as if the rule had never been let go
+    (`lib.services.second_thoughts`). So it is with a track that was live by an older waiver no longer than
+    that; one that has been live for longer stays live, and its health asks for attention.
+
+    `seen` is when it was let go for whoever decides. Raises Conflict('waiver.exists') with the facts `who`,
+    `when` and `reason` when it has been let go anew since.
     """
     with acting(actor, Action.MANAGE, account) as act:
         take_turn(act, track)
         known = _open_waiver(act, track, rule_id)
-        if known is not None:
-            _revoke(act, known.id)
-            act.record("requirement.unwaived", track=track, subject=rule_id, old={"reason": known.reason})
-            if act.now - known.at <= SECOND_THOUGHTS:
-                _take_back_live(act, track, known.at)
-        return refresh(act, track)
+        if known is None:
+            return refresh(act, track)
+        if seen not in (None, known.at):
+            raise _exists(known)
+        _revoke(act, known.id)
+        act.record(UNWAIVED, track=track, subject=rule_id, old={"reason": known.reason})
+        return refresh_undone(act, track, _slip(act, track, rule_id, known.at))
+
+
+def _slip(act: Act, track: Track, rule_id: str, waived_at: datetime) -> int | None:
+    """From which waiver on one that counted until now is taken back in time; None for every other one."""
+    found = load_integration(act.scope, act.store.id, track)
+    item = state_of(act, found).item(rule_id)
+    moved_at = max(waived_at, found.live_at or waived_at)
+    if item is None or item.lets_on or act.now - moved_at > SECOND_THOUGHTS:
+        return None
+    since = min(waived_at, act.now - SECOND_THOUGHTS)
+    first: int = events_since(act, track, WAIVED, since)[0]["id"]
+    return first
+
+
+def _asked_again(act: Act, track: Track, rule_id: str) -> int | None:
+    """From which event on a rule that is let go was asked for again by a slip; None when it was not."""
+    slips = events_since(act, track, UNWAIVED)
+    return slips[0]["id"] if rule_id in {one["subject"] for one in slips} else None
 
 
 def _open_waiver(act: Act, track: Track, rule_id: str) -> Row[Any] | None:
@@ -84,38 +112,11 @@ def _open_waiver(act: Act, track: Track, rule_id: str) -> Row[Any] | None:
     ).one_or_none()
 
 
+def _exists(known: Row[Any]) -> Conflict:
+    return Conflict("waiver.exists", who=known.by_name, when=known.at.isoformat(), reason=known.reason)
+
+
 def _revoke(act: Act, waiver_id: UUID) -> None:
     act.connection.execute(
         update(waivers).where(waivers.c.id == waiver_id, act.scope.on(waivers)).values(revoked_at=act.now)
     )
-
-
-def _take_back_live(act: Act, track: Track, waived_at: datetime) -> None:
-    """Live stays live when a proof grows old; but a slip must not leave a store live that never was."""
-    before = load_integration(act.scope, act.store.id, track)
-    if before.live_at is None or before.live_at < waived_at:
-        return
-    stage = state_of(act, before).stage
-    if stage is Stage.LIVE:
-        return
-    began = _began(act, before, stage)
-    act.connection.execute(
-        update(integrations)
-        .where(integrations.c.id == before.id, act.scope.on(integrations))
-        .values(stage=stage, stage_since=began, pace_from=began, live_at=None)
-    )
-    act.record(STAGE, track=track, old={"stage": before.stage}, new={"stage": stage})
-
-
-def _began(act: Act, found: Integration, stage: Stage) -> datetime:
-    """When the integration came to a stage last."""
-    moment: datetime | None = act.connection.execute(
-        select(func.max(events.c.at)).where(
-            events.c.store_id == act.store.id,
-            events.c.track == found.track,
-            events.c.kind == STAGE,
-            events.c.new["stage"].astext == stage,
-            act.scope.on(events),
-        )
-    ).scalar_one()
-    return moment or found.created_at

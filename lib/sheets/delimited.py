@@ -11,7 +11,7 @@ from itertools import islice
 
 from lib.errors import InvalidInput
 from lib.sheets.encoding import encoding_of
-from lib.sheets.table import Record, Table, table_of
+from lib.sheets.table import Limits, Record, Table, table_of
 
 SEPARATORS = ",;\t|"
 _SAMPLE_CHARACTERS = 65_536
@@ -26,7 +26,7 @@ _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _MOST_CONTROLS = 0.02
 
 
-def read_delimited(content: bytes) -> Table:
+def read_delimited(content: bytes, limits: Limits) -> Table:
     """The table of a text file. Raises InvalidInput: `sheet.not_a_table`, `sheet.endless_cell` (row: the
     line of the file in which it was noticed), `sheet.damaged`, and what `table_of` raises.
     """
@@ -48,7 +48,7 @@ def read_delimited(content: bytes) -> Table:
             except csv.Error:
                 raise _endless(reader.line_num) from None
 
-    return table_of("csv", records, encoding=encoding, separator=separator)
+    return table_of("csv", records, limits, encoding=encoding, separator=separator)
 
 
 def _opened(content: bytes, encoding: str) -> TextIOWrapper:

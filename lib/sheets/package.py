@@ -15,14 +15,15 @@ from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lib.errors import InvalidInput
-from lib.sheets.table import MEGABYTE
+from lib.sheets.table import MEGABYTE, Limits
 
-_MOST_UNPACKED = 300 * MEGABYTE
 # A sheet of a hundred thousand equal rows is packed to a fiftieth; deflate itself can go to a thousandth.
 _MOST_RATIO = 200
 _RATIO_COUNTS_FROM = 20 * MEGABYTE
 _MOST_PARTS = 5_000
 _PIECE = 64 * 1024
+# Far more than any tag of a workbook. The parser begins anew at the start of an unfinished one each time.
+_LONGEST_TAG = 1024 * 1024
 _ENCRYPTED = 0x1
 _ENCODINGS = ("utf-8", "utf-16", "us-ascii")
 
@@ -34,7 +35,7 @@ Text = Callable[[str], None]
 class Package:
     """The parts of a workbook by their names, which are compared without regard to capitals."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, limits: Limits) -> None:
         # Before its directory is read: each entry costs many times what it takes in the file.
         if content.count(b"PK\x01\x02") > _MOST_PARTS:
             raise InvalidInput("sheet.bomb", field="source")
@@ -42,16 +43,18 @@ class Package:
             self._zip = ZipFile(BytesIO(content))
         except (BadZipFile, struct.error, ValueError, NotImplementedError):
             raise damaged() from None
-        self._parts = {_plain(part.filename): part for part in self._zip.infolist()}
+        self._parts = {plain_name(part.filename): part for part in self._zip.infolist()}
         if any(part.flag_bits & _ENCRYPTED for part in self._parts.values()):
             raise InvalidInput("sheet.encrypted", field="source")
         unpacked = sum(part.file_size for part in self._parts.values())
         dense = unpacked > _RATIO_COUNTS_FROM and unpacked > _MOST_RATIO * len(content)
-        if dense or unpacked > _MOST_UNPACKED:
+        if dense or unpacked > limits.unpacked:
             raise InvalidInput("sheet.bomb", field="source")
+        self._most_tags = limits.tags
+        self._tags = 0
 
     def __contains__(self, name: str) -> bool:
-        return _plain(name) in self._parts
+        return plain_name(name) in self._parts
 
     def walk(self, name: str, start: Start, end: End | None = None, text: Text | None = None) -> None:
         """Read an XML part to its end and tell what is in it. A part that is not there holds nothing."""
@@ -61,8 +64,8 @@ class Package:
     def steps(
         self, name: str, start: Start, end: End | None = None, text: Text | None = None
     ) -> Iterator[None]:
-        """As `walk`, stopping after every piece. Raises InvalidInput('sheet.damaged')."""
-        part = self._parts.get(_plain(name))
+        """As `walk`, stopping after every piece. Raises InvalidInput: `sheet.damaged`, `sheet.bomb`."""
+        part = self._parts.get(plain_name(name))
         if part is None:
             return
         parser = expat.ParserCreate()
@@ -72,12 +75,23 @@ class Package:
         parser.StartElementHandler = start
         parser.EndElementHandler = end
         parser.CharacterDataHandler = text
+        given = 0
         for piece in self._pieces(part):
+            self._count_tags(piece)
+            given += len(piece)
             try:
                 parser.Parse(piece, not piece)
             except expat.ExpatError:
                 raise damaged() from None
+            if given - parser.CurrentByteIndex > _LONGEST_TAG:
+                raise damaged()
             yield
+
+    def _count_tags(self, piece: bytes) -> None:
+        """Each costs a hundred times what the bytes of a text do."""
+        self._tags += piece.count(b"<")
+        if self._most_tags is not None and self._tags > self._most_tags:
+            raise InvalidInput("sheet.bomb", field="source")
 
     def _pieces(self, part: ZipInfo) -> Iterator[bytes]:
         """The part piece by piece, and an empty piece after the last."""
@@ -116,7 +130,8 @@ def local(element: str) -> str:
     return element.rpartition(":")[2]
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """The name of a part as names of parts compare."""
     return name.replace("\\", "/").lstrip("/").casefold()
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal
+from typing import Literal, TypeVar
 
 from lib.errors import InvalidInput
 
@@ -15,9 +15,32 @@ MAX_BYTES = 20 * MEGABYTE
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
 
+_MOST_UNPACKED = 300 * MEGABYTE
+# Excel's own limit (specifications and limits, Microsoft): what is beyond was not made by a spreadsheet.
+_MOST_LINES = 1_048_576
+
 Record = tuple[int, list[str]]
 """The number that a spreadsheet shows beside a row, counted from 1, and its cells."""
+T = TypeVar("T")
 Records = Callable[[], Iterator[Record]]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a file is read before it is refused; whoever reads it where others wait sets less.
+
+    `rows`: below the header, that hold something. `lines`: the rows that a sheet names, empty ones too.
+    `unpacked`: bytes of all parts of a workbook. `tags`: of the XML of a workbook, in all that is read of it
+    from its opening to the end of its last row, however often; None for as many as there are.
+    """
+
+    rows: int = MAX_ROWS
+    lines: int = _MOST_LINES
+    unpacked: int = _MOST_UNPACKED
+    tags: int | None = None
+
+
+LIMITS = Limits()
 
 _NUMBER = re.compile(r"[\s+().\-/]*\d[\d\s+().\-/,]*")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -57,6 +80,7 @@ class Table:
 def table_of(
     kind: Literal["csv", "xlsx"],
     records: Records,
+    limits: Limits,
     *,
     encoding: str | None = None,
     separator: str | None = None,
@@ -69,7 +93,7 @@ def table_of(
     first: list[str] = []
     width = count = 0
     # The records end one after those that a table with a header may have: nothing counts on from there.
-    for _, record in islice(_filled(records()), MAX_ROWS + 2):
+    for _, record in islice(_filled(within(records(), limits)), limits.rows + 2):
         first = first or record
         width = max(width, len(record))
         if width > MAX_COLUMNS:
@@ -79,8 +103,8 @@ def table_of(
         raise InvalidInput("sheet.empty", field="source")
     has_header = not _is_data(first)
     row_count = count - has_header
-    if row_count > MAX_ROWS:
-        raise InvalidInput("sheet.too_many_rows", field="source", limit=MAX_ROWS)
+    if row_count > limits.rows:
+        raise _too_many_rows(limits)
     if not row_count:
         raise InvalidInput("sheet.no_rows", field="source")
     names = first if has_header else []
@@ -89,6 +113,18 @@ def table_of(
         for index in range(width)
     )
     return Table(kind, header, has_header, row_count, encoding, separator, sheet, records)
+
+
+def within(records: Iterator[T], limits: Limits) -> Iterator[T]:
+    """The rows, as many as may be looked at. Raises InvalidInput('sheet.too_many_rows') after them."""
+    for count, record in enumerate(records, 1):
+        if count > limits.lines:
+            raise _too_many_rows(limits)
+        yield record
+
+
+def _too_many_rows(limits: Limits) -> InvalidInput:
+    return InvalidInput("sheet.too_many_rows", field="source", limit=limits.rows)
 
 
 def _filled(records: Iterator[Record]) -> Iterator[Record]:

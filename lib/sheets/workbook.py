@@ -12,8 +12,8 @@ from functools import partial
 
 from lib.errors import InvalidInput
 from lib.sheets.cells import PLAIN, Style, style_of, text_of_number, unescaped
-from lib.sheets.package import Package, damaged, local
-from lib.sheets.table import MAX_COLUMNS, Record, Table, table_of, too_many_columns
+from lib.sheets.package import Package, damaged, local, plain_name
+from lib.sheets.table import MAX_COLUMNS, Limits, Record, Table, table_of, too_many_columns, within
 
 # Excel's own limits (specifications and limits, Microsoft): what is beyond was not made by a spreadsheet.
 _MOST_COLUMNS = 16_384
@@ -26,23 +26,24 @@ _MOST_NAMES = 1_000
 _SAYS_STYLES, _SAYS_SHARED = "styles", "sharedStrings"
 
 
-def read_workbook(content: bytes) -> Table:
+def read_workbook(content: bytes, limits: Limits) -> Table:
     """The table of the first sheet that is not empty, those that people see before the hidden ones.
 
     Raises InvalidInput: `sheet.bomb`, `sheet.encrypted`, `sheet.old_format` (XLSB), `sheet.damaged`,
     `sheet.not_a_table` (another ZIP), and what `table_of` raises.
     """
-    package = Package(content)
+    package = Package(content, limits)
     starts = [target for kind, target in package.relations("").values() if kind == "officeDocument"]
     if not starts or not starts[0].startswith("xl/"):
         raise InvalidInput("sheet.not_a_table", field="source")
     if starts[0].endswith(".bin"):
         raise InvalidInput("sheet.old_format", field="source")
     book = _book(package, starts[0])
-    for sheet in book.sheets:
-        if any(any(row) for _, row in book.rows(sheet)):
-            return table_of("xlsx", partial(book.rows, sheet), sheet=sheet.name)
-    raise InvalidInput("sheet.empty", field="source")
+    looked_at = ((sheet, row) for sheet in book.sheets for _, row in book.rows(sheet))
+    filled = next((sheet for sheet, row in within(looked_at, limits) if any(row)), None)
+    if filled is None:
+        raise InvalidInput("sheet.empty", field="source")
+    return table_of("xlsx", partial(book.rows, filled), limits, sheet=filled.name)
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,9 @@ class _Book:
 
 def _book(package: Package, part: str) -> _Book:
     relations = package.relations(part)
-    seen: list[_Sheet] = []
-    hidden: list[_Sheet] = []
+    # By its part: thousands of names of one part would have it read as often.
+    seen: dict[str, _Sheet] = {}
+    hidden: dict[str, _Sheet] = {}
     epochs: list[str] = []
 
     def start(element: str, given: dict[str, str]) -> None:
@@ -82,13 +84,14 @@ def _book(package: Package, part: str) -> _Book:
             kind, target = relations.get(reference, ("", ""))
             if kind == "worksheet":
                 found = _Sheet(given.get("name", ""), target)
-                (seen if given.get("state", "visible") == "visible" else hidden).append(found)
+                ranked = seen if given.get("state", "visible") == "visible" else hidden
+                ranked.setdefault(plain_name(target), found)
 
     package.walk(part, start)
     others = dict(relations.values())
     return _Book(
         package,
-        (*seen, *hidden),
+        (*seen.values(), *hidden.values()),
         _shared(package, others.get(_SAYS_SHARED, "")),
         _styles(package, others.get(_SAYS_STYLES, "")),
         from_1904=epochs[-1:] in (["1"], ["true"]),

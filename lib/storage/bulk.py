@@ -8,7 +8,7 @@ from psycopg import Error, OperationalError, sql
 from sqlalchemy import Table
 
 from lib.errors import Unavailable
-from lib.storage.scope import UNREACHABLE, Scope, UnscopedQuery
+from lib.storage.scope import Scope, UnscopedQuery, passing_code
 
 
 class RowsRefused(RuntimeError):
@@ -21,7 +21,7 @@ class RowsRefused(RuntimeError):
 def copy_rows(scope: Scope, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """COPY rows into a table. Only for a scope that reaches every store; JSON values come as text.
 
-    Raises Unavailable('database.unreachable') when the database goes away meanwhile, and RowsRefused.
+    Raises Unavailable as `lib.storage.scope.transaction`, and RowsRefused.
     """
     if scope.stores is not None:
         raise UnscopedQuery(table.name)
@@ -37,6 +37,6 @@ def copy_rows(scope: Scope, table: Table, columns: Sequence[str], rows: Iterable
                 copy.write_row(row)
     except OperationalError as error:
         # The driver's own error: this goes past the library that `transaction` listens to.
-        raise Unavailable(UNREACHABLE) from error
+        raise Unavailable(passing_code(error)) from error
     except Error as error:
         raise RowsRefused(f"{table.name}: {error.sqlstate}") from None

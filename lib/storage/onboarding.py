@@ -120,6 +120,8 @@ step_links = Table(
     Column("language", Text, nullable=False),
     Column("made_by", Text, nullable=False),
     Column("made_by_id", Uuid, ForeignKey("people.id", ondelete="SET NULL"), nullable=True),
+    # The set-up link by which whoever made it had come in, if by any: it opens no longer than that one.
+    Column("setup_link_id", Uuid, ForeignKey("setup_links.id", ondelete="CASCADE"), nullable=True),
     timestamp("made_at"),
     timestamp("expires_at"),
     timestamp("opened_at", nullable=True),

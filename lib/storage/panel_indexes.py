@@ -1,4 +1,4 @@
-"""The indexes of `integrations` by which the panel finds, counts and sorts."""
+"""The indexes of `integrations` by which the panel and the day find, count and sort."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlalchemy import Index, text
 
 _WAITS_FOR_NOBODY = text("(waiting_on IS NULL OR status <> 'active')")
 _IS_OVER = text("(stage = 'live' OR status <> 'active')")
+_AT_EASE = "status = 'active' AND health <> 'broken' AND NOT stuck"
 _KIND = ("country", "track", "route", "stage", "waiting_on", "health", "status", "stuck")
 
 PANEL_INDEXES = (
@@ -41,4 +42,38 @@ PANEL_INDEXES = (
         "id",
     ),
     Index("ix_integrations_go_live", _IS_OVER, text("(-whole_percent)"), "id"),
+    # The places of a manager's day, each in its order: they hold nothing else.
+    Index(
+        "ix_integrations_day_urgent",
+        # What broke comes first, then what is past its deadline, then what is slow.
+        text("(health <> 'broken')"),
+        text("(slow_since IS NOT NULL)"),
+        "pace_from",
+        "id",
+        postgresql_include=["owner_id"],
+        postgresql_where=text("status = 'active' AND (health = 'broken' OR stuck)"),
+    ),
+    Index(
+        "ix_integrations_day_next",
+        text("(least(due_by, expected_by))"),
+        "waiting_since",
+        "id",
+        postgresql_include=["owner_id"],
+        postgresql_where=text(f"{_AT_EASE} AND waiting_on IN ('merchant', 'us')"),
+    ),
+    Index(
+        "ix_integrations_day_waiting",
+        "waiting_on",
+        "waiting_since",
+        "id",
+        postgresql_include=["owner_id"],
+        postgresql_where=text(_AT_EASE),
+    ),
+    Index(
+        "ix_integrations_day_finished",
+        text("live_at DESC"),
+        "id",
+        postgresql_include=["owner_id"],
+        postgresql_where=text("status = 'active' AND live_at IS NOT NULL"),
+    ),
 )

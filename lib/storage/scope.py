@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -37,6 +38,12 @@ from lib.storage.tables import STORE_TABLES
 
 UNREACHABLE = "database.unreachable"
 """Code of the error when the database does not answer."""
+
+BUSY = "database.busy"
+"""Code of the error when two waited for each other, and the database gave this one up."""
+
+PASSING = (UNREACHABLE, BUSY)
+"""Codes of what passes by itself: the same call again, a little later, may well succeed."""
 
 _MARK = "scope_of_"
 
@@ -91,8 +98,10 @@ class Scope:
 
 @contextmanager
 def transaction(engine: Engine, *, reads_one_moment: bool = False) -> Iterator[Connection]:
-    """One transaction. Raises Unavailable('database.unreachable') when the database does not answer.
+    """One transaction.
 
+    Raises Unavailable: 'database.unreachable' when the database does not answer, 'database.busy' when this
+    transaction and another one waited for each other.
     `reads_one_moment`: it writes nothing, and all of its statements see the data of the same moment.
     """
     if reads_one_moment:
@@ -101,7 +110,12 @@ def transaction(engine: Engine, *, reads_one_moment: bool = False) -> Iterator[C
         with engine.begin() as connection:
             yield connection
     except (OperationalError, InterfaceError) as error:
-        raise Unavailable(UNREACHABLE) from error
+        raise Unavailable(passing_code(error.orig)) from error
+
+
+def passing_code(error: BaseException | None) -> str:
+    """Which of `PASSING` an operational error of the driver means."""
+    return BUSY if isinstance(error, DeadlockDetected) else UNREACHABLE
 
 
 def refuse_unscoped(engine: Engine) -> None:

@@ -125,7 +125,7 @@ integrations = Table(
     timestamp("live_at", nullable=True),
     timestamp("paused_at", nullable=True),
     timestamp("cancelled_at", nullable=True),
-    # From when the days in the stage count: when it began, later by as long as it was paused.
+    # From when the days in the stage count: when it began, later by the pauses, as `waiting_since` is.
     timestamp("pace_from"),
     # Since when it has been slower in its stage than nine in ten of those that can be compared.
     timestamp("slow_since", nullable=True),

@@ -11,15 +11,19 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from lib.domain.entered import storable
+
 _WRITTEN = "puente.address"
+_MOST_DIGITS = 6
+_LONGEST = 100
 
 
 @dataclass(frozen=True)
 class Kept:
     """One choice of a page: its name in the address and as widget key, its default, and what it may be.
 
-    `allowed` None means any text, and for a whole-number default any positive number. `explicit`: the default
-    depends on who looks, so an address that says anything says this too.
+    `allowed` None means any text, and for a whole-number default any number from 1 to 999999. `explicit`: the
+    default depends on who looks, so an address that says anything says this too.
     """
 
     name: str
@@ -32,8 +36,12 @@ class Kept:
         if text is None:
             return self.default
         if isinstance(self.default, int):
-            return int(text) if text.isdecimal() and 0 < int(text[:9]) < 10**6 else self.default
-        return text[:100] if self.allowed is None or text in self.allowed else self.default
+            # Python converts no endless number.
+            is_number = text.isdecimal() and len(text) <= _MOST_DIGITS
+            return (int(text) if is_number else 0) or self.default
+        if self.allowed is not None:
+            return text if text in self.allowed else self.default
+        return storable(text)[:_LONGEST] or self.default
 
 
 def take_from_address(choices: Sequence[Kept]) -> None:

@@ -54,6 +54,7 @@ _SHEET = """
   .puente-audit td { display: block; padding: 0; border: 0; }
   .puente-audit .what { order: 1; grid-column: 1 / -1; }
   .puente-audit .store { order: 2; grid-column: 1 / -1; }
+  .puente-audit .store:empty { display: none; }
   .puente-audit .store a { display: inline-flex; align-items: center; min-height: 44px; }
   .puente-audit .who { order: 3; color: var(--quiet); }
   .puente-audit .when { order: 4; }
@@ -133,7 +134,7 @@ def _heads() -> Mapping[str, str]:
 
 
 def _row(one: AuditEvent) -> str:
-    store = "—"
+    store = ""
     if one.account is not None:
         address = f"/tienda?{urlencode({'tienda': one.account})}"
         store = f"<a href='{escape(address)}' target='_self'>{escape(one.store_name or one.account)}</a>"

@@ -8,22 +8,26 @@ from uuid import UUID
 import pandas as pd
 import streamlit as st
 
+from lib.errors import PuenteError
 from lib.services.bulk import cancel, recent, results, undo
-from lib.services.bulk_model import DONE, BulkState, JobState
+from lib.services.bulk_model import PANEL_KINDS, WENT_WELL, BulkKind, BulkState, JobState
 from lib.services.export import results_link
 from lib.ui.download_links import download_links
 from lib.ui.export_words import result_cells, result_header
-from lib.ui.failures import SENTENCES, caught, sentence_of, show_caught
+from lib.ui.failures import SENTENCES, caught, sentence, sentence_of
 from lib.ui.guard import Visit
+from lib.ui.mail_note import mail_waits
 from lib.ui.parts import Mark, pill
 from lib.ui.text import _, language, ngettext, number, plain, say, zone
 from lib.ui.words_bulk import ACTIONS, JOB_STATES, OUTCOMES
 
 FAILURE = "puente.bulk.failure"
-"""Where a callback keeps what was refused, for the next run to show."""
+"""Where a callback keeps what was refused, for the next run of the page to show once."""
 
 REFRESH_SECONDS = 2.0
 _CLOSED = "puente.bulk.closed"
+_LOOKED_AT = "puente.bulk.looked_at"
+_SETTLED = "puente.bulk.settled"
 _OUTCOME = "bulk-outcome"
 _PAGE = "bulk-results-page"
 _MARKS: Mapping[JobState, Mark] = {
@@ -37,19 +41,36 @@ _MARKS: Mapping[JobState, Mark] = {
 
 def bulk_progress(visit: Visit) -> None:
     """The person's jobs that run or have just ended, until they are put away."""
-    show_caught(FAILURE)
-    jobs = _news(recent(visit.actor))
+    refused = st.session_state.pop(FAILURE, None)
+    if isinstance(refused, PuenteError):
+        st.error(sentence(refused), icon=":material/error:")
+    st.session_state.pop(_SETTLED, None)
+    jobs = _news(recent(visit.actor, PANEL_KINDS))
     if any(job.state.is_open for job in jobs):
         _follow(visit, jobs)
     else:
         _list(visit, jobs)
+    looked_at = st.session_state.pop(_LOOKED_AT, None)
+    for job in jobs:
+        if job.id == looked_at:
+            _details(visit, job)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
 def _follow(visit: Visit, drawn: Sequence[BulkState]) -> None:
-    """How far they are. The page is drawn anew when one ends: its rows say something else now."""
-    jobs = _news(recent(visit.actor_now()))
-    if [(job.id, job.state.is_open) for job in jobs] != [(job.id, job.state.is_open) for job in drawn]:
+    """How far they are. When one ends, the rows of the table say something else; the page is drawn anew only
+    by who asks for it, because that closes a question that is open, with what was typed.
+    """
+    if FAILURE in st.session_state or _LOOKED_AT in st.session_state:
+        st.rerun()
+    # Once all have ended there is nothing to ask for, as long as the page stays open.
+    found = st.session_state.get(_SETTLED) or recent(visit.actor_now(), PANEL_KINDS)
+    if not any(job.state.is_open for job in found):
+        st.session_state[_SETTLED] = found
+    jobs = _news(found)
+    ended = {job.id for job in jobs if not job.state.is_open}
+    is_old = any(job.state.is_open and job.id in ended for job in drawn)
+    if is_old and st.button(_("Actualizar la tabla"), icon=":material/refresh:", key="touch-bulk-fresh"):
         st.rerun()
     _list(visit, jobs)
 
@@ -60,11 +81,18 @@ def _news(jobs: Sequence[BulkState]) -> list[BulkState]:
 
 
 def _list(visit: Visit, jobs: Sequence[BulkState]) -> None:
+    """All that run, and the newest one that ended; the others behind their number."""
     for job in jobs:
         if job.state.is_open:
             _running(visit, job)
-        else:
-            _ended(visit, job)
+    ended = [job for job in jobs if not job.state.is_open]
+    for job in ended[:1]:
+        _ended(visit, job)
+    if ended[1:]:
+        more = _("y {count} más").format(count=number(len(ended) - 1))
+        with st.expander(more, key="how-bulk-more", type="compact"):
+            for job in ended[1:]:
+                _ended(visit, job)
 
 
 def _running(visit: Visit, job: BulkState) -> None:
@@ -84,7 +112,9 @@ def _running(visit: Visit, job: BulkState) -> None:
 
 
 def _ended(visit: Visit, job: BulkState) -> None:
-    why = f"  \n{sentence_of(job.problem, {})}" if job.problem else ""
+    notes = [sentence_of(job.problem, {})] if job.problem else []
+    notes += mail_waits() if job.kind is BulkKind.REMIND and job.succeeded else ()
+    why = "".join(f"  \n{note}" for note in notes)
     with st.container(
         border=True,
         horizontal=True,
@@ -93,13 +123,14 @@ def _ended(visit: Visit, job: BulkState) -> None:
         key=f"touch-bulk-{job.id.hex}",
     ):
         st.markdown(f"{_state_pill(job)} **{_what(job)}** · {_how_many(job)}{why}", width="stretch")
-        if st.button(
+        st.button(
             _("Ver qué pasó"),
             icon=":material/list_alt:",
             type="tertiary",
             key=f"look-bulk-{job.id.hex}",
-        ):
-            _details(visit, job)
+            on_click=_look_at,
+            args=(job.id,),
+        )
         if job.undoable:
             st.button(
                 _("Deshacer"),
@@ -148,7 +179,7 @@ def _details(visit: Visit, job: BulkState) -> None:
     @st.dialog(_("Qué pasó"), width="large")
     def details() -> None:
         st.markdown(f"**{_what(job)}** · {_how_many(job)}")
-        outcomes = sorted(job.outcomes, key=lambda one: (one == DONE, -job.outcomes[one], one))
+        outcomes = sorted(job.outcomes, key=lambda one: (one in WENT_WELL, -job.outcomes[one], one))
         if outcomes:
             picked = st.pills(
                 _("Resultado"),
@@ -201,7 +232,13 @@ def _cancel(visit: Visit, job_id: UUID) -> None:
 def _undo(visit: Visit, job_id: UUID) -> None:
     with caught(FAILURE):
         undo(visit.actor_now(), job_id)
+        st.session_state.pop(_SETTLED, None)
         _close(job_id)
+
+
+def _look_at(job_id: UUID) -> None:
+    """Have the page open what became of a job: the dialog of a part of it closes when that is drawn anew."""
+    st.session_state[_LOOKED_AT] = job_id
 
 
 def _close(job_id: UUID) -> None:

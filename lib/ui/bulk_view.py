@@ -16,11 +16,12 @@ from lib.services.bulk import preview, start
 from lib.services.bulk_model import BulkKind, Preview
 from lib.services.export import export_links
 from lib.services.panel_query import PanelPage, PanelQuery, PanelRow
-from lib.services.people_admin import Manager, managers
+from lib.services.people_admin import managers
 from lib.ui.bulk_progress import FAILURE, bulk_progress
 from lib.ui.download_links import download_links
 from lib.ui.failures import caught
 from lib.ui.guard import Visit
+from lib.ui.mail_note import mail_waits
 from lib.ui.text import _, language, ngettext, number, plain, say, zone
 from lib.ui.words_bulk import ACTIONS, CONSEQUENCES
 
@@ -29,6 +30,7 @@ __all__ = ["bulk_bar", "bulk_progress"]
 _MENU = "touch-bulk-menu"
 _WHICH = "bulk-which"
 _OWNER = "bulk-owner"
+_NOBODY = "nobody"
 _FORMATS = {"csv": "CSV", "xlsx": "Excel (XLSX)"}
 _DO = {
     BulkKind.ASSIGN: ":material/person_add:",
@@ -122,10 +124,9 @@ def _confirm(visit: Visit, chosen: _Chosen, kind: BulkKind) -> None:
         about = preview(visit.actor_now(), kind, chosen.query, only)
         st.markdown(_about(about))
         owner = _owner(visit) if kind is BulkKind.ASSIGN else None
-        is_taken_away = kind is BulkKind.ASSIGN and owner is None
-        st.markdown(say(CONSEQUENCES, "assign_nobody" if is_taken_away else kind))
+        st.markdown(say(CONSEQUENCES, "assign_nobody" if owner == _NOBODY else kind))
         if kind is BulkKind.REMIND:
-            st.markdown(_fitting(about))
+            st.markdown("\n\n".join([_fitting(about), *mail_waits()]))
         if st.button(
             say(ACTIONS, kind),
             icon=_DO[kind],
@@ -133,7 +134,7 @@ def _confirm(visit: Visit, chosen: _Chosen, kind: BulkKind) -> None:
             key=f"primary-bulk-{kind}",
             on_click=_start,
             args=(visit, kind, chosen),
-            disabled=not about.fitting,
+            disabled=not _doable(kind, about) or (kind is BulkKind.ASSIGN and owner is None),
             width="stretch",
         ):
             st.rerun()
@@ -149,21 +150,34 @@ def _about(about: Preview) -> str:
     return f"**{stores}** · {records}"
 
 
+def _doable(kind: BulkKind, about: Preview) -> bool:
+    return bool(about.reachable if kind is BulkKind.REMIND else about.fitting)
+
+
 def _fitting(about: Preview) -> str:
-    return ngettext(
+    waiting = ngettext(
         "De estas, {count} está en curso y espera al comercio.",
         "De estas, {count} están en curso y esperan al comercio.",
         about.fitting,
     ).format(count=number(about.fitting))
+    reached = ngettext(
+        "{count} tienda recibe un correo: uno por tienda, aunque espere en los dos canales.",
+        "{count} tiendas reciben un correo: uno por tienda, aunque esperen en los dos canales.",
+        about.reachable,
+    ).format(count=number(about.reachable))
+    return f"{waiting} **{reached}**"
 
 
-def _owner(visit: Visit) -> Manager | None:
-    """Whose the stores become; the one who asks stands first."""
+def _owner(visit: Visit) -> str | None:
+    """Whose the stores become: an id, or `_NOBODY`; None before somebody chose. Who asks stands first."""
     known = sorted(managers(visit.actor_now()), key=lambda one: one.id != visit.person.id)
-    picked: Manager | None = st.selectbox(
+    names = {str(one.id): one.name for one in known} | {_NOBODY: _("Nadie")}
+    picked: str | None = st.selectbox(
         _("A cargo de"),
-        [*known, None],
-        format_func=lambda one: plain(one.name) if one else _("Nadie"),
+        list(names),
+        index=None,
+        format_func=lambda one: names.get(one, "—"),
+        placeholder=_("Elige a quién"),
         key=_OWNER,
     )
     return picked
@@ -173,13 +187,15 @@ def _start(visit: Visit, kind: BulkKind, chosen: _Chosen) -> None:
     """Ask for it, with what the fields hold at this moment."""
     only = chosen.only(_Which(st.session_state.get(_WHICH, _Which.MARKED)))
     owner = st.session_state.get(_OWNER) if kind is BulkKind.ASSIGN else None
+    if kind is BulkKind.ASSIGN and owner is None:
+        return
     with caught(FAILURE):
         start(
             visit.actor_now(),
             kind,
             chosen.query,
             only,
-            owner_id=owner.id if isinstance(owner, Manager) else None,
+            owner_id=UUID(owner) if owner and owner != _NOBODY else None,
         )
 
 

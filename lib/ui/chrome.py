@@ -40,7 +40,7 @@ def top_bar(person: Person) -> None:
             rehearsal = _("Ensayo: VTEX, Hellotext y Meta son simulados.")
             st.caption(f":material/science: {rehearsal}" if not get_settings().live else "", width="content")
             language_mark()
-        with st.popover(person.name, icon=":material/account_circle:"):
+        with st.popover(plain(person.name), icon=":material/account_circle:"):
             role = say(words.ROLES, person.role)
             where = f" · {', '.join(person.accounts[:3])}" if person.role is Role.MERCHANT else ""
             st.markdown(f"**{plain(person.name)}**  \n{plain(role + where)}")

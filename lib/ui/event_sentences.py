@@ -42,6 +42,9 @@ def sentence(event: TimelineEvent) -> str:
         "new": _value(event.kind, event.new),
     }
     said = say(words.EVENTS, event.kind, facts)
+    if _is_nameless(event):
+        # A word in the name's place may begin the sentence.
+        said = said[:1].upper() + said[1:]
     reason = _reason(event)
     return f"{said}. {_('Motivo')}: {reason}" if reason else said
 
@@ -56,6 +59,8 @@ def _reason(event: TimelineEvent) -> str:
 def _subject(event: TimelineEvent) -> str:
     if event.kind.startswith("person.") and event.new and event.subject is None:
         return str(event.new.get("name"))
+    if _is_nameless(event):
+        return _("alguien")
     if event.kind == "dossier.field":
         return say(FIELD_NAMES, event.subject or "")
     if event.subject in words_routes.QUESTIONS:
@@ -66,6 +71,11 @@ def _subject(event: TimelineEvent) -> str:
         return say({**META_FIELDS, **META_NOTES}, event.subject or "")
     rule = RULE_WORDS.get(event.subject or "")
     return _(rule.title) if rule else event.subject or ""
+
+
+def _is_nameless(event: TimelineEvent) -> bool:
+    """Whether it is about a merchant whose name nobody had said."""
+    return event.subject is None and event.kind.startswith(("member.", "setup_link."))
 
 
 def _value(kind: str, value: Mapping[str, Any] | None) -> str:

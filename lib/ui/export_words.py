@@ -10,7 +10,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from lib.domain.model import Stage
-from lib.services.bulk_model import DONE, BulkItem
+from lib.services.bulk_model import DONE, WENT_WELL, BulkItem
 from lib.services.panel_query import PanelRow, Status
 from lib.ui import words
 from lib.ui.failures import sentence_of
@@ -41,6 +41,7 @@ def panel_header() -> list[str]:
         _in_zone(_("Activa desde")),
         _("Activación estimada, desde"),
         _("Activación estimada, hasta"),
+        _("Activación estimada, según cuántas"),
         _("Ejecutivo"),
         _in_zone(_("Última prueba")),
         _in_zone(_("Vence")),
@@ -54,7 +55,6 @@ def panel_header() -> list[str]:
 def panel_cells(row: PanelRow, address: str) -> list[str | int]:
     """One record; `address` is where people open Puente, without a final slash."""
     is_active = row.status is Status.ACTIVE
-    earliest, latest = _estimate(row)
     why = why_stuck(row)
     return [
         row.name,
@@ -72,8 +72,7 @@ def panel_cells(row: PanelRow, address: str) -> list[str | int]:
         say(STUCK, why) if why else "",
         say(words.HEALTHS, row.health),
         _moment(row.live_at if row.stage is Stage.LIVE else None),
-        earliest,
-        latest,
+        *_estimate(row),
         row.owner_name or "",
         _moment(row.last_proof_at),
         _moment(row.due_by),
@@ -94,7 +93,7 @@ def result_cells(item: BulkItem) -> list[str]:
     return [
         item.account,
         say(words.TRACKS, item.track) if item.track else "",
-        _("Hecho") if item.outcome == DONE else _("No se hizo"),
+        _("Hecho") if item.outcome in WENT_WELL else _("No se hizo"),
         _why_not(item),
     ]
 
@@ -107,15 +106,16 @@ def _why_not(item: BulkItem) -> str:
     return sentence_of(item.outcome, item.facts, in_markdown=False)
 
 
-def _estimate(row: PanelRow) -> tuple[str, str]:
-    """Between which days it is expected to be live; in words where there is nothing to count on."""
+def _estimate(row: PanelRow) -> tuple[str, str, str | int]:
+    """Between which days it is expected to be live, by how many others; in words where too few tell."""
     if row.status is not Status.ACTIVE or row.stage is Stage.LIVE:
-        return "", ""
+        return "", "", ""
     if row.estimate is None:
-        return _("Poca historia"), ""
+        return _("Poca historia"), "", ""
+    basis = row.estimate.comparable
     if row.estimate.latest is None:
-        return _("Más lenta que todas"), ""
-    return row.estimate.earliest.isoformat(), row.estimate.latest.isoformat()
+        return _("Más lenta que casi todas"), "", basis
+    return row.estimate.earliest.isoformat(), row.estimate.latest.isoformat(), basis
 
 
 def _in_zone(name: str) -> str:

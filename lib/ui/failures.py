@@ -35,9 +35,8 @@ from lib.ui.text import _, plain, say, when
 # The keys of yes-or-no answers; other truth values of a session are buttons, which cannot be set.
 ANSWER = "touch-answer-"
 _UNDRAWN = "puente.undrawn"
-# Facts of conflicts: ISO 8601 moments, and the names and reasons of colleagues.
+# Facts that are ISO 8601 moments.
 _MOMENTS = {"when", "until"}
-_TYPED = {"who", "owner", "reason"}
 
 log = logging.getLogger("puente.pages")
 
@@ -73,13 +72,16 @@ def sentence_of(code: str, facts: Mapping[str, str | int], *, in_markdown: bool 
 
 
 def _readable(facts: Mapping[str, str | int], *, in_markdown: bool) -> dict[str, str | int]:
-    """Facts as people read them: moments in their time zone, what somebody typed harmless for Markdown."""
+    """Facts as people read them: moments in their time zone, every text harmless for Markdown.
+
+    Names and reasons were typed by somebody, and an account may stand in an address that somebody sent.
+    """
     shown = dict(facts)
     for name in _MOMENTS & shown.keys():
         shown[name] = when(datetime.fromisoformat(str(shown[name])))
-    for name in _TYPED & shown.keys():
-        shown[name] = plain(str(shown[name])) if in_markdown else str(shown[name])
-    return shown
+    if not in_markdown:
+        return shown
+    return {name: plain(fact) if isinstance(fact, str) else fact for name, fact in shown.items()}
 
 
 def show_failure(error: Exception) -> bool:

@@ -11,7 +11,7 @@ from typing import NoReturn
 import streamlit as st
 
 from lib.domain.model import Role
-from lib.errors import NotAllowed, PuenteError, Unavailable
+from lib.errors import NotAllowed, NotFound, PuenteError, Unavailable
 from lib.security.policy import Action, Reach, reach
 from lib.services.access import Actor, Store, acting
 from lib.services.people import Person
@@ -149,10 +149,17 @@ def _usual_store(person: Person) -> str | None:
 
 def _refuse(role: Role, error: PuenteError) -> NoReturn:
     """Say why the page stays closed, and lead back to a page that is open."""
+    # Only who may see every store is told that there is none: to a merchant it is one of somebody else.
+    is_missing = isinstance(error, NotFound)
     with merchant_frame():
-        st.title(_("Esta página está cerrada"), anchor=False)
-        st.warning(sentence(error), icon=":material/lock:")
+        st.title(
+            _("No encontramos esa tienda") if is_missing else _("Esta página está cerrada"), anchor=False
+        )
+        st.warning(sentence(error), icon=":material/search_off:" if is_missing else ":material/lock:")
         with st.container(key="touch-start"):
-            if st.button(_("Ir al inicio"), icon=":material/home:", key="go-start"):
+            label = _("Ir al panel") if is_missing else _("Ir al inicio")
+            if st.button(
+                label, icon=":material/arrow_forward:" if is_missing else ":material/home:", key="go-start"
+            ):
                 st.switch_page(path_of("panel" if role is not Role.MERCHANT else "inicio"))
     st.stop()

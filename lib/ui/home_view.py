@@ -51,9 +51,10 @@ def header(visit: StoreVisit, found: Home) -> None:
 
 
 def troubles(visit: StoreVisit, found: Home) -> None:
-    """What held once and does not any more, or is about to be lost, and where it is mended."""
+    """What does not hold (any more) of what is live, or is about to be lost, and where it is mended."""
     for one in found.under_way:
-        wrong = [item for item in one.state.items if _is_trouble(item)]
+        is_live = one.integration.stage is Stage.LIVE
+        wrong = [item for item in one.state.items if _is_trouble(item, is_live)]
         lost = [item for item in wrong if item.regressed and not item.holds]
         if lost:
             # What merely grew old can wait until that is mended.
@@ -174,7 +175,7 @@ def _whose_turn(home: Home, found: Checklist) -> None:
     waiting = since(start, business_days_between(start, platform().now(), calendar))
     track = say(words.TRACKS, found.integration.track)
     st.markdown(
-        f"**{track}.** {say(PARTY_TURNS, item.party)}: {_title(item)}  \n"
+        f"**{track}** {party_chip(item.party)} {_title(item)}  \n"
         f":small[:gray[{waiting}]]{_expectation(item, calendar)}"
     )
 
@@ -259,9 +260,9 @@ def _mending(item: Item) -> str:
     return found if item.party is Party.MERCHANT else f"{found} {say(PARTY_TURNS, item.party)}."
 
 
-def _is_trouble(item: Item) -> bool:
+def _is_trouble(item: Item, is_live: bool) -> bool:
     """Whether it is what makes the health of its track other than in order (`lib.domain.requirements`)."""
-    lost = (item.regressed or item.doubted) and not item.holds
+    lost = ((item.regressed or item.doubted) and not item.holds) or (is_live and not item.lets_on)
     return item.is_required and (lost or item.is_stale or item.has_warning or item.reason is Reason.OUTDATED)
 
 

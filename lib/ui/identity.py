@@ -7,13 +7,24 @@ database each time, so that somebody removed or signed out is gone at the next c
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
 import streamlit as st
+from itsdangerous import BadData, URLSafeTimedSerializer
+from streamlit.auth_util import get_cookie_with_chunks
 
-from lib.security.session import session_cookie, setup_cookie, step_cookie, tokens, welcome_cookie
+from lib.security.session import (
+    SIGN_IN_COOKIE,
+    session_cookie,
+    setup_cookie,
+    step_cookie,
+    tokens,
+    welcome_cookie,
+)
 from lib.security.tokens import ASKING_AGE, SESSION_AGE, Welcome
 from lib.services.access import Actor
 from lib.services.people import Person, person_by_email, person_by_id, person_by_setup_link, sign_out
@@ -31,16 +42,25 @@ class Looker:
 
 
 def looker() -> Looker:
-    """Find out who is looking."""
-    found = _from_oidc() if get_settings().live else _from_cookie()
+    """Find out who is looking at the page of this run."""
+    claims = st.user.to_dict() if get_settings().live else {}
+    found = _found(st.context.cookies, claims)
+    came_by_link = found.absence == "signed_out" and opened_setup_link() is not None
+    return Looker(None, "link_over") if found.person is None and came_by_link else found
+
+
+def looker_of(cookies: Mapping[str, str]) -> Looker:
+    """Who is signed in in the browser that sends these cookies with a request of its own."""
+    return _found(cookies, _claims(cookies) if get_settings().live else {})
+
+
+def _found(cookies: Mapping[str, str], claims: Mapping[str, object]) -> Looker:
+    found = _by_claims(claims) if get_settings().live else _by_session(cookies.get(session_cookie()))
     if found.person is not None:
         return found
-    link_id = tokens().read_setup(st.context.cookies.get(setup_cookie(), ""))
+    link_id = tokens().read_setup(cookies.get(setup_cookie(), ""))
     by_link = None if link_id is None else person_by_setup_link(link_id)
-    if by_link is not None:
-        return Looker(by_link)
-    came_by_link = found.absence == "signed_out" and opened_setup_link() is not None
-    return Looker(None, "link_over") if came_by_link else found
+    return found if by_link is None else Looker(by_link)
 
 
 def opened_setup_link() -> Welcome | None:
@@ -53,8 +73,7 @@ def setup_link_to_use() -> Welcome | None:
     return tokens().read_welcome(st.context.cookies.get(welcome_cookie(), ""))
 
 
-def _from_cookie() -> Looker:
-    value = st.context.cookies.get(session_cookie())
+def _by_session(value: str | None) -> Looker:
     if not value:
         return Looker(None)
     session = tokens().read_session(value)
@@ -66,10 +85,23 @@ def _from_cookie() -> Looker:
     return Looker(person)
 
 
-def _from_oidc() -> Looker:
-    if not st.user.is_logged_in:
+def _claims(cookies: Mapping[str, str]) -> Mapping[str, object]:
+    """What Streamlit's sign-in cookie says, which may be in several parts; nothing where it does not hold."""
+    key, age = get_settings().cookie_key, int(SESSION_AGE.total_seconds())
+
+    def part(name: str) -> bytes | None:
+        try:
+            return str(URLSafeTimedSerializer(key, salt=name).loads(cookies[name], max_age=age)).encode()
+        except (BadData, KeyError):
+            return None
+
+    found = json.loads(get_cookie_with_chunks(part, SIGN_IN_COOKIE) or b"{}")
+    return found if isinstance(found, dict) else {}
+
+
+def _by_claims(claims: Mapping[str, object]) -> Looker:
+    if not claims.get("is_logged_in"):
         return Looker(None)
-    claims = st.user.to_dict()
     issued = claims.get("iat")
     signed_in_at = datetime.fromtimestamp(issued, UTC) if isinstance(issued, int | float) else None
     if signed_in_at is None or datetime.now(UTC) - signed_in_at > SESSION_AGE:

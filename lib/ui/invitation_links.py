@@ -38,7 +38,8 @@ _CHOSEN: Final = "invite-links.chosen"
 _GRID: Final = "invite-links"
 _UNMARK: Final = "invite-links.unmark"
 _SENT: Final = "invite-links.sent"
-_REVOCABLE: Final = (SetupLinkState.TO_SEND, SetupLinkState.OPEN, SetupLinkState.USED)
+# A link that ended still asks for a new one; revoked, it does not.
+_REVOCABLE: Final = tuple(state for state in SetupLinkState if state is not SetupLinkState.REVOKED)
 _BADGES: Final[dict[SetupLinkState, tuple[str, Tone]]] = {
     SetupLinkState.TO_SEND: ("…", "blue"),
     SetupLinkState.OPEN: ("→", "orange"),
@@ -207,8 +208,8 @@ def _open(visit: Visit, link: SentLink) -> None:
                     revoke_setup_link(visit.actor_now(), link.account, link.id)
             st.caption(
                 _(
-                    "Anulado, deja de servir, y quien entró con él sale de inmediato. Lo que hizo queda "
-                    "guardado."
+                    "Anulado, deja de servir y no da otro, y quien entró con él sale de inmediato. Lo que "
+                    "hizo queda guardado."
                 )
             )
 

@@ -47,7 +47,7 @@ def one_store(visit: Visit) -> None:
         _text(
             Column.EMAIL,
             _("Correo del comercio (opcional)"),
-            None,
+            _("De la persona que va a entrar"),
             problems,
             help_text=_("Con él creamos un enlace para que entre. También puedes invitarlo más tarde."),
         )

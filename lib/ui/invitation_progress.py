@@ -14,9 +14,12 @@ from lib.services.access import Actor
 from lib.services.bulk import cancel, each_result, recent, state
 from lib.services.bulk_model import DONE, BulkItem, BulkKind, BulkState, JobState
 from lib.services.invitation_file import owners
+from lib.services.invitation_letters import send_unsent, unsent
+from lib.services.panel_query import OWNER_ALL, Sort
 from lib.sheets import csv_chunks
 from lib.ui.failures import SENTENCES, caught, sentence_of, show_caught
 from lib.ui.guard import Visit
+from lib.ui.navigation import go_to
 from lib.ui.text import _, language, ngettext, number, said_to, say, when, zone
 from lib.ui.words_invitations import COLUMNS, OUTCOMES, REASON
 
@@ -27,14 +30,16 @@ _FAILURE: Final = "invite-job.failure"
 def invitation_jobs(visit: Visit) -> None:
     """This person's jobs that create stores: those that run, and those that ended within the hour."""
     show_caught(_FAILURE)
-    for job in recent(visit.actor):
-        if job.kind is not BulkKind.INVITE:
-            continue
+    jobs = recent(visit.actor, (BulkKind.INVITE,))
+    is_sending = any(job.sends and job.state.is_open for job in jobs)
+    for job in jobs:
         with st.container(border=True, key=f"invite-job-{job.id}"):
             if job.state.is_open:
                 _follow(visit, job)
             else:
                 _result(visit, job)
+                if job.succeeded and not job.sends:
+                    _next_steps(visit, job, is_sending=is_sending)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -47,12 +52,9 @@ def _follow(visit: Visit, drawn: BulkState) -> None:
     if not job.state.is_open:
         st.rerun()
     share = job.done / job.total if job.total else 0.0
-    text = (
-        _("Creando tiendas: {done} de {total}").format(done=number(job.done), total=number(job.total))
-        if job.done
-        else _("Empezamos enseguida…")
-    )
-    st.progress(min(share, 1.0), text=text)
+    doing = _("Invitando: {done} de {total}") if job.sends else _("Creando tiendas: {done} de {total}")
+    text = doing.format(done=number(job.done), total=number(job.total))
+    st.progress(min(share, 1.0), text=text if job.done else _("Empezamos enseguida…"))
     st.caption(_("Puedes salir de esta página: seguimos, y el resultado te espera aquí."))
     st.button(
         _("Detener"),
@@ -68,8 +70,34 @@ def _cancel(visit: Visit, job_id: UUID) -> None:
         cancel(visit.actor_now(), job_id)
 
 
+def _next_steps(visit: Visit, job: BulkState, *, is_sending: bool) -> None:
+    """To the stores that were created, and to their merchants where nobody has written to them."""
+    with st.container(horizontal=True):
+        if st.button(_("Ver las tiendas"), icon=":material/table_rows:", key=f"touch-invite-stores-{job.id}"):
+            go_to("panel", orden=Sort.NEWEST, ejecutivo=OWNER_ALL)
+        left = 0 if is_sending else unsent(visit.actor, job.id)
+        if left:
+            label = ngettext("Enviar {count} invitación", "Enviar {count} invitaciones", left)
+            st.button(
+                label.format(count=number(left)),
+                icon=":material/send:",
+                on_click=_send,
+                args=(visit, job.id),
+                key=f"touch-invite-send-{job.id}",
+            )
+
+
+def _send(visit: Visit, job_id: UUID) -> None:
+    with caught(_FAILURE):
+        send_unsent(visit.actor_now(), job_id)
+
+
 def _result(visit: Visit, job: BulkState) -> None:
-    made = ngettext("{count} tienda creada", "{count} tiendas creadas", job.succeeded)
+    made = (
+        ngettext("{count} invitación va por correo", "{count} invitaciones van por correo", job.succeeded)
+        if job.sends
+        else ngettext("{count} tienda creada", "{count} tiendas creadas", job.succeeded)
+    )
     line = made.format(count=number(job.succeeded))
     icon = (
         ":green[:material/check_circle:]" if job.state is JobState.FINISHED else ":orange[:material/error:]"
@@ -85,7 +113,7 @@ def _result(visit: Visit, job: BulkState) -> None:
         st.markdown(f"- {number(count)}: {say(OUTCOMES if code in OUTCOMES else SENTENCES, code)}")
     if job.done - job.succeeded or job.state is not JobState.FINISHED:
         st.download_button(
-            _("Descargar lo que no se creó (CSV)"),
+            _("Descargar lo que no se hizo (CSV)") if job.sends else _("Descargar lo que no se creó (CSV)"),
             _not_done(visit.actor, job.id),
             file_name="invitaciones-no-creadas.csv",
             mime="text/csv",

@@ -24,6 +24,7 @@ from lib.ui.number_view import country_name
 from lib.ui.pace_charts import Bar, bars
 from lib.ui.text import _, locale, ngettext, number, say, when
 
+_ASKED = "puente.pace.asked"
 _MONTHS_BACK = 24
 _NAMES = ("tiempos_canal", "tiempos_camino", "tiempos_pais", "tiempos_desde", "tiempos_hasta")
 _NOTHING = "—"
@@ -31,8 +32,13 @@ _NINE_IN_TEN = N_("9 de cada 10, hasta")
 
 
 def is_asked() -> bool:
-    """Whether the address asks for these times: a link to them opens them."""
-    return any(name in st.query_params for name in _NAMES)
+    """Whether the address asked for these times when the visit began: a link to them opens them.
+
+    Later the address follows what is chosen here, and what is open must not be opened again.
+    """
+    if _ASKED not in st.session_state:
+        st.session_state[_ASKED] = any(name in st.query_params for name in _NAMES)
+    return bool(st.session_state[_ASKED])
 
 
 def pace_panel(visit: Visit, found: PanelPage) -> None:

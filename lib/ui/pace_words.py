@@ -16,7 +16,9 @@ def estimate_sentence(estimate: Estimate | None) -> str:
     if estimate is None:
         return _("Todavía hay poca historia para estimar cuándo estará activa.")
     if estimate.latest is None:
-        said = _("Ya tardó más que las {count} comparables: no se puede estimar cuándo estará activa.")
+        said = _(
+            "Ya tardó más que casi todas las {count} comparables: no se puede estimar cuándo estará activa."
+        )
         return said.format(count=number(estimate.comparable))
     said = ngettext(
         "Activa: {range}, según {count} comparable (mismo canal, camino y país).",

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import streamlit as st
 
+from lib.domain.entered import storable
 from lib.domain.model import Health, Party, Role, Route, Stage, Track
 from lib.services.panel_query import (
     OWNER_ALL,
@@ -29,7 +30,7 @@ from lib.services.people import Person
 from lib.ui import words
 from lib.ui.address import Kept
 from lib.ui.number_view import COUNTRY_CODES, country_name
-from lib.ui.text import _, ngettext, number, plain, say
+from lib.ui.text import _, ngettext, number, say
 from lib.ui.words_panel import FILTERS, ONLY_STUCK, OWNERS, STATUSES
 
 Code = TypeVar("Code", bound=StrEnum)
@@ -84,7 +85,7 @@ def asked(person: Person) -> PanelQuery:
     page = state["pagina"]
     return PanelQuery(
         tab=_one(Tab, state["vista"]) or Tab.ALL,
-        search=str(state["buscar"] or "")[:100],
+        search=storable(str(state["buscar"] or ""))[:100],
         country=state["pais"] if isinstance(state["pais"], str) else None,
         track=_one(Track, state["canal"]),
         route=_one(Route, state["camino"]),
@@ -132,7 +133,7 @@ def tabs(found: PanelPage) -> None:
         key="vista",
         label_visibility="collapsed",
         on_change=first_page,
-        wrap=True,
+        wrap=False,
     )
 
 
@@ -167,8 +168,6 @@ def search_and_order(person: Person, found: PanelPage) -> None:
         on_change=first_page,
         width=210,
     )
-    with st.popover(_filters_label(), icon=":material/filter_list:", key="panel-filters"):
-        _filters(found)
     st.selectbox(
         _("Orden"),
         list(Sort),
@@ -177,6 +176,8 @@ def search_and_order(person: Person, found: PanelPage) -> None:
         on_change=first_page,
         width=220,
     )
+    with st.popover(_filters_label(), icon=":material/filter_list:", key="panel-filters"):
+        _filters(found)
 
 
 def _own(person: Person, names: dict[str, str]) -> list[str]:
@@ -190,7 +191,7 @@ def _owner_name(person: Person, names: Mapping[str, str], owner: str) -> str:
         return _(OWNERS[OWNER_MINE])
     if owner in OWNERS:
         return _(OWNERS[owner])
-    return plain(names[owner]) if owner in names else _("Otra persona")
+    return names.get(owner) or _("Otra persona")
 
 
 def _with_shown(name: str, options: list[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """One page of integration records as a table: a press opens the store, a box marks the row for what follows.
 
+A press on the header of a column asks the database for its order: the browser has the rows of one page alone.
 What is marked is kept as ids and not as places: rows move when somebody else changes something.
 """
 
@@ -14,9 +15,10 @@ from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 from streamlit.typing import ButtonColumnClickState
 
 from lib.domain.model import Health, Party, Stage
-from lib.services.panel_query import PanelPage, PanelRow, Status
+from lib.services.panel_query import PanelPage, PanelRow, Sort, Status
 from lib.ui import words
 from lib.ui.navigation import go_to
+from lib.ui.panel_filters import first_page
 from lib.ui.panel_words import (
     NOTHING,
     Badge,
@@ -34,6 +36,7 @@ from lib.ui.text import _, say, when
 from lib.ui.words_panel import STUCK
 
 _TABLE = "panel-table"
+_TURN = "puente.panel.turn"
 _CLICK = "panel-click"
 _OPENED = "puente.panel.opened"
 _SHOWN = "puente.panel.shown"
@@ -57,18 +60,22 @@ def marked(found: PanelPage) -> tuple[PanelRow, ...]:
 
 
 def table(found: PanelPage) -> None:
-    """The rows with all columns. The button in a row opens its store; the box before it marks the row."""
+    """The rows with all columns. A press on a row opens its store; the box before it marks the row.
+
+    The name is a button, which opens the store within the page; `lib/web/assets/rows.js` hears the rest.
+    """
     ids = tuple(row.integration_id for row in found.rows)
     _mark_again(ids)
     st.dataframe(
         _frame(found.rows),
         hide_index=True,
-        key=_TABLE,
+        key=_key(),
         height=min(_ROW_HEIGHT * (len(ids) + 1) + 2, _MOST_HEIGHT),
         row_height=_ROW_HEIGHT,
         column_config=_columns([row.account for row in found.rows]),
-        on_select=lambda: _keep_marks(ids),
-        selection_mode="multi-row",
+        on_select=lambda: _take_pressed(ids),
+        # Where columns can be chosen, a press on a header chooses one and no longer sorts in the browser.
+        selection_mode=["multi-row", "single-column"],
         alt=_(
             "Integraciones de las tiendas. Intro en el nombre abre la tienda; mayúsculas y espacio la marcan."
         ),
@@ -78,15 +85,38 @@ def table(found: PanelPage) -> None:
 def _mark_again(ids: tuple[UUID, ...]) -> None:
     """When other rows stand there than before, mark those that were marked, wherever they are now."""
     kept = st.session_state[_MARKED] = st.session_state.get(_MARKED, frozenset()) & frozenset(ids)
-    if st.session_state.get(_SHOWN) != ids or _TABLE not in st.session_state:
+    if st.session_state.get(_SHOWN) != ids or _key() not in st.session_state:
         places = [place for place, one in enumerate(ids) if one in kept]
-        st.session_state[_TABLE] = {"selection": {"rows": places, "columns": [], "cells": []}}
+        st.session_state[_key()] = {"selection": {"rows": places, "columns": [], "cells": []}}
     st.session_state[_SHOWN] = ids
 
 
-def _keep_marks(ids: tuple[UUID, ...]) -> None:
-    places = st.session_state[_TABLE]["selection"]["rows"]
-    st.session_state[_MARKED] = frozenset(ids[place] for place in places if place < len(ids))
+def _key() -> str:
+    """The table's key. A header that was pressed stays chosen until the table is another one."""
+    return f"{_TABLE}-{st.session_state.get(_TURN, 0)}"
+
+
+def _take_pressed(ids: tuple[UUID, ...]) -> None:
+    """Keep the marks; where a header was pressed, ask for its order."""
+    pressed = st.session_state[_key()]["selection"]
+    st.session_state[_MARKED] = frozenset(ids[place] for place in pressed["rows"] if place < len(ids))
+    for column in pressed["columns"]:
+        st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+        order = _orders().get(column)
+        if order is not None:
+            st.session_state["orden"] = order
+            first_page()
+
+
+def _orders() -> Mapping[str, Sort]:
+    """The orders of the panel, by the columns that they follow."""
+    return {
+        _("Cuenta"): Sort.STORE,
+        _("Turno de"): Sort.LONGEST_WAIT,
+        _("Días"): Sort.LONGEST_STAGE,
+        _("Última prueba"): Sort.OLDEST_PROOF,
+        _("Listo"): Sort.GO_LIVE,
+    }
 
 
 def _open_pressed_row(accounts: Sequence[str]) -> None:

@@ -26,6 +26,7 @@ from lib.ui.panel_filters import (
     tabs,
 )
 from lib.ui.panel_saved import saved_views
+from lib.ui.panel_style import HEAD, style_sheet
 from lib.ui.panel_table import marked, open_pressed, table
 from lib.ui.text import _, ngettext, number, when
 
@@ -44,14 +45,16 @@ def show_panel(visit: Visit) -> None:
     choices = choices_of(visit.person)
     st.session_state["pagina"] = found.page
 
-    tabs(found)
-    funnel(found)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="touch-panel-asked"):
-        search_and_order(visit.person, found)
-        saved_views(visit, choices)
-    chips()
-    bulk_progress(visit)
-    bulk_bar(visit, found, query, marked(found))
+    style_sheet()
+    with st.container(key=HEAD):
+        tabs(found)
+        funnel(found)
+        with st.container(horizontal=True, vertical_alignment="bottom", key="touch-panel-asked"):
+            search_and_order(visit.person, found)
+            saved_views(visit, choices)
+        chips()
+        bulk_progress(visit)
+        bulk_bar(visit, found, query, marked(found))
     _rows(found)
     _pages(found)
     _pace(visit, found)

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from babel.dates import format_date
 
 from lib.domain.model import Health, Party, Stage
+from lib.domain.pace import Estimate
 from lib.services.panel_query import PanelRow, Status
 from lib.ui import words
 from lib.ui.parts import Tone
-from lib.ui.text import _, day, locale, say
+from lib.ui.text import _, day, locale, number, say
 from lib.ui.words_panel import STATUSES, STUCK
 from lib.ui.words_rules import RULE_WORDS
 
@@ -87,17 +88,22 @@ def next_step(row: PanelRow) -> str:
 
 
 def go_live(row: PanelRow) -> str:
-    """When it became live, or between which days it is expected to be."""
+    """When it became live, or between which days it is expected to be and how many others say so."""
     if row.live_at is not None and row.stage is Stage.LIVE:
         return f"✓ {day(row.live_at)}"
     if row.status is not Status.ACTIVE:
         return NOTHING
     if row.estimate is None:
         return _("Poca historia")
-    earliest = format_date(row.estimate.earliest, "d MMM", locale=locale())
-    if row.estimate.latest is None:
-        return _("Más lenta que todas")
-    if row.estimate.latest == row.estimate.earliest:
-        return str(earliest)
-    latest = format_date(row.estimate.latest, "d MMM", locale=locale())
+    basis = _("{count} comparables").format(count=number(row.estimate.comparable))
+    return f"{_expected(row.estimate)} · {basis}"
+
+
+def _expected(estimate: Estimate) -> str:
+    if estimate.latest is None:
+        return _("Más lenta que casi todas")
+    earliest = str(format_date(estimate.earliest, "d MMM", locale=locale()))
+    if estimate.latest == estimate.earliest:
+        return earliest
+    latest = format_date(estimate.latest, "d MMM", locale=locale())
     return _("{earliest} a {latest}").format(earliest=earliest, latest=latest)

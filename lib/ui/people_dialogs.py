@@ -32,7 +32,9 @@ def ask_add(visit: Visit) -> None:
     @st.dialog(_("Dar acceso a alguien"), icon=":material/person_add:")
     def ask() -> None:
         problems = _problems()
-        st.text_input(_("Correo"), key=_EMAIL, type="email", max_chars=250)
+        st.text_input(
+            _("Correo"), placeholder=_("Con el que va a entrar"), key=_EMAIL, type="email", max_chars=250
+        )
         field_problem(problems.get("email"))
         st.text_input(_("Nombre"), key=_NAME, max_chars=120)
         field_problem(problems.get("name"))

@@ -12,12 +12,14 @@ from lib.domain.model import ROUTES_OF, Route, Track
 from lib.domain.requirements import Item
 from lib.services.checklist import choose_route
 from lib.services.managing import assign, cancel, pause, recheck, remind, reopen, resume
+from lib.services.outbox import mail_is_configured
 from lib.services.panel_query import Status
 from lib.services.people_admin import managers
 from lib.services.store_view import StoreView, TrackView
 from lib.services.waiving import unwaive, waive
 from lib.ui import words
 from lib.ui.guard import StoreVisit
+from lib.ui.mail_note import mail_waits
 from lib.ui.store_doing import ask, doing, done
 from lib.ui.text import _, plain, say
 from lib.ui.words_manage import CONSEQUENCES, TRACK_ACTIONS
@@ -139,23 +141,24 @@ def _ask_remind(visit: StoreVisit, view: TrackView) -> None:
         visit,
         "remind",
         say(TRACK_ACTIONS, "remind"),
-        say(CONSEQUENCES, "remind", facts),
+        "\n\n".join([say(CONSEQUENCES, "remind", facts), *mail_waits()]),
         _("Enviar el recordatorio"),
         lambda _reason: _remind(visit, view.track),
     )
 
 
 def _ask_route(visit: StoreVisit, view: TrackView) -> None:
-    key, present = visit.own("store-route"), view.integration.route
-    st.session_state[key] = present
+    key, present = visit.own(f"store-route-{view.track}"), view.integration.route
+    st.session_state.setdefault(key, present)
 
-    def choice() -> None:
-        st.radio(
+    def choice() -> bool:
+        chosen = st.radio(
             _("Camino"),
             ROUTES_OF[view.track],
             format_func=lambda route: say(words.ROUTES, route),
             key=key,
         )
+        return chosen is not present
 
     def confirm(_reason: str) -> None:
         chosen = st.session_state.get(key)
@@ -175,15 +178,16 @@ def _ask_route(visit: StoreVisit, view: TrackView) -> None:
 def _ask_whom(visit: StoreVisit, found: StoreView) -> None:
     key, present = visit.own("store-owner"), found.store.owner_id
     names = {one.id: one.name for one in managers(visit.actor)}
-    st.session_state[key] = present if present in names else None
+    st.session_state.setdefault(key, present if present in names else None)
 
-    def choice() -> None:
-        st.selectbox(
+    def choice() -> bool:
+        chosen: UUID | None = st.selectbox(
             _("A cargo de"),
             [None, *names],
             format_func=lambda person: names.get(person, _("Nadie")),
             key=key,
         )
+        return chosen != present
 
     def confirm(reason: str) -> None:
         _assign(visit, found.store.owner_id, st.session_state.get(key), names, reason)
@@ -266,7 +270,8 @@ def _again(
 
 def _remind(visit: StoreVisit, track: Track) -> None:
     with doing():
-        done("reminded", people=remind(visit.actor_now(), visit.account, track).people)
+        people = remind(visit.actor_now(), visit.account, track).people
+        done("reminded" if mail_is_configured() else "reminded_later", people=people)
 
 
 def _recheck(visit: StoreVisit) -> None:
@@ -278,11 +283,11 @@ def _recheck(visit: StoreVisit) -> None:
 def _take_route(visit: StoreVisit, track: Track, before: Route, route: Route) -> None:
     account = visit.account
     with doing():
-        choose_route(visit.actor_now(), account, track, route)
+        choose_route(visit.actor_now(), account, track, route, seen=before)
         if route is not before:
             done(
                 "route",
-                lambda actor: choose_route(actor, account, track, before),
+                lambda actor: choose_route(actor, account, track, before, seen=route),
                 track=say(words.TRACKS, track),
                 route=say(words.ROUTES, route),
             )
@@ -293,10 +298,12 @@ def _assign(
 ) -> None:
     account = visit.account
     with doing():
-        assign(visit.actor_now(), account, owner, seen_owner=seen, reason=reason)
+        given = assign(visit.actor_now(), account, owner, seen_owner=seen, reason=reason)
         if owner == seen:
             return
-        back = None if seen is not None and seen not in names else _given_back(account, owner, seen)
+        # Nobody takes back what somebody else gave, nor gives a store to who can have none any more.
+        can_undo = given.given_at is not None and (seen is None or seen in names)
+        back = _given_back(account, owner, seen) if can_undo else None
         if owner is None:
             done("unassigned", back)
         else:
@@ -310,10 +317,11 @@ def _given_back(account: str, owner: UUID | None, before: UUID | None) -> Callab
 def _waive(visit: StoreVisit, track: Track, item: Item, reason: str) -> None:
     account, rule = visit.account, item.rule
     with doing():
-        waive(visit.actor_now(), account, track, rule.id, reason)
+        let_go = waive(visit.actor_now(), account, track, rule.id, reason).item(rule.id)
+        made_at = let_go.waiver.at if let_go is not None and let_go.waiver is not None else None
         done(
             "waived",
-            lambda actor: unwaive(actor, account, track, rule.id),
+            lambda actor: unwaive(actor, account, track, rule.id, seen=made_at),
             rule=_(RULE_WORDS[rule.text].title),
         )
 
@@ -321,7 +329,7 @@ def _waive(visit: StoreVisit, track: Track, item: Item, reason: str) -> None:
 def _unwaive(visit: StoreVisit, track: Track, item: Item) -> None:
     account, rule, waiver = visit.account, item.rule, item.waiver
     with doing():
-        unwaive(visit.actor_now(), account, track, rule.id)
+        unwaive(visit.actor_now(), account, track, rule.id, seen=waiver.at if waiver else None)
         undo = None if waiver is None else _waived_again(account, track, rule.id, waiver.reason)
         done("unwaived", undo, rule=_(RULE_WORDS[rule.text].title))
 

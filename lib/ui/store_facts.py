@@ -6,7 +6,6 @@ import streamlit as st
 
 from lib.services.access import Store
 from lib.services.alerts import open_alerts
-from lib.services.credential_runs import latest_check
 from lib.services.credentials import SECRET_FIELDS, CredentialState, credential_state
 from lib.services.numbers import saved_number
 from lib.services.tickets import ACCEPTED_RULE, RECEIVED_RULE, TicketState, ticket_of
@@ -52,25 +51,40 @@ def _number(visit: StoreVisit) -> None:
 
 
 def _credentials(visit: StoreVisit) -> None:
-    state = credential_state(visit.actor, visit.account)
     st.markdown(f"**{_('Credenciales')}**")
-    show_alerts(open_alerts(visit.actor, visit.account))
+    state = credential_state(visit.actor, visit.account)
+    if _runs(state):
+        _follow(visit)
+    else:
+        _known(visit, state)
+
+
+@st.fragment(run_every=_REFRESH_SECONDS)
+def _follow(visit: StoreVisit) -> None:
+    """How the run goes. Once it is over the rest of the page says something else too; it is drawn anew only
+    by who asks for it, because that closes a question that is open, with what was typed.
+    """
+    state = credential_state(visit.actor_now(), visit.account)
+    _known(visit, state)
+    if not _runs(state) and st.button(
+        _("Actualizar la página"), icon=":material/refresh:", key="touch-store-fresh"
+    ):
+        st.rerun()
+
+
+def _runs(state: CredentialState) -> bool:
+    return state.latest_run is not None and state.latest_run.open
+
+
+def _known(visit: StoreVisit, state: CredentialState) -> None:
+    """What is wrong with them, what is kept of them, and how the newest run went."""
+    show_alerts(open_alerts(visit.actor_now(), visit.account))
     if not has_something(state):
         st.caption(_("El comercio todavía no las escribió."))
         return
     st.markdown(one_line(state))
     run = state.latest_run
     st.caption("  \n".join([*([run_line(run)] if run is not None else []), *_kept(state)]))
-    if run is not None and run.open:
-        _follow(visit)
-
-
-@st.fragment(run_every=_REFRESH_SECONDS)
-def _follow(visit: StoreVisit) -> None:
-    """Draw the page anew once the run is over, and not before: that closes a question that is open."""
-    run = latest_check(visit.actor_now(), visit.account)
-    if run is None or not run.open:
-        st.rerun()
 
 
 def _kept(state: CredentialState) -> list[str]:

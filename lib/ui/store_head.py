@@ -1,4 +1,4 @@
-"""The head of a store's page: which store, who has it, what was just done to it."""
+"""The head of a store's page: which store, who has it, what can be done to it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from lib.ui.navigation import go_to
 from lib.ui.number_view import country_name
 from lib.ui.panel_view import CHOICES
 from lib.ui.store_actions import store_buttons
-from lib.ui.store_doing import show_done
 from lib.ui.text import _, plain, when
 
 
 def head(visit: StoreVisit, found: StoreView) -> None:
-    """The way back, the store's name and owner, what can be done to it, and what was just done."""
+    """The way back, the store's name and owner, and what can be done to it."""
     if st.button(_("Volver al panel"), icon=":material/arrow_back:", type="tertiary", key="touch-back"):
         go_to("panel", **last_written(CHOICES))
     name, actions = st.columns([3, 2], vertical_alignment="bottom")
@@ -25,7 +24,6 @@ def head(visit: StoreVisit, found: StoreView) -> None:
         st.caption(_about(found))
     with actions, st.container(horizontal=True, horizontal_alignment="right", key="touch-store-head"):
         store_buttons(visit, found)
-    show_done(visit)
 
 
 def _about(found: StoreView) -> str:

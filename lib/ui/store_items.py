@@ -21,9 +21,11 @@ def items(visit: StoreVisit, view: TrackView) -> None:
     """
     waived = [item for item in view.required if item.state is ItemState.WAIVED]
     st.caption(_counts(view, len(waived)))
-    # Its words never change: a browser would take one with another label for another one, and close it.
+    if not view.open_items and not waived:
+        return
+    title = _("Lo que falta") if view.open_items else _("Lo que se eximió")
     with st.expander(
-        _("Lo que falta"), key=visit.own(f"how-items-{view.track}"), type="compact", on_change="rerun"
+        title, key=visit.own(f"how-items-{view.track}"), type="compact", on_change="rerun"
     ) as details:
         if not details.open:
             return
@@ -31,8 +33,6 @@ def items(visit: StoreVisit, view: TrackView) -> None:
             _row(visit, view, item)
         for item in waived:
             _row(visit, view, item)
-        if not view.open_items and not waived:
-            st.caption(_("No falta nada."))
 
 
 def _counts(view: TrackView, waived: int) -> str:
@@ -45,16 +45,14 @@ def _counts(view: TrackView, waived: int) -> str:
 
 
 def _row(visit: StoreVisit, view: TrackView, item: Item) -> None:
-    with st.container(key=f"touch-item-{item.rule.id}"):
-        text, control = st.columns([4, 1], vertical_alignment="center")
+    with st.container(horizontal=True, vertical_alignment="center", key=f"touch-item-{item.rule.id}"):
         title = _(RULE_WORDS[item.rule.text].title)
         small = " · ".join(_small(item))
-        text.markdown(f"{mark_icon(ITEM_MARKS[item.state])} {title}  \n:small[:gray[{small}]]")
-        with control:
-            if item.state is ItemState.WAIVED:
-                unwaive_button(visit, view.track, item)
-            else:
-                waive_button(visit, view.track, item)
+        st.markdown(f"{mark_icon(ITEM_MARKS[item.state])} {title}  \n:small[:gray[{small}]]", width="stretch")
+        if item.state is ItemState.WAIVED:
+            unwaive_button(visit, view.track, item)
+        else:
+            waive_button(visit, view.track, item)
 
 
 def _small(item: Item) -> list[str]:

@@ -7,6 +7,7 @@ import streamlit as st
 from lib.domain.model import Role
 from lib.ui.guard import StoreVisit
 from lib.ui.navigation import go_to
+from lib.ui.text import plain
 
 
 def back_to_store(visit: StoreVisit) -> None:
@@ -14,5 +15,7 @@ def back_to_store(visit: StoreVisit) -> None:
     if visit.person.role is Role.MERCHANT:
         return
     with st.container(key="touch-back"):
-        if st.button(visit.store.name, icon=":material/arrow_back:", type="tertiary", key="back-to-store"):
+        if st.button(
+            plain(visit.store.name), icon=":material/arrow_back:", type="tertiary", key="back-to-store"
+        ):
             go_to("tienda", visit.account)

@@ -46,6 +46,7 @@ def _form(visit: StoreVisit, colleagues: Mapping[UUID, str]) -> None:
             list(colleagues),
             format_func=lambda person: colleagues.get(person, "—"),
             placeholder=_("Nadie en particular"),
+            select_all=False,
             key=visit.own(_NAMED),
         )
         st.button(

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from lib.services.memberships import remove_member
 from lib.services.outbox import Letter, LetterState, letters, masked
-from lib.services.setup_links import SetupLink, SetupLinkState, links_of, members_of
+from lib.services.setup_links import Member, SetupLink, SetupLinkState, enrol_member, links_of, members_of
 from lib.ui.guard import StoreVisit
 from lib.ui.navigation import go_to
 from lib.ui.parts import Mark, mark_icon
+from lib.ui.store_doing import ask, doing, done
 from lib.ui.text import _, day, plain, say, when
 from lib.ui.words_invitations import LINK_STATES
 from lib.ui.words_mail import LETTER_KINDS, LETTER_STATES, MAIL_PROBLEMS
+from lib.ui.words_manage import CONSEQUENCES
 
 _LETTERS = {
     LetterState.WAITING: Mark("blue", "hourglass_empty"),
@@ -32,11 +35,44 @@ def people_panel(visit: StoreVisit) -> None:
     for member in members:
         link = next((one for one in links if one.person_id == member.id), None)
         about = [plain(masked(member.email)), _link(link) if link else _("sin enlace de acceso")]
-        st.markdown(f"**{plain(member.name)}**  \n:small[:gray[{' · '.join(about)}]]")
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key=f"touch-member-{member.id.hex}"
+        ):
+            st.markdown(f"**{plain(member.name)}**  \n:small[:gray[{' · '.join(about)}]]", width="stretch")
+            _remove_button(visit, member)
     with st.container(key="touch-store-invite"):
         if st.button(_("Invitar o enviar un enlace"), icon=":material/person_add:", key="store-invite"):
             go_to("invitaciones", visit.account)
     _letters(letters(visit.actor, visit.account))
+
+
+def _remove_button(visit: StoreVisit, member: Member) -> None:
+    """Take somebody out of the store's team, after a question."""
+    if not st.button(
+        _("Quitar de la tienda"),
+        icon=":material/person_remove:",
+        type="tertiary",
+        key=f"remove-member-{member.id.hex}",
+    ):
+        return
+    ask(
+        visit,
+        "remove-member",
+        _("Quitar de la tienda"),
+        say(CONSEQUENCES, "remove_member", {"name": plain(member.name)}),
+        _("Quitar de la tienda"),
+        lambda _reason: _remove(visit, member),
+    )
+
+
+def _remove(visit: StoreVisit, member: Member) -> None:
+    with doing():
+        remove_member(visit.actor_now(), visit.account, member.id)
+        done(
+            "member_removed",
+            lambda actor: enrol_member(actor, visit.account, member.email, member.name, member.language),
+            name=plain(member.name),
+        )
 
 
 def _link(link: SetupLink) -> str:

@@ -56,6 +56,12 @@ a.puente-download:focus-visible { outline: 2px solid var(--accent); outline-offs
     padding: 0; font-size: .875rem; }
   .puente-steps .step::before { top: 26px; bottom: -6px; left: 9px; right: auto; width: 2px; height: auto; }
 }
+/* The answer to an action: where the eye is, whatever was pressed; the page ends above it. */
+.st-key-store-done-room { min-height: 7rem; }
+.st-key-touch-store-done { position: fixed; bottom: 1rem; left: 50%; transform: translateX(-50%); z-index: 90;
+  width: min(44rem, calc(100vw - 2rem)); box-sizing: border-box; padding: .5rem 1rem; border-radius: .5rem;
+  border: 1px solid light-dark(#0F766E, #2DD4BF); background: light-dark(#FFFFFF, #18211F);
+  box-shadow: 0 4px 16px rgb(0 0 0 / .25); }
 /* Day, month and year of a date are pressed one by one: as wide as WCAG 2.2 asks of a target. */
 [role="spinbutton"] { display: inline-block; min-width: 24px; min-height: 24px; text-align: center; }
 /* Streamlit writes white on the primary colour; on the light teal of the dark theme that is unreadable. */

@@ -117,8 +117,8 @@ def beginning_of(day: object) -> datetime | None:
 
 
 def end_of(day: object) -> datetime | None:
-    """The moment at which it is over."""
-    return beginning_of(day + timedelta(days=1)) if isinstance(day, date) else None
+    """The moment at which it is over; None for the last day that there is, after which comes nothing."""
+    return beginning_of(day + timedelta(days=1)) if isinstance(day, date) and day < date.max else None
 
 
 def _group(code: object) -> EventGroup | None:

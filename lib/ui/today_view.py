@@ -14,7 +14,7 @@ from babel.dates import format_date
 
 from lib.domain.model import Health, Party, Role
 from lib.services.notes import Mention, mark_seen, mentions_of
-from lib.services.panel_query import OWNER_ALL, OWNER_MINE, PanelRow, Tab
+from lib.services.panel_query import OWNER_ALL, OWNER_MINE, PanelRow, Status, Tab
 from lib.services.people import Person
 from lib.services.today import Group, Today
 from lib.ui import words
@@ -23,7 +23,6 @@ from lib.ui.guard import Visit
 from lib.ui.navigation import go_to
 from lib.ui.parts import Mark, empty_state, party_chip, pill
 from lib.ui.text import _, day, locale, ngettext, number, plain, say, when, zone
-from lib.ui.words_home import PARTY_TURNS
 from lib.ui.words_panel import OWNERS
 from lib.ui.words_rules import RULE_WORDS
 from lib.ui.words_today import URGENCIES
@@ -108,23 +107,27 @@ def _urgent(found: Today, owner: str) -> None:
         if not found.urgent.total:
             st.caption(_("Nada se rompió y nada está atascado."))
         for row in found.urgent.rows:
-            _row(row, _why(row))
+            _row("urgent", row, _why(row))
         with st.container(horizontal=True):
-            if found.stuck:
-                _more("stuck", _("Ver las atascadas"), found.stuck, vista=Tab.STUCK, ejecutivo=owner)
-            if found.broken:
-                label = _("Ver las que dejaron de funcionar")
-                _more("broken", label, found.broken, salud=Health.BROKEN, ejecutivo=owner)
+            _more(_("Ver las atascadas"), found.tabs[Tab.STUCK], vista=Tab.STUCK, ejecutivo=owner)
+            _more(
+                _("Ver las que dejaron de funcionar"),
+                found.broken,
+                salud=Health.BROKEN,
+                estado=Status.ACTIVE,
+                ejecutivo=owner,
+            )
 
 
 def _next(found: Today, owner: str) -> None:
     with _section("next", _("Lo que sigue"), ":material/arrow_forward:", found.next.total):
         if not found.next.total:
-            st.caption(_("Nadie de tu cartera tiene algo que hacer ahora."))
+            st.caption(_("Ni los comercios ni nosotros tenemos algo que hacer ahora."))
         for row in found.next.rows:
-            _row(row, [_deadline(row)] if _deadline(row) else [])
-        if found.next.total > len(found.next.rows):
-            _more("next", _("Ver todas"), found.next.total, vista=Tab.MERCHANT, ejecutivo=owner)
+            _row("next", row, [_deadline(row)] if _deadline(row) else [])
+        with st.container(horizontal=True):
+            for tab in (Tab.OURS, Tab.MERCHANT):
+                _more(say(words.TABS, tab), found.tabs[tab], vista=tab, ejecutivo=owner)
 
 
 def _waiting(found: Today, owner: str) -> None:
@@ -135,15 +138,14 @@ def _waiting(found: Today, owner: str) -> None:
         for party, group in found.waiting.items():
             if group.total:
                 _held_by(party, group)
-        if total:
-            _more("waiting", _("Ver todas"), total, vista=Tab.VENDORS, ejecutivo=owner)
+        _more(say(words.TABS, Tab.VENDORS), found.tabs[Tab.VENDORS], vista=Tab.VENDORS, ejecutivo=owner)
 
 
 def _held_by(party: Party, group: Group) -> None:
     count = ngettext("{count} integración", "{count} integraciones", group.total)
     st.markdown(f"{party_chip(party)} {count.format(count=number(group.total))}")
     for row in group.rows:
-        _row(row, [], short=True)
+        _row(party, row, [], short=True)
 
 
 def _finished(found: Today) -> None:
@@ -151,7 +153,7 @@ def _finished(found: Today) -> None:
         if not found.finished.total:
             st.caption(_("Esta semana todavía no se activó ninguna."))
         for row in found.finished.rows:
-            _row(row, [], short=True)
+            _row("finished", row, [], short=True)
 
 
 @contextmanager
@@ -161,26 +163,33 @@ def _section(key: str, title: str, icon: str, total: int) -> Iterator[None]:
         yield
 
 
-def _row(row: PanelRow, marks: list[str], *, short: bool = False) -> None:
-    """One integration: its store as a button, why it is here, what comes next, since when."""
+def _row(place: str, row: PanelRow, marks: list[str], *, short: bool = False) -> None:
+    """One integration: its store as a button, why it is here, what comes next, since when.
+
+    What went live this week and broke stands in two places.
+    """
     with st.container(gap=None):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            opens = st.button(
-                f"**{plain(row.name)}**",
-                key=f"touch-day-{row.integration_id}",
-                type="tertiary",
-                icon=":material/chevron_right:",
-                icon_position="right",
-                help=_("Abrir la tienda {account}").format(account=row.account),
-            )
-            if marks:
-                st.markdown(" ".join(marks), width="content")
-        step = _(RULE_WORDS[row.next_rule].title) if row.next_rule in RULE_WORDS and not short else ""
-        lines = [f"{plain(say(PARTY_TURNS, row.waiting_on or ''))}: {plain(step)}"] if step else []
+        opens = st.button(
+            f"**{plain(row.name)}**",
+            key=f"touch-day-{place}-{row.integration_id}",
+            type="tertiary",
+            icon=":material/chevron_right:",
+            icon_position="right",
+            help=_("Abrir la tienda {account}").format(account=row.account),
+        )
+        why = " ".join([*marks, *([] if short else _step(row))])
         where = f":small[:gray[{say(words.TRACKS, row.track)} · {_when(row)}]]"
-        st.markdown("  \n".join([*lines, where]))
+        st.markdown("  \n".join([why, where] if why else [where]))
     if opens:
         go_to("tienda", row.account)
+
+
+def _step(row: PanelRow) -> list[str]:
+    """Who has the turn, and beside it what comes next: some steps are named by what will hold then."""
+    if row.next_rule not in RULE_WORDS:
+        return []
+    party = [party_chip(row.waiting_on, to_us=True)] if row.waiting_on else []
+    return [*party, plain(_(RULE_WORDS[row.next_rule].title))]
 
 
 def _when(row: PanelRow) -> str:
@@ -216,8 +225,10 @@ def _deadline(row: PanelRow) -> str:
     return pill(Mark("gray", "event"), _("hasta el {day}").format(day=day(min(moments))))
 
 
-def _more(key: str, label: str, count: int, **view: str) -> None:
-    if st.button(
-        f"{label} · {number(count)}", key=f"touch-more-{key}", type="tertiary", icon=":material/table_rows:"
+def _more(label: str, count: int, **view: str) -> None:
+    """The same question in the panel, with as many rows as it shows; nothing where it shows none."""
+    key = "-".join(("touch-more", *(value for name, value in view.items() if name != "ejecutivo")))
+    if count and st.button(
+        f"{label} · {number(count)}", key=key, type="tertiary", icon=":material/table_rows:"
     ):
         go_to("panel", **view)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from lib.errors import NotAllowed, PuenteError
 from lib.security.session import tokens
+from lib.security.tokens import Welcome
 from lib.services.outbox import mail_is_configured
 from lib.services.people import Person
 from lib.services.setup_link_use import (
@@ -56,22 +57,22 @@ def welcome() -> None:
         _inside(link)
     elif person is not None and link.state is SetupLinkState.OPEN:
         _another(link, person)
-    elif link.state is SetupLinkState.OPEN and setup_link_to_use() is not None:
-        _entrance(link)
+    elif link.state is SetupLinkState.OPEN and (usable := setup_link_to_use()) is not None:
+        _entrance(link, usable)
     elif link.state is SetupLinkState.OPEN:
         _no_link()
     else:
         _over(link)
 
 
-def _entrance(link: OpenedSetupLink) -> None:
+def _entrance(link: OpenedSetupLink, opened: Welcome) -> None:
     with _frame():
         st.title(_("Te damos la bienvenida"), anchor=False)
         st.markdown(_invitation(link))
         # A link and not a button: the session cookie is HttpOnly, so an HTTP answer must set it.
         label = escape(_("Entrar como {name}").format(name=link.person_name))
         st.html(
-            f'<a class="puente puente-enter" target="_self" href="{ENTRY_PATH}/{tokens().entry(link.id)}">'
+            f'<a class="puente puente-enter" target="_self" href="{ENTRY_PATH}/{tokens().entry(opened)}">'
             f"{label}</a>"
         )
         st.caption(

@@ -80,6 +80,7 @@ SORTS = {
 EVENTS = {
     "store.added": N_("Tienda agregada"),
     "member.added": N_("{subject}, del comercio, ya es parte de la tienda"),
+    "member.removed": N_("{subject}, del comercio, ya no es parte de la tienda"),
     "setup_link.made": N_("Enlace de acceso creado para {subject}"),
     "setup_link.used": N_("{subject} entró con su enlace de acceso"),
     "setup_link.revoked": N_("Enlace de acceso anulado para {subject}"),
@@ -190,6 +191,7 @@ ERRORS = {
     "database.unreachable": N_(
         "No podemos leer ni guardar en este momento. No se perdió nada; vuelve a intentarlo en unos segundos."
     ),
+    "database.busy": N_("Alguien más estaba guardando en este momento. Inténtalo de nuevo."),
     "rehearsal.no_simulator": N_(
         "El simulador de VTEX y Hellotext no está en marcha. Inicia la aplicación con make run."
     ),

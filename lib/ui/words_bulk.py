@@ -48,6 +48,7 @@ OUTCOMES: dict[str, str] = {
     "reminder.nobody": N_("Sin personas a quienes escribir"),
     "reminder.too_soon": N_("Ya recibió un recordatorio en los últimos tres días"),
     "bulk.same_store": N_("Ya recibió el de su otro canal"),
+    "bulk.same_owner": N_("Ya estaba asignada así"),
     "bulk.internal": N_("Falló algo nuestro"),
     "store.unknown": N_("La tienda ya no está"),
 }
@@ -59,4 +60,5 @@ ERRORS: dict[str, str] = {
     "bulk.not_undoable": N_("Esta acción no se puede deshacer."),
     "bulk.internal": N_("Falló algo nuestro y ya quedó registrado. Vuelve a intentarlo con esta tienda."),
     "bulk.same_store": N_("La tienda ya recibió el recordatorio de su otro canal."),
+    "bulk.same_owner": N_("La tienda ya estaba asignada así: no cambiamos nada."),
 }

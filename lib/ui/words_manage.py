@@ -15,6 +15,7 @@ ERRORS = {
         "{who} cambió quién está a cargo ({when}): ahora es {owner}. No se cambió nada; mira si sigue "
         "haciendo falta."
     ),
+    "route.changed": N_("{who} cambió el camino ({when}). No se cambió nada; mira si sigue haciendo falta."),
     "reminder.not_active": N_("Este canal está en pausa o cancelado: a nadie se le recuerda nada."),
     "reminder.not_their_turn": N_("Ahora no le toca al comercio: no hay nada que recordarle."),
     "reminder.nobody": N_("La tienda no tiene personas a quienes escribir. Invita primero a alguien."),
@@ -65,6 +66,10 @@ CONSEQUENCES = {
         "La tienda verá tu nombre y el motivo."
     ),
     "route": N_("Lo comprobado y lo declarado no se pierde, y vuelve si regresas a este camino."),
+    "remove_member": N_(
+        "**{name}** sale ahora mismo de esta tienda y sus enlaces de acceso dejan de servir. Lo que hizo "
+        "queda guardado."
+    ),
     "assign": N_("La tienda pasa a la cartera de esa persona, con todo lo que esté pendiente."),
 }
 
@@ -75,6 +80,10 @@ DONE = {
     "reopened": N_("{track} se retomó."),
     "route": N_("{track} va ahora por este camino: {route}."),
     "reminded": N_("El recordatorio está en camino. Personas a las que se escribe: {people}."),
+    "reminded_later": N_(
+        "El recordatorio quedó en la cola: sale cuando se configure el correo. Personas a las que se "
+        "escribe: {people}."
+    ),
     "rechecked": N_("Se está comprobando todo de nuevo. Lo que contesten se verá aquí."),
     "evaluated": N_("Requisitos revisados. No hay claves ni tokens con qué preguntar a nadie más."),
     "assigned": N_("La tienda quedó a cargo de {owner}."),
@@ -82,6 +91,7 @@ DONE = {
     "waived": N_("“{rule}” quedó eximido."),
     "unwaived": N_("“{rule}” se vuelve a pedir."),
     "note_removed": N_("La nota ya no está."),
+    "member_removed": N_("{name} ya no es parte de la tienda."),
     "undone": N_("Deshecho: quedó como estaba."),
 }
 """What is said after an action, beside the way back."""

@@ -12,6 +12,9 @@ ERRORS: dict[str, str] = {
     ),
     "setup_link.used": N_("Cada enlace sirve una sola vez. Te enviamos otro cuando lo pidas."),
     "setup_link.expired": N_("Los enlaces sirven treinta días. Te enviamos otro cuando lo pidas."),
+    "setup_link.just_sent": N_(
+        "Ya le enviamos un enlace hace {minutes} min. Puedes enviarle otro en {left} min, o copiar uno ahora."
+    ),
     "setup_link.open": N_("Tu enlace todavía sirve: ábrelo de nuevo."),
     "setup_link.unknown": N_("Ese enlace ya no existe."),
     "member.unknown": N_("Esa persona no es parte del equipo de esta tienda."),

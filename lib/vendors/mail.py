@@ -81,7 +81,7 @@ class Post:
                 self._drop()
                 # Nothing of the server's answer goes on: it may name the address.
                 raise VendorError(_code(error)) from None
-            except VendorError:
+            except Exception:
                 self._drop()
                 raise
         self._sent += 1

@@ -1,8 +1,8 @@
 """The HTML document that every page starts from.
 
 It is Streamlit's own `index.html` with four changes: the language of the reader, our title, our
-scripts (one says Streamlit's own words in the reader's language, one lets the keyboard open what the
-panel's table shows), and no preload of a font that is not used. It is prepared once at start.
+scripts (one says Streamlit's own words in the reader's language, one lets mouse and keyboard open what
+the panel's table shows), and no preload of a font that is not used. It is prepared once at start.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from lib.security.tokens import DownloadGrant
 from lib.services.access import Actor
 from lib.services.documents import DOCUMENT_KIND, document_bytes
 from lib.services.number_file_downloads import Download, download_part, open_download
-from lib.services.people import person_by_id, person_by_setup_link
+from lib.web.signed_in import holder
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -78,14 +78,7 @@ def _headers(name: str, size: int, media_type: str) -> dict[str, str]:
 async def _holder(request: Request) -> tuple[DownloadGrant | None, Actor | None]:
     """What the link of a request names and for whom; None where it does not hold."""
     grant = tokens().read_download(request.path_params["token"])
-    return grant, await run_in_threadpool(_actor, grant) if grant else None
-
-
-def _actor(grant: DownloadGrant) -> Actor | None:
-    """The person of a link, unless removed or signed out since it was made."""
-    by_link = grant.setup_link_id
-    person = person_by_id(grant.person_id) if by_link is None else person_by_setup_link(by_link)
-    return person.actor if person and person.sessions_valid_from <= grant.since else None
+    return grant, await run_in_threadpool(holder, request, grant)
 
 
 async def _pieces(actor: Actor, grant: DownloadGrant, found: Download) -> AsyncIterator[bytes]:

@@ -7,10 +7,8 @@ goes wrong in the middle breaks the answer off, so that no browser takes half a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from itertools import islice
 from typing import TypeVar
-from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -24,12 +22,12 @@ from lib.services.bulk import each_result, state
 from lib.services.export import KINDS, open_export
 from lib.services.panel import each_row
 from lib.services.panel_codes import as_query
-from lib.services.people import person_by_id
 from lib.services.platform import platform
 from lib.sheets import csv_chunks, xlsx_chunks
 from lib.ui.export_words import panel_cells, panel_header, result_cells, result_header
 from lib.ui.text import said_to, zone
 from lib.web.downloads import MEDIA_TYPES, content_disposition
+from lib.web.signed_in import holder
 
 _ROWS_AT_ONCE = 500
 
@@ -41,7 +39,7 @@ Row = TypeVar("Row")
 async def panel_rows(request: Request) -> Response:
     """`/descargas/panel/{token}`: the rows of a filter, or chosen ones. 404 when the link does not hold."""
     grant = tokens().read_export(request.path_params["token"])
-    actor = await run_in_threadpool(holder, grant.person_id, grant.since) if grant else None
+    actor = await run_in_threadpool(holder, request, grant)
     if grant is None or actor is None or grant.kind not in KINDS:
         return Response(status_code=404)
     headers = file_headers("puente-panel", grant, grant.kind)
@@ -59,7 +57,7 @@ async def panel_rows(request: Request) -> Response:
 async def bulk_results(request: Request) -> Response:
     """`/descargas/acciones/{token}`: what became of each item of a job. 404 as above."""
     grant = tokens().read_bulk(request.path_params["token"])
-    actor = await run_in_threadpool(holder, grant.person_id, grant.since) if grant else None
+    actor = await run_in_threadpool(holder, request, grant)
     if grant is None or actor is None:
         return Response(status_code=404)
     try:
@@ -71,12 +69,6 @@ async def bulk_results(request: Request) -> Response:
         return Response(headers=headers)
     rows = in_batches(grant, each_result(actor, grant.job_id), result_cells)
     return StreamingResponse(csv_chunks(said_header(grant, result_header), rows), headers=headers)
-
-
-def holder(person_id: UUID, since: datetime) -> Actor | None:
-    """The person of a link, unless removed or signed out since it was made."""
-    person = person_by_id(person_id)
-    return person.actor if person and person.sessions_valid_from <= since else None
 
 
 def _panel_rows(actor: Actor, grant: ExportGrant) -> Iterator[list[str | int]]:

@@ -14,13 +14,14 @@ from lib.services.audit import audit_batches
 from lib.services.audit_export import note_export, query_of
 from lib.sheets import csv_chunks
 from lib.ui.audit_words import audit_cells, audit_header
-from lib.web.exports import file_headers, holder, in_batches, said_header
+from lib.web.exports import file_headers, in_batches, said_header
+from lib.web.signed_in import holder
 
 
 async def audit_log(request: Request) -> Response:
     """`/descargas/auditoria/{token}`: every event that was asked for. 404 when the link does not hold."""
     grant = tokens().read_audit(request.path_params["token"])
-    actor = await run_in_threadpool(holder, grant.person_id, grant.since) if grant else None
+    actor = await run_in_threadpool(holder, request, grant)
     if grant is None or actor is None:
         return Response(status_code=404)
     headers, query = file_headers("puente-auditoria", grant, "csv"), query_of(grant.query)

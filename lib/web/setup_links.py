@@ -21,6 +21,7 @@ from lib.security.tokens import ASKING_AGE, SESSION_AGE, WELCOME_AGE, Welcome
 from lib.services.platform import platform
 from lib.services.setup_link_use import LINK_PARAMETER, LinkEnd, open_setup_link, use_setup_link
 from lib.services.setup_links import SETUP_PATH
+from lib.web.signed_in import is_cross_site
 
 _BROWSER_BYTES: Final = 16
 
@@ -44,13 +45,13 @@ async def open_link(request: Request) -> Response:
 async def use_link(request: Request) -> Response:
     """`/bienvenida/entrar/{ticket}`: use the link that this browser has opened, and go to its store.
 
-    Where that is not possible, back to the page, which says why. The ticket was made for the page's button:
-    no other site can send somebody here.
+    Where that is not possible, back to the page, which says why. The ticket was made for the page's button in
+    this very browser: no other site can send somebody here, not with a ticket of its own browser either.
     """
     welcome = tokens().read_welcome(request.cookies.get(welcome_cookie(), ""))
-    if request.method == "HEAD":
+    if request.method == "HEAD" or is_cross_site(request):
         return _to_the_page()
-    if welcome is None or tokens().read_entry(request.path_params["ticket"]) != welcome.link_id:
+    if welcome is None or tokens().read_entry(request.path_params["ticket"]) != welcome:
         return _to_the_page()
     try:
         link = await run_in_threadpool(use_setup_link, welcome.link_id, welcome.browser)

@@ -16,14 +16,13 @@ from starlette.requests import cookie_parser
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lib.security.session import session_cookie, setup_cookie, step_cookie
+from lib.security.session import SIGN_IN_COOKIE, session_cookie, setup_cookie, step_cookie
 from lib.security.tokens import SESSION_AGE, Tokens
 
 MAX_UPLOAD: Final = 20 * 1024 * 1024
 """Bytes of the largest upload, as `.streamlit/config.toml` has it (`maxUploadSize`)."""
 
 UPLOAD_PATH: Final = "/_stcore/upload_file/"
-_SIGN_IN_COOKIE: Final = "_streamlit_user"
 _LENGTH: Final = re.compile(r"[0-9]{1,15}")
 
 
@@ -38,7 +37,7 @@ class KnownUploadersOnly:
     def __init__(self, app: ASGIApp, *, tokens: Callable[[], Tokens], sign_in_key: str | None) -> None:
         self._app = app
         self._tokens = tokens
-        self._sign_ins = URLSafeTimedSerializer(sign_in_key, salt=_SIGN_IN_COOKIE) if sign_in_key else None
+        self._sign_ins = URLSafeTimedSerializer(sign_in_key, salt=SIGN_IN_COOKIE) if sign_in_key else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the upload or pass it on, as everything else."""
@@ -68,7 +67,7 @@ class KnownUploadersOnly:
         if self._sign_ins is None:
             return self._tokens().read_session(cookies.get(session_cookie(), "")) is not None
         try:
-            self._sign_ins.loads(cookies.get(_SIGN_IN_COOKIE, ""), max_age=int(SESSION_AGE.total_seconds()))
+            self._sign_ins.loads(cookies.get(SIGN_IN_COOKIE, ""), max_age=int(SESSION_AGE.total_seconds()))
         except BadData:
             return False
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lib.services.demo import BATCH
 from tests.cli.conftest import Shell
 
 
@@ -28,6 +29,15 @@ def test_a_worker_does_not_start_in_live_mode_without_usable_vault_keys(shell: S
 def test_in_live_mode_there_is_no_demonstration_data(shell: Shell) -> None:
     said = shell.here("demo", "seed", "--json", PUENTE_MODE="live")
     assert (said.code, said.out, said.err) == (2, "", "error: demo.live\n")
+
+
+def test_many_demonstration_stores_come_from_several_processes(shell: Shell) -> None:
+    many = 2 * BATCH + 20
+    for added in (many, 0):
+        said = shell.run("demo", "seed", "--stores", str(many), "--json")
+        assert (said.code, said.json) == (0, {"added": added})
+    listed = shell.here("store", "list", "--json").json
+    assert len({store["account"] for store in listed}) == len(listed) == many + 1
 
 
 def test_live_mode_demands_no_sign_in_settings_of_the_command_line(shell: Shell) -> None:

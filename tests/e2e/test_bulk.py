@@ -20,6 +20,12 @@ from tests.e2e.visitor import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-bulk")]
 
 STORES = 3
+RUNNING = (
+    "INSERT INTO bulk_jobs (id, kind, state, args, asked_by_id, asked_by, asked_at, total)"
+    " SELECT gen_random_uuid(), 'recheck', 'running', '{}', id, name, now(), 3 FROM people WHERE id = :id"
+)
+"""A job that no worker takes."""
+
 OWNED = "SELECT account FROM stores WHERE owner_id = :id ORDER BY account"
 
 
@@ -66,6 +72,37 @@ def test_stores_change_hands_and_come_back(
     assert owned(platform, manager) == stores
     visitor.button("Ver qué pasó").first.click()
     expect(visitor.page.get_by_role("dialog")).to_be_visible()
+    assert visitor.complaints == []
+
+
+def test_a_job_that_ends_leaves_an_open_question_with_what_was_chosen_in_it(
+    visit: Visit, build: Builder, manager: Person, platform: Platform
+) -> None:
+    colleague = build.manager()
+    change(platform, "UPDATE people SET name = 'Yara Luz' WHERE id = :id", id=colleague.id)
+    change(platform, RUNNING, id=manager.id)
+    visitor = visit(manager)
+    visitor.open("/panel")
+    visitor.sees("0 de 3")
+    picked(visitor, "Asignar")
+    dialog = visitor.page.get_by_role("dialog")
+    assign_button = dialog.get_by_role("button", name="Asignar")
+    expect(assign_button).to_be_disabled()
+    visitor.choose("A cargo de", "Yara Luz")
+    expect(assign_button).to_be_enabled()
+    change(
+        platform,
+        "UPDATE bulk_jobs SET state = 'finished', done = 3, finished_at = now(), outcomes = '{\"done\": 3}'"
+        " WHERE asked_by_id = :id",
+        id=manager.id,
+    )
+    expect(visitor.page.get_by_text("3 hechas")).to_be_attached()
+    expect(assign_button).to_be_enabled()
+    assign_button.press("Escape")
+    expect(dialog).to_have_count(0)
+    visitor.button("Actualizar la tabla").click()
+    expect(visitor.button("Actualizar la tabla")).to_have_count(0)
+    visitor.sees("3 hechas")
     assert visitor.complaints == []
 
 

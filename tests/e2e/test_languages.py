@@ -19,11 +19,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-languages")]
 # Words by which an English phrase gives itself away; none is a word of the other two languages.
 ENGLISH = re.compile(
     r"\b(?:press|enter to|show|hide|help|for|choose|select|search|download|open|close|clear|collapse|expand|"
-    r"page|skip|navigate|home|the|sidebar|icon|dismiss|available|running|settings|fullscreen|password|entry)\b",
+    r"page|skip|navigate|home|the|sidebar|icon|dismiss|available|running|settings|fullscreen|password|entry|"
+    r"day|month|year|previous|next)\b",
     re.IGNORECASE,
 )
 # The screens with a widget that no other one has.
-TALKATIVE = ("requisitos", "numero", "credenciales", "panel", "person", "question")
+TALKATIVE = (
+    *("requisitos", "numero", "credenciales", "hoy", "panel", "tienda", "auditoria"),
+    *("person", "question"),
+)
 # Text nodes and attributes that people read or hear, but for what our own Markdown and the table hold.
 _SAID = """() => {
   const ours = "[data-testid=stMarkdownContainer], [data-testid=stCaptionContainer], [data-testid=stHtml]," +
@@ -72,7 +76,9 @@ def test_no_english_is_left_on_any_screen(
     submit, show, hide, everything, search = phrases
     speak(speaking, language)
     left: dict[str, list[str]] = {}
-    seats = {role: visit(speaking.person(role)) for role in ("newcomer", "merchant", "manager")}
+    seats = {
+        role: visit(speaking.person(role)) for role in ("newcomer", "merchant", "manager", "administrator")
+    }
     for screen in [screen for screen in SCREENS if screen.name in TALKATIVE]:
         visitor = seats[screen.role]
         screen.show(visitor, speaking)

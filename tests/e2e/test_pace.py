@@ -63,6 +63,22 @@ def test_a_manager_opens_the_times_and_a_colleague_opens_them_by_link(visit: Vis
     expect(colleague.page.get_by_role("cell", name="75%")).to_be_visible()
 
 
+def test_after_a_filter_one_press_on_the_heading_closes_the_times(visit: Visit, marta: Person) -> None:
+    manager = visit(marta)
+    manager.open("/panel")
+    manager.unfold("Embudo y tiempos")
+    charts(manager)
+    manager.page.get_by_role("combobox", name="País").scroll_into_view_if_needed()
+    manager.settle()
+    manager.choose("País", "Paraguay")
+    manager.page.wait_for_url("**/panel?**tiempos_pais=PY**")
+    charts(manager)
+    manager.unfold("Embudo y tiempos")
+    expect(manager.page.locator("[data-testid=stVegaLiteChart]")).to_have_count(0)
+    manager.wait()
+    expect(manager.key("how-pace").locator("details")).not_to_have_attribute("open", "")
+
+
 def test_the_charts_are_drawn_in_light_and_dark_and_fit_a_phone(visit: Visit, marta: Person) -> None:
     manager = visit(marta)
     manager.open(LINK)

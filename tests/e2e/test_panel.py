@@ -211,6 +211,96 @@ def test_the_keyboard_opens_a_store(visit: Visit, portfolio: Portfolio) -> None:
     screen.page.wait_for_url(f"**/tienda?tienda={portfolio.accounts[1]}")
 
 
+def press(screen: Visitor, x: float, y: float) -> None:
+    """Press the table with the mouse, so many pixels from its left upper corner."""
+    box = screen.page.locator("[data-testid=data-grid-canvas]").bounding_box()
+    assert box is not None
+    screen.page.mouse.move(box["x"] + x - 1, box["y"] + y)
+    screen.settle()
+    screen.page.mouse.click(box["x"] + x, box["y"] + y)
+
+
+def heading(screen: Visitor, place: int) -> Locator:
+    """The header of a column, counted from 1, as a screen reader finds it."""
+    return screen.page.locator(
+        f"[data-testid=stDataFrame] canvas [role=columnheader][aria-colindex='{place}']"
+    )
+
+
+HEADER, ROW, BOX, DAYS = 35, 38, 32, 720
+"""Pixels: height of the header and of a row, width of the boxes, and a place in the column of the days."""
+
+
+@pytest.mark.parametrize("y", [HEADER + ROW + 1, HEADER + ROW + 19, HEADER + 2 * ROW - 1])
+def test_a_press_anywhere_on_a_row_opens_its_store(visit: Visit, portfolio: Portfolio, y: int) -> None:
+    screen = visit(portfolio.manager)
+    screen.open("/panel?canal=whatsapp")
+    expect(rows(screen)).to_have_count(3)
+    press(screen, DAYS, y)
+    screen.page.wait_for_url(f"**/tienda?tienda={portfolio.accounts[1]}")
+
+
+def test_a_press_beside_the_name_and_one_on_it_open_the_store(visit: Visit, portfolio: Portfolio) -> None:
+    screen = visit(portfolio.manager)
+    for x in (BOX + 25, BOX + 185):
+        screen.open("/panel?canal=whatsapp")
+        expect(rows(screen)).to_have_count(3)
+        press(screen, x, HEADER + 2 * ROW + 19)
+        screen.page.wait_for_url(f"**/tienda?tienda={portfolio.accounts[2]}")
+
+
+def test_a_box_marks_its_row_and_a_drag_opens_nothing(visit: Visit, portfolio: Portfolio) -> None:
+    screen = visit(portfolio.manager)
+    screen.open("/panel?canal=whatsapp")
+    expect(rows(screen)).to_have_count(3)
+    box = screen.page.locator("[data-testid=data-grid-canvas]").bounding_box()
+    assert box is not None
+    screen.page.mouse.move(box["x"] + DAYS, box["y"] + HEADER + 10)
+    screen.page.mouse.down()
+    screen.page.mouse.move(box["x"] + DAYS - 200, box["y"] + HEADER + 10, steps=4)
+    screen.page.mouse.up()
+    press(screen, BOX / 2, HEADER + ROW + 19)
+    expect(marked(screen)).to_have_count(1)
+    expect(marked(screen)).to_contain_text(portfolio.accounts[1])
+    assert urlsplit(screen.page.url).path == "/panel"
+
+
+def test_a_header_asks_the_database_for_its_order(visit: Visit, portfolio: Portfolio) -> None:
+    screen = visit(portfolio.manager)
+    screen.open("/panel?canal=whatsapp")
+    expect(rows(screen)).to_have_count(3)
+    press(screen, BOX + 190 + 15, 17)
+    screen.page.wait_for_url("**orden=store**")
+    expect(screen.key("orden").get_by_role("combobox")).to_have_value("Cuenta")
+    expect(heading(screen, 2)).to_have_attribute("aria-selected", "false")
+    press(screen, BOX + 60, 17)
+    screen.wait()
+    expect(heading(screen, 1)).to_have_attribute("aria-selected", "false")
+    assert kept(screen)["orden"] == "store"
+
+
+def test_the_menu_of_a_column_offers_no_order_of_one_page(visit: Visit, portfolio: Portfolio) -> None:
+    screen = visit(portfolio.manager)
+    screen.open("/panel?canal=whatsapp")
+    expect(rows(screen)).to_have_count(3)
+    press(screen, BOX + 178, 17)
+    menu = screen.page.get_by_test_id("stDataFrameColumnMenu")
+    expect(menu.get_by_role("menuitem").filter(visible=True).first).to_contain_text("arrows_outward")
+    expect(menu.get_by_text("arrow_upward")).to_be_hidden()
+    expect(menu.get_by_text("arrow_downward")).to_be_hidden()
+
+
+def test_on_a_phone_the_first_card_is_there_at_once(visit: Visit, portfolio: Portfolio) -> None:
+    screen = visit(portfolio.manager, Look(size=PHONE))
+    screen.open("/panel")
+    card = screen.page.locator(".puente-cards li").first
+    expect(card).to_be_visible()
+    box = card.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] / 2 < PHONE[1]
+    expect(screen.key("vista").get_by_role("radio", checked=True)).to_be_in_viewport()
+
+
 def test_on_a_phone_a_card_opens_its_store(visit: Visit, portfolio: Portfolio) -> None:
     screen = visit(portfolio.manager, Look(size=PHONE))
     screen.open("/panel?canal=hellotext")

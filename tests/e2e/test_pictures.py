@@ -20,6 +20,7 @@ _PICTURES = (
     ("requisitos", "requisitos", Look(DESK)),
     ("credenciales", "credenciales-after-a-run", Look(DESK)),
     ("panel", "panel", Look(DESK, "dark")),
+    ("hoy", "hoy", Look(DESK)),
     ("inicio", "inicio", Look(PHONE)),
 )
 _MOST_BYTES = 200_000

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Route, expect
 
 from lib.domain.model import Language
 from lib.services.people import Person
 from lib.services.setup_links import SETUP_PATH, SetupLink, invite, revoke_setup_link
 from tests.builders import Builder
 from tests.e2e.conftest import Visit
+from tests.e2e.site import Site
 from tests.e2e.test_accessibility import barriers_everywhere
 from tests.e2e.visitor import PHONE, Look, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-setup-link")]
 
 ON_A_PHONE = Look(size=PHONE)
+ELSEWHERE = "another.example"
 
 
 def make(build: Builder, account: str, language: Language = Language.ES) -> tuple[Person, SetupLink, str]:
@@ -66,6 +69,31 @@ def test_a_link_that_was_used_lets_nobody_else_in(build: Builder, visit: Visit) 
     another.reads_title("¿Quién eres?")
     another.page.locator(f'a[href="{SETUP_PATH}"]').click()
     another.reads_title("Este enlace ya se usó")
+
+
+def test_another_site_leads_nobody_into_a_store(
+    build: Builder, visit: Visit, site: Site, browser: Browser
+) -> None:
+    marta, _link, path = make(build, build.merchant().accounts[0])
+    attacker = visit(None, ON_A_PHONE)
+    attacker.open(path)
+    drawn = attacker.page.locator("a.puente-enter").get_attribute("href")
+    victim = Visitor(browser, site.app.base, hosts=[ELSEWHERE])
+    victim.enter(site.tokens.sign_in(marta.id))
+    for led_to in (path, drawn):
+        bait = f'<a href="{victim.base}{led_to}">Gratis</a>'
+        victim.page.route(f"http://{ELSEWHERE}/", partial(answer_with, bait))
+        victim.page.goto(f"http://{ELSEWHERE}/")
+        victim.page.get_by_text("Gratis").click()
+        victim.page.wait_for_url(f"{victim.base}{SETUP_PATH}")
+        victim.reads_title("Este enlace es para otra persona")
+    victim.open("/hoy")
+    victim.reads_title("Hoy")
+    victim.context.close()
+
+
+def answer_with(body: str, route: Route) -> None:
+    route.fulfill(body=body, content_type="text/html")
 
 
 @pytest.mark.parametrize(

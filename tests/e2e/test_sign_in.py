@@ -42,7 +42,7 @@ def test_the_picker_leads_back_to_the_wanted_page_with_a_cookie_that_no_script_r
 
 def test_each_person_starts_at_the_own_start_page(visit: Visit) -> None:
     visitor = visit()
-    for position, start in ((0, "inicio"), (2, "panel")):
+    for position, start in ((0, "inicio"), (2, "hoy")):
         visitor.context.clear_cookies()
         visitor.open("/")
         visitor.page.locator("a.puente-person").nth(position).click()

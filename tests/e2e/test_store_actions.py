@@ -45,10 +45,16 @@ def test_a_reason_is_asked_for_in_its_place_and_the_pause_is_undone(
     dialog = visitor.page.get_by_role("dialog")
     dialog.get_by_role("button", name="Pausar").click()
     expect(dialog).to_contain_text("Escribe el motivo")
-    dialog.get_by_label("Motivo").fill("Vacaciones")
-    dialog.get_by_role("button", name="Pausar").click()
-    expect(dialog).to_have_count(0)
     card = visitor.key("track-whatsapp")
+    before = card.bounding_box()
+    dialog.get_by_label("Motivo").fill("Vacaciones")
+    dialog.get_by_label("Motivo").press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(visitor.key("touch-store-done")).to_be_in_viewport(ratio=1)
+    moved = card.bounding_box()
+    assert before is not None
+    assert moved is not None
+    assert moved["y"] == before["y"]
     expect(card).to_contain_text("En pausa")
     expect(card).to_contain_text("Vacaciones")
     visitor.button("Deshacer").click()

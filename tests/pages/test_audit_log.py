@@ -81,6 +81,30 @@ def test_a_day_is_included_to_its_end(browser: Browser, elena: Person) -> None:
     assert "No hay nada en la historia con estos filtros." in screen.text
 
 
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({"auditoria_persona": "\x00"}, True),
+        ({"auditoria_persona": "x\x00y"}, False),
+        ({"auditoria_hasta": "9999-12-31"}, True),
+        ({"auditoria_desde": "0001-01-01"}, True),
+        ({"auditoria_desde": "9999-12-31"}, False),
+    ],
+)
+def test_an_odd_address_asks_for_something_or_nothing(
+    browser: Browser, elena: Person, query: dict[str, str], shown: bool
+) -> None:
+    screen = page(browser, elena, **query)
+    assert screen.errors == []
+    assert any("<table" in text for text in screen.texts) is shown
+    assert any(LINK in text for text in screen.texts)
+
+
+def test_an_account_that_is_markdown_is_no_link(browser: Browser, elena: Person) -> None:
+    screen = page(browser, elena, auditoria_cuenta="[clave](https://evil.example)")
+    assert any("\\[clave\\]\\(" in text for text in screen.texts)
+
+
 def test_an_account_that_does_not_exist_is_said_at_its_field(browser: Browser, elena: Person) -> None:
     screen = page(browser, elena, auditoria_cuenta="nosuchstore")
     assert "No hay ninguna tienda con la cuenta nosuchstore." in screen.text
@@ -114,6 +138,14 @@ def test_the_file_is_offered_with_the_zone_of_its_times(browser: Browser, elena:
     screen = page(browser, elena)
     assert any(LINK in text for text in screen.texts)
     assert "tu zona horaria: UTC" in screen.text
+
+
+def test_an_event_without_a_store_has_an_empty_cell_that_a_phone_leaves_out(
+    browser: Browser, elena: Person
+) -> None:
+    (table,) = [text for text in page(browser, elena, auditoria_tema="people").texts if "<table" in text]
+    assert "<td class='store'></td>" in table
+    assert "—" not in table
 
 
 @pytest.mark.parametrize("who", ["manager", "merchant"])

@@ -9,10 +9,11 @@ import pytest
 
 from lib.domain.model import Language
 from lib.security.session import tokens
-from lib.services.bulk import recent
+from lib.services.bulk import recent, start
 from lib.services.bulk_model import BulkKind, BulkState, JobState
 from lib.services.bulk_run import run_bulk
 from lib.services.managing import assign
+from lib.services.panel_query import PanelQuery
 from lib.services.people import Person, person_by_id, set_language
 from lib.services.platform import Platform
 from tests.builders import Builder, change, rows
@@ -87,9 +88,12 @@ def test_a_manager_gives_the_stores_of_a_filter_to_a_colleague(
     assert "2 tiendas · 4 integraciones" in asked(screen).replace("*", "")
     assert "Si alguien cambia una mientras tanto, esa queda como está" in asked(screen)
     whose = screen.at.selectbox(key="bulk-owner")
-    assert whose.options == ["Marta Gestora", "Carla \\*Sol\\*", "Nadie"]
-    whose.select_index(1)
-    screen.press("primary-bulk-assign")
+    assert whose.options == ["Marta Gestora", "Carla *Sol*", "Nadie"]
+    assert whose.value is None
+    assert screen.button("primary-bulk-assign").disabled
+    whose.set_value(str(colleague.id))
+    # A browser draws the question anew at once.
+    picked(screen, "assign").press("primary-bulk-assign")
     assert newest(marta).new_owner == "Carla *Sol*"
     assert "0 de 2" in screen.text
     worked(screen, marta)
@@ -128,8 +132,9 @@ def test_taking_stores_away_from_everybody_says_so(
     browser: Browser, marta: Person, platform: Platform
 ) -> None:
     screen = picked(opened(browser, marta), "assign")
-    screen.at.selectbox(key="bulk-owner").select_index(1)
+    screen.at.selectbox(key="bulk-owner").set_value("nobody")
     picked(screen, "assign")
+    assert not screen.button("primary-bulk-assign").disabled
     assert "Las tiendas quedan sin nadie a cargo" in asked(screen)
     worked(screen.press("primary-bulk-assign"), marta)
     assert set(owners(platform).values()) == {None}
@@ -141,7 +146,8 @@ def test_a_reminder_says_how_many_it_fits_and_afterwards_who_got_none_and_why(
     change(platform, "UPDATE integrations SET waiting_on = 'merchant' WHERE track = 'whatsapp'")
     change(platform, "UPDATE integrations SET waiting_on = 'meta' WHERE track = 'hellotext'")
     screen = picked(opened(browser, marta), "remind")
-    assert "De estas, 3 están en curso y esperan al comercio." in asked(screen)
+    assert "De estas, 3 están en curso y esperan al comercio. **3 tiendas reciben un correo" in asked(screen)
+    assert "El correo aún no está configurado" in asked(screen)
     worked(screen.press("primary-bulk-remind"), marta)
     assert "Enviar recordatorio** · 3 hechas, 3 no" in screen.text
     screen.press(f"look-bulk-{newest(marta).id.hex}")
@@ -154,6 +160,46 @@ def test_a_reminder_says_how_many_it_fits_and_afterwards_who_got_none_and_why(
     grant = tokens().read_bulk(link.rsplit("/", 1)[1])
     assert grant is not None
     assert (grant.person_id, grant.job_id) == (marta.id, newest(marta).id)
+
+
+def test_a_store_that_waits_in_both_channels_gets_one_mail_and_both_are_done(
+    browser: Browser, marta: Person, platform: Platform
+) -> None:
+    change(platform, "UPDATE integrations SET waiting_on = 'merchant'")
+    screen = picked(opened(browser, marta), "remind")
+    assert "De estas, 6 están" in asked(screen)
+    assert "**3 tiendas reciben un correo: uno por tienda" in asked(screen)
+    worked(screen.press("primary-bulk-remind"), marta)
+    assert "Enviar recordatorio** · 6 hechas" in screen.text
+    assert ", 3 no" not in screen.text
+    assert "El correo aún no está configurado" in screen.text
+
+
+def test_the_newest_of_the_jobs_that_ended_is_shown_and_the_others_behind_their_number(
+    browser: Browser, marta: Person, platform: Platform
+) -> None:
+    screen = opened(browser, marta)
+    for country in ("UY", "BR", "UY"):
+        query = PanelQuery(country=country)
+        assert run_bulk(start(marta.actor, BulkKind.RECHECK, query, None), lambda: True)
+        change(platform, "UPDATE bulk_jobs SET asked_at = asked_at - interval '1 minute'")
+    first, *rest = recent(marta.actor)
+    screen.at.run()
+    (more,) = [one for one in screen.at.expander if one.label == "y 2 más"]
+    folded = {str(button.key) for button in more.button}
+    assert {f"close-bulk-{job.id.hex}" for job in rest} <= folded
+    assert f"close-bulk-{first.id.hex}" not in folded
+    assert screen.has_button(f"close-bulk-{first.id.hex}")
+
+
+def test_work_on_invitations_is_not_told_of_on_the_panel(
+    browser: Browser, marta: Person, platform: Platform
+) -> None:
+    screen = picked(opened(browser, marta), "recheck").press("primary-bulk-recheck")
+    job = newest(marta)
+    change(platform, "UPDATE bulk_jobs SET kind = 'invite'")
+    screen.at.run()
+    assert not screen.has_button(f"stop-bulk-{job.id.hex}")
 
 
 def test_where_nothing_fits_there_is_nothing_to_confirm(
@@ -182,7 +228,20 @@ def test_rows_that_left_meanwhile_are_said_to_be_gone(
     change(platform, "UPDATE stores SET country = 'AR' WHERE account = 'beta'")
     screen.press("primary-bulk-recheck")
     assert screen.errors == ["Ya no queda ninguna integración de las que elegiste. Revisa el filtro."]
+    screen.at.run()
+    assert screen.errors == []
     assert recent(marta.actor) == ()
+
+
+def test_a_search_that_the_database_could_not_keep_is_searched_without_that(
+    browser: Browser, marta: Person
+) -> None:
+    screen = opened(browser, marta)
+    screen.at.session_state["buscar"] = "al\x00fa"
+    screen.at.run()
+    picked(screen, "recheck").press("primary-bulk-recheck")
+    assert screen.errors == []
+    assert newest(marta).total == 1
 
 
 @pytest.mark.parametrize("language", Language)

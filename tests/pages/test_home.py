@@ -127,7 +127,7 @@ def test_while_others_work_it_says_who_since_when_and_until_when(
     clock.stop_at(MONDAY + timedelta(days=3))
     screen = browser.open("inicio", ana)
     assert "Ahora no te toca nada" in screen.text
-    assert f"Le toca a VTEX: {title_of_next(ana, Track.WHATSAPP)}" in screen.text
+    assert f"VTEX] {title_of_next(ana, Track.WHATSAPP)}" in screen.text
     assert f"desde {when(MONDAY)} (3 días hábiles)" in screen.text
     assert "se espera a más tardar el 9 abr 2026" in screen.text
     assert "Con retraso" not in screen.text

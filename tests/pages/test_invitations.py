@@ -12,12 +12,12 @@ from lib.domain.invitation import Column
 from lib.domain.model import Language
 from lib.services.bulk import recent
 from lib.services.bulk_run import run_bulk
-from lib.services.invitations import create_store
+from lib.services.invitations import LinkQuery, create_store, sent_links
 from lib.services.people import Person, person_by_email, set_language
 from lib.services.platform import Platform
 from lib.services.setup_links import links_of, revoke_setup_link
 from lib.services.stores import count_stores, overview
-from tests.builders import Builder, rows
+from tests.builders import Builder, change, rows
 from tests.pages.conftest import Browser
 from tests.pages.reading import Screen
 
@@ -181,6 +181,34 @@ def test_letters_are_sent_when_they_are_asked_for(
     assert [row["kind"] for row in rows(platform, "SELECT kind FROM outbox")] == ["setup_link"]
 
 
+def test_who_was_not_written_to_can_be_from_the_result(
+    browser: Browser, marta: Person, platform: Platform
+) -> None:
+    screen = given(opened(browser, marta, modo="archivo")).press("invite-start")
+    (job,) = recent(marta.actor)
+    assert run_bulk(job.id, lambda: True)
+    screen.at.run()
+    assert "Enviar 1 invitación" in screen.text
+    screen.press(f"invite-send-{job.id}")
+    assert not screen.has_button(f"invite-send-{job.id}")
+    sending = next(one for one in recent(marta.actor) if one.sends)
+    assert run_bulk(sending.id, lambda: True)
+    screen.at.run()
+    assert "1 invitación va por correo" in screen.text
+    assert not screen.has_button(f"invite-send-{job.id}")
+    assert [row["kind"] for row in rows(platform, "SELECT kind FROM outbox")] == ["setup_link"]
+
+
+def test_the_result_leads_to_the_new_stores(browser: Browser, marta: Person) -> None:
+    screen = given(opened(browser, marta, modo="archivo")).press("invite-start")
+    (job,) = recent(marta.actor)
+    assert run_bulk(job.id, lambda: True)
+    screen.at.run()
+    screen.press(f"invite-stores-{job.id}")
+    assert screen.title == "Panel"
+    assert screen.at.session_state["orden"] == "newest"
+
+
 def test_a_job_can_be_stopped(browser: Browser, marta: Person) -> None:
     screen = given(opened(browser, marta, modo="archivo")).press("invite-start")
     (job,) = recent(marta.actor)
@@ -229,6 +257,28 @@ def test_the_links_of_all_stores_are_listed_with_their_state(browser: Browser, m
     assert list(filtered.at.dataframe[0].value["Cuenta"]) == ["alfa"]
     searched = opened(browser, marta, modo="enlaces", enlace="beta")
     assert list(searched.at.dataframe[0].value["Cuenta"]) == ["beta"]
+
+
+@pytest.mark.parametrize(
+    ("change_to", "revocable"),
+    [
+        ("made_by = made_by", True),
+        ("used_at = now()", True),
+        ("expires_at = now()", True),
+        ("revoked_at = now()", False),
+    ],
+)
+def test_every_link_can_be_revoked_once(
+    browser: Browser, marta: Person, platform: Platform, change_to: str, revocable: bool
+) -> None:
+    create_store(marta.actor, {**_FORM, Column.ACCOUNT: "alfa", Column.NAME: "Alfa"})
+    change(platform, f"UPDATE setup_links SET {change_to}")
+    screen = opened(browser, marta, modo="enlaces")
+    [link] = sent_links(marta.actor, LinkQuery()).rows
+    screen.at.session_state["invite-links.chosen"] = link
+    screen.at.run()
+    assert screen.has_button("touch-another-link")
+    assert screen.has_button("touch-revoke-link") is revocable
 
 
 _FORM = {Column.COUNTRY: "UY", Column.EMAIL: "ana@alfa.example"}

@@ -36,6 +36,12 @@ COLUMNS = [
     "País",
 ]
 
+_TO_LIVE = """
+INSERT INTO pace_cells (kind, track, route, country, month, key, days, n)
+SELECT 'live', track, route, 'UY', NULL, stage, :days, 24
+FROM integrations JOIN stores ON stores.id = store_id WHERE account = 'casalinda' AND track = 'whatsapp'
+"""
+
 
 def own(platform: Platform, person: Person, *accounts: str) -> None:
     for account in accounts:
@@ -214,6 +220,20 @@ def test_a_row_says_in_words_how_it_stands(browser: Browser, platform: Platform,
     assert (list(slow["Estado"]), list(slow["Turno de"])) == (["▲ Lenta"], ["→ Comercio"])
     assert list(slow["Etapa"]) == ["○ Invitada"]
     assert (paused["Activación"], slow["Activación"]) == ("—", "Poca historia")
+
+
+@pytest.mark.parametrize(("days", "ends"), [(1, ""), (-1, "Más lenta que casi todas")])
+def test_when_a_row_may_be_live_is_said_with_how_many_that_is_read_from(
+    browser: Browser, platform: Platform, marta: Person, days: int, ends: str
+) -> None:
+    stands = "UPDATE integrations SET pace_from = pace_from - make_interval(days => :ago)"
+    change(platform, stands, ago=7 if days < 0 else 0)
+    change(platform, _TO_LIVE, days=max(days, 0))
+    table = browser.open("panel", marta).at.dataframe[0].value
+    said = {row["Canal"]: row["Activación"] for row in table.to_dict("records")}
+    assert said["WhatsApp"].startswith(ends)
+    assert said["WhatsApp"].endswith(" · 24 comparables")
+    assert said["Hellotext"] == "Poca historia"
 
 
 def test_the_cards_of_a_narrow_screen_say_what_the_table_says(browser: Browser, marta: Person) -> None:

@@ -35,6 +35,13 @@ def test_a_view_is_saved_with_all_that_is_shown_but_the_page(browser: Browser, m
     assert screen.field("view-name").value == ""
 
 
+def test_a_view_is_saved_without_what_the_database_cannot_keep(browser: Browser, marta: Person) -> None:
+    screen = unfolded(browser.open("panel", marta, query={**CHILE, "buscar": "tecno\x00sol"}))
+    screen.field("view-name").set_value("Chile").run()
+    screen.press("save-view")
+    assert [view.query for view in saved(marta.actor)] == [{**CHILE, "buscar": "tecnosol"}]
+
+
 def test_an_opened_view_shows_what_was_saved_and_leaves_nothing_of_before(
     browser: Browser, marta: Person
 ) -> None:

@@ -79,6 +79,7 @@ def test_everybody_is_there_with_role_and_stores(
 
 def test_somebody_is_let_in(browser: Browser, elena: Person) -> None:
     screen = page(browser, elena).press("person-add")
+    assert screen.field("person-email").placeholder == "Con el que va a entrar"
     screen.field("person-email").set_value("nueva@puente.example")
     screen.field("person-name").set_value("Nueva")
     screen.at.radio(key="person-role").set_value(Role.ADMINISTRATOR)

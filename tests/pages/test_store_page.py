@@ -10,7 +10,7 @@ from lib.domain.model import Party, Role, Track
 from lib.services.notes import add_note, mentions_of, notes
 from lib.services.people import Person, add_person
 from lib.services.platform import Platform
-from lib.services.setup_links import make_setup_link
+from lib.services.setup_links import make_setup_link, members_of
 from lib.services.tickets import ACCEPTED_RULE, record_ticket
 from tests.builders import Builder, change, rows
 from tests.pages.conftest import Browser
@@ -131,6 +131,22 @@ def test_people_stand_with_their_links_and_letters_and_never_an_address_or_token
     screen.at.menu_button(key="touch-actions-whatsapp").click("remind").run()
     screen.press("primary-remind")
     assert "Recordatorio: Por enviar" in screen.text
+
+
+def test_somebody_is_taken_out_of_the_store_after_a_question_and_let_in_again(
+    browser: Browser, ana: Person, marta: Person
+) -> None:
+    screen = page(browser, marta, "Personas y correos")
+    screen.press(f"remove-member-{ana.id.hex}")
+    question = "\n".join(one.value for one in screen.at.markdown)
+    assert "**Ana Pérez** sale ahora mismo de esta tienda" in question
+    assert [one.id for one in members_of(marta.actor, "alfa")] == [ana.id]
+    screen.press("primary-remove-member")
+    assert members_of(marta.actor, "alfa") == ()
+    assert "Ana Pérez ya no es parte de la tienda." in screen.text
+    assert "La tienda todavía no tiene personas." in screen.text
+    screen.press("store-undo")
+    assert [one.id for one in members_of(marta.actor, "alfa")] == [ana.id]
 
 
 def test_what_is_not_looked_at_is_not_read(browser: Browser, marta: Person) -> None:

@@ -60,6 +60,35 @@ def test_the_day_shows_the_stores_of_the_own_portfolio_with_their_counts(
         assert row.name in screen.text
 
 
+def test_a_step_stands_beside_who_has_the_turn_and_not_in_a_sentence_with_them(
+    platform: Platform, browser: Browser, manager: Person
+) -> None:
+    change(
+        platform,
+        "UPDATE integrations SET waiting_on = 'us', health = 'ok', slow_since = NULL, due_by = NULL,"
+        " expected_by = NULL, next_rule = 'whatsapp_number_connected' WHERE stage <> 'live'",
+    )
+    texts = browser.open("hoy", manager).text
+    assert "Nosotros] El número está conectado" in texts
+    assert "Nos toca a nosotros:" not in texts
+
+
+def test_what_went_live_this_week_and_broke_stands_in_both_places(
+    platform: Platform, browser: Browser, manager: Person
+) -> None:
+    change(
+        platform,
+        "UPDATE integrations SET live_at = :at, health = 'broken', waiting_on = 'merchant'"
+        " WHERE id IN (SELECT id FROM integrations WHERE stage = 'live' AND owner_id = :owner LIMIT 1)",
+        at=THURSDAY,
+        owner=manager.id,
+    )
+    found = today(manager.actor)
+    broken = found.urgent.rows[0]
+    assert broken in found.finished.rows
+    assert browser.open("hoy", manager).text.count(broken.name) >= 2
+
+
 def test_another_portfolio_is_one_choice_away_and_stands_in_the_address(
     browser: Browser, manager: Person
 ) -> None:
@@ -79,7 +108,7 @@ def test_who_is_waited_for_is_named(platform: Platform, browser: Browser, manage
     assert total > 1
     screen = browser.open("hoy", manager)
     assert f"Meta] {total} integraciones" in screen.text
-    assert "Nadie de tu cartera tiene algo que hacer ahora." in screen.text
+    assert "Ni los comercios ni nosotros tenemos algo que hacer ahora." in screen.text
 
 
 def test_a_note_that_names_somebody_stands_on_their_day_until_it_is_read(

@@ -97,7 +97,10 @@ def test_an_open_link_names_who_invites_whom_where_and_leads_in_by_one_press(jar
     assert "Tienda 1" in screen.text
     found = re.search(rf'href="{ENTRY_PATH}/([^"]+)"', screen.text)
     assert found is not None
-    assert tokens().read_entry(found[1]) == made.id
+    drawn = tokens().read_entry(found[1])
+    assert drawn is not None
+    assert drawn == tokens().read_welcome(jar.cookies[welcome_cookie()])
+    assert drawn.link_id == made.id
     assert "Carla Ruiz" in screen.text
 
 

@@ -10,7 +10,7 @@ PANEL_WITHOUT_AN_ACTOR = {
     *(f"panel_filter.{name}" for name in "in_tab_and_stage is_searched matching values_of".split()),
     *(f"panel_order.{name}" for name in "batch_of ids_of is_sooner_sorted page_of".split()),
     *(f"panel_order.{name}" for name in "page_within settle".split()),
-    *(f"panel_rows.{name}" for name in "as_rows row_columns rows_where".split()),
+    *(f"panel_rows.{name}" for name in "as_rows row_columns rows_of".split()),
     "panel_searched.searched",
     *(f"searching.{name}" for name in "found_by search_of write_search".split()),
     # The worker's own: it puts numbers together and gives none out.

@@ -209,9 +209,11 @@ WITHOUT_A_STORE = {
     "demo.seed_if_empty",
     "demo.seed_range",
     "demo_many.seed_many",
-    # Refused to merchants by test_invitations.py and test_invitation_file.py.
+    # Refused to merchants by test_invitations.py, test_invitation_file.py and test_invitation_letters.py.
     "invitation_file.dry_run",
     "invitation_file.owners",
+    "invitation_letters.send_unsent",
+    "invitation_letters.unsent",
     "invitations.create_store",
     "invitations.invite_item",
     "invitations.sent_links",

@@ -16,6 +16,7 @@ from lib.services.checklist import checklist
 from lib.services.credentials import credential_state, save_credentials
 from lib.services.panel import PanelQuery, panel
 from lib.services.platform import Platform, install
+from lib.services.setup_links import invite
 from lib.services.stores import add_store, list_stores, overview
 from tests.builders import Builder, change, healthy, rows
 from tests.services.conftest import Clock
@@ -60,10 +61,21 @@ def test_a_refusal_on_a_store_that_does_not_exist_is_kept_without_a_store(
     build: Builder, platform: Platform
 ) -> None:
     ana = build.merchant("alfa")
-    refusal(ana.actor, "x" * 10_000)
+    refusal(ana.actor, " no-such-store ")
     [event] = rows(platform, REFUSALS)
     assert event["account"] is None
-    assert event["asked"] == "x" * 100
+    assert event["asked"] == "no-such-store"
+
+
+def test_what_cannot_be_an_account_is_kept_nowhere_it_may_be_a_token(
+    build: Builder, platform: Platform
+) -> None:
+    ana = build.merchant("alfa")
+    _link, token = invite(build.manager().actor, "alfa", "carla@tienda.example")
+    for asked in (token, f"https://puente.example/bienvenida/{token}", "x" * 10_000, "a\x00b"):
+        refusal(ana.actor, asked)
+    assert [event["asked"] for event in rows(platform, REFUSALS)] == [None] * 4
+    assert rows(platform, "SELECT 1 FROM events WHERE new::text LIKE :told", told=f"%{token}%") == []
 
 
 def test_an_action_outside_the_role_is_refused_and_kept(build: Builder, platform: Platform) -> None:

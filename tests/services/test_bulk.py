@@ -10,8 +10,9 @@ from lib.domain.model import Track
 from lib.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from lib.services.access import Actor
 from lib.services.bulk import cancel, each_result, preview, recent, results, start, state, undo
-from lib.services.bulk_model import RESULTS_OF_A_PAGE, BulkKind, JobState
+from lib.services.bulk_model import PANEL_KINDS, RESULTS_OF_A_PAGE, BulkKind, JobState
 from lib.services.bulk_run import run_bulk
+from lib.services.managing import remind
 from lib.services.panel_query import PanelQuery, Tab
 from lib.services.people import Person
 from lib.services.platform import Platform
@@ -85,6 +86,25 @@ def test_a_preview_counts_what_a_job_would_be_about(marta: Person, platform: Pla
     found = preview(marta.actor, BulkKind.RECHECK, PanelQuery(country="UY"), None)
     assert (found.integrations, found.stores, found.fitting) == (4, 2, 4)
     assert preview(marta.actor, BulkKind.REMIND, PanelQuery(tab=Tab.MERCHANT), None).integrations == 2
+
+
+def test_a_preview_counts_the_stores_that_get_a_reminder_once(
+    marta: Person, platform: Platform, clock: Clock
+) -> None:
+    clock.stop_at(clock())
+    change(platform, "UPDATE integrations SET waiting_on = 'merchant'")
+
+    def counted() -> tuple[int, int]:
+        found = preview(marta.actor, BulkKind.REMIND, ALL, None)
+        return found.fitting, found.reachable
+
+    assert counted() == (6, 3)
+    remind(marta.actor, "alfa", Track.WHATSAPP)
+    assert counted() == (6, 2)
+    clock.advance(days=3)
+    assert counted() == (6, 3)
+    change(platform, "UPDATE people SET disabled_at = now() WHERE role = 'merchant'")
+    assert counted() == (6, 0)
 
 
 def test_nothing_chosen_is_no_job(marta: Person, platform: Platform) -> None:
@@ -201,6 +221,23 @@ def test_what_ended_an_hour_ago_is_no_news(marta: Person, clock: Clock) -> None:
     assert [found.id for found in recent(marta.actor)] == [job]
     clock.advance(minutes=61)
     assert recent(marta.actor) == ()
+
+
+def test_a_job_that_runs_is_news_however_many_ended_after_it(marta: Person, clock: Clock) -> None:
+    clock.stop_at(clock())
+    running = start(marta.actor, BulkKind.RECHECK, ALL, None)
+    ended = []
+    for _ in range(4):
+        clock.advance(seconds=11)
+        ended.append(start(marta.actor, BulkKind.RECHECK, ALL, None))
+        cancel(marta.actor, ended[-1])
+    assert [found.id for found in recent(marta.actor)] == [*reversed(ended[1:]), running]
+
+
+def test_news_are_asked_for_by_their_kinds(marta: Person) -> None:
+    checked = start(marta.actor, BulkKind.RECHECK, ALL, None)
+    assert [found.id for found in recent(marta.actor, PANEL_KINDS)] == [checked]
+    assert recent(marta.actor, (BulkKind.INVITE,)) == ()
 
 
 def test_jobs_are_forgotten_after_a_month(marta: Person, platform: Platform, clock: Clock) -> None:

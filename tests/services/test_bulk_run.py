@@ -10,9 +10,11 @@ import pytest
 
 from lib.domain.model import Track
 from lib.errors import Conflict, Unavailable
+from lib.jobs.worker import CONCURRENCY
 from lib.services.bulk import cancel, each_result, start, state, undo
+from lib.services.bulk_filing import BULK_PLACES
 from lib.services.bulk_model import BulkKind, BulkState, JobState
-from lib.services.bulk_run import FAULT, WINDOW, WINDOWS_AT_A_TIME, fail_job, run_bulk
+from lib.services.bulk_run import FAULT, WINDOW, fail_job, run_bulk
 from lib.services.managing import REMINDER_EVERY, assign, pause, remind
 from lib.services.panel_query import PanelQuery
 from lib.services.people import Person
@@ -99,6 +101,24 @@ def test_an_assignment_is_taken_back_store_by_store(
     assert back.outcomes == {"done": 2, "store.owner_changed": 1}
 
 
+def test_only_what_a_job_gave_away_itself_is_taken_back(
+    marta: Person, build: Builder, platform: Platform, clock: Clock
+) -> None:
+    bruno, elena = build.manager(), build.administrator()
+    assign(marta.actor, "gama", bruno.id, seen_owner=None)
+    clock.advance(minutes=1)
+    job_id = start(marta.actor, BulkKind.ASSIGN, ALL, None, owner_id=bruno.id)
+    assign(elena.actor, "beta", bruno.id, seen_owner=None)
+    job = finish(platform, marta, job_id)
+    assert outcomes(marta, job_id) == [
+        ("alfa", "done"),
+        ("beta", "bulk.same_owner"),
+        ("gama", "bulk.same_owner"),
+    ]
+    assert finish(platform, marta, undo(marta.actor, job.id)).outcomes == {"done": 1}
+    assert owners(platform) == {"alfa": None, "beta": bruno.id, "gama": bruno.id}
+
+
 def test_what_was_no_assignment_or_still_runs_is_not_taken_back(marta: Person, platform: Platform) -> None:
     running = start(marta.actor, BulkKind.ASSIGN, ALL, None, owner_id=marta.id)
     checked = finish(platform, marta, start(marta.actor, BulkKind.RECHECK, ALL, None))
@@ -126,6 +146,7 @@ def test_a_reminder_goes_to_a_store_once_and_the_rest_say_why_not(
     ]
     reminded = rows(platform, "SELECT reminded_at FROM stores WHERE account = 'alfa'")
     assert reminded[0]["reminded_at"] is not None
+    assert state(marta.actor, job_id).succeeded == 3
 
 
 def test_everything_is_checked_anew_behind_what_people_wait_for(marta: Person, platform: Platform) -> None:
@@ -239,18 +260,34 @@ def test_a_fault_outside_the_items_closes_the_job(marta: Person, platform: Platf
 
 def test_a_long_job_queues_up_again_so_that_others_get_their_turn(marta: Person, platform: Platform) -> None:
     job_id = start(marta.actor, BulkKind.RECHECK, ALL, None)
-    at_once = WINDOW * WINDOWS_AT_A_TIME
     change(
         platform,
         "INSERT INTO bulk_items (job_id, place, account)"
         " SELECT :job, number, 'nirgends' || number FROM generate_series(4, :last) number",
         job=job_id,
-        last=at_once + 1,
+        last=WINDOW + 1,
     )
-    change(platform, "UPDATE bulk_jobs SET total = :total", total=at_once + 1)
+    change(platform, "UPDATE bulk_jobs SET total = :total", total=WINDOW + 1)
     change(platform, "DELETE FROM procrastinate_jobs WHERE task_name = 'run_bulk'")
     assert run_bulk(job_id, lambda: True)
-    assert state(marta.actor, job_id).done == at_once
+    assert state(marta.actor, job_id).done == WINDOW <= 25
     assert [row["job"] for row in rows(platform, QUEUED)] == [str(job_id)]
     job = finish(platform, marta, job_id)
-    assert (job.state, job.outcomes) == (JobState.FINISHED, {"done": 3, "store.unknown": at_once - 2})
+    assert (job.state, job.outcomes) == (JobState.FINISHED, {"done": 3, "store.unknown": WINDOW - 2})
+
+
+def test_however_many_people_ask_their_jobs_fill_two_places_of_the_worker(
+    build: Builder, platform: Platform, marta: Person
+) -> None:
+    people = [marta, *(build.manager() for _ in range(12))]
+    for person in people:
+        for owner in (marta.id, person.id):
+            start(person.actor, BulkKind.ASSIGN, ALL, None, owner_id=owner)
+    found = rows(
+        platform,
+        "SELECT j.lock, b.asked_by_id FROM procrastinate_jobs j"
+        " JOIN bulk_jobs b ON b.id::text = j.args->>'job_id' WHERE j.task_name = 'run_bulk'",
+    )
+    locks = {(row["asked_by_id"], row["lock"]) for row in found}
+    assert len(locks) == len(people)
+    assert len({lock for _, lock in locks}) <= BULK_PLACES < CONCURRENCY

@@ -10,7 +10,7 @@ from lib.domain.evidence import Reason
 from lib.domain.model import EvidenceKind, EvidenceResult, Health, Party, Route, Stage, Track
 from lib.domain.phone import Answers
 from lib.domain.requirements import ItemState
-from lib.errors import InvalidInput
+from lib.errors import Conflict, InvalidInput
 from lib.services.checklist import Checklist, checklist, choose_route, declare
 from lib.services.numbers import save_number
 from lib.services.platform import Platform
@@ -62,11 +62,8 @@ def test_a_declaration_keeps_who_when_and_what(build: Builder, platform: Platfor
         ana.id,
     )
     assert (declared["old"], declared["new"]) == ({"result": None}, {"result": "passed"})
-    assert (stage["kind"], stage["old"], stage["new"]) == (
-        "integration.stage",
-        {"stage": "invited"},
-        {"stage": "preparing"},
-    )
+    moved = (stage["old"]["stage"], stage["new"]["stage"])
+    assert (stage["kind"], *moved) == ("integration.stage", "invited", "preparing")
 
 
 def test_the_record_that_the_panel_reads_follows_at_once(build: Builder, clock: Clock) -> None:
@@ -241,6 +238,23 @@ def test_a_change_of_route_is_in_the_history_with_old_and_new(build: Builder, pl
     assert (event["old"], event["new"]) == ({"route": "assisted"}, {"route": "self_service"})
 
 
+def test_who_saw_another_route_reads_who_changed_it_and_changes_nothing(build: Builder, clock: Clock) -> None:
+    build.merchant("alfa")
+    marta, elena = build.manager(), build.administrator()
+    clock.stop_at(clock())
+    for _ in range(2):
+        choose_route(marta.actor, "alfa", Track.WHATSAPP, Route.CX_PLATFORM, seen=Route.ASSISTED)
+    for route in (Route.SELF_SERVICE, Route.CX_PLATFORM):
+        with pytest.raises(Conflict) as refused:
+            choose_route(elena.actor, "alfa", Track.WHATSAPP, route, seen=Route.ASSISTED)
+        assert refused.value.code == "route.changed"
+        assert dict(refused.value.facts) == {"who": marta.name, "when": clock().isoformat()}
+    assert overview(marta.actor, "alfa").integration(Track.WHATSAPP).route is Route.CX_PLATFORM
+    choose_route(elena.actor, "alfa", Track.WHATSAPP, Route.SELF_SERVICE, seen=Route.CX_PLATFORM)
+    with pytest.raises(Conflict, match=r"route\.changed"):
+        choose_route(marta.actor, "alfa", Track.WHATSAPP, Route.ASSISTED, seen=Route.CX_PLATFORM)
+
+
 @pytest.mark.parametrize(
     ("track", "route"),
     [(Track.WHATSAPP, Route.VTEX_WIZARD), (Track.HELLOTEXT, Route.ASSISTED)],
@@ -334,7 +348,7 @@ def test_a_turn_that_changes_hands_is_an_event(build: Builder, platform: Platfor
         assert found.state.next_action is not None
         found = declare(ana.actor, "alfa", Track.WHATSAPP, found.state.next_action.rule_id, True)
     turns = [row for row in rows(platform, EVENTS) if row["kind"] == "integration.turn"]
-    assert [(row["old"], row["new"]) for row in turns] == [({"party": "merchant"}, {"party": "vtex"})]
+    assert [(row["old"]["party"], row["new"]) for row in turns] == [("merchant", {"party": "vtex"})]
     assert found.state.next_action is not None
     assert found.state.next_action.rule_id == "meta_request_received"
     assert found.integration.expected_by is not None

@@ -12,9 +12,8 @@ from lib.domain.model import ROUTES_OF, Stage, Track
 from lib.errors import NotAllowed
 from lib.services.access import Actor
 from lib.services.checklist import checklist
-from lib.services.demo import BATCH, seed, seed_if_empty
-from lib.services.demo_many import seed_many
-from lib.services.demo_people import FRESH, MANAGERS
+from lib.services.demo import seed, seed_if_empty
+from lib.services.demo_people import FRESH
 from lib.services.people import people_to_pick
 from lib.services.platform import Platform, install
 from lib.services.stores import list_stores, overview
@@ -71,14 +70,6 @@ def test_an_empty_installation_is_filled_and_a_used_one_is_not(build: Builder) -
     build.merchant("alfa")
     assert seed_if_empty(US, 20) == 0
     assert [store.account for store in list_stores(US)] == ["alfa"]
-
-
-def test_many_stores_come_from_several_processes(platform: Platform) -> None:
-    assert seed_many(US, 2 * BATCH + 20) == 2 * BATCH + 20
-    assert seed_many(US, 2 * BATCH + 20) == 0
-    assert len(list_stores(US, limit=2 * BATCH + 30)) == 2 * BATCH + 20
-    owners = rows(platform, "SELECT count(DISTINCT owner_id) AS n FROM stores WHERE owner_id IS NOT NULL")
-    assert owners[0]["n"] == MANAGERS
 
 
 def test_what_is_counted_agrees_with_the_stores(platform: Platform) -> None:
@@ -158,6 +149,38 @@ def test_people_worked_on_business_days_of_their_country(platform: Platform, clo
         day = row["at"].astimezone(ZoneInfo(row["time_zone"])).date()
         assert day.weekday() < 5, row
         assert day not in holidays.country_holidays(row["country"], years=day.year), row
+
+
+def test_people_worked_in_the_daytime_of_their_store(platform: Platform, clock: Clock) -> None:
+    clock.stop_at(NOW)
+    seed(US, 80)
+    acted = rows(
+        platform,
+        """
+        SELECT e.at, s.time_zone FROM events e JOIN stores s ON s.id = e.store_id
+        UNION ALL SELECT e.at, s.time_zone FROM evidence e JOIN stores s ON s.id = e.store_id
+        """,
+    )
+    assert len(acted) > 1_000
+    hours = {row["at"].astimezone(ZoneInfo(row["time_zone"])).hour for row in acted}
+    assert hours == set(range(8, 19))
+
+
+def test_what_the_history_says_was_proven_is_kept_as_proven_then(platform: Platform, clock: Clock) -> None:
+    clock.stop_at(NOW)
+    seed(US, 80)
+    found = rows(
+        platform,
+        """
+        SELECT c.set_at, c.proven_at, e.at, e.result FROM credentials c
+        LEFT JOIN evidence e ON e.store_id = c.store_id AND e.rule_id =
+            CASE c.field WHEN 'hellotext_token' THEN 'hellotext_token' ELSE 'vtex_key_valid' END
+        """,
+    )
+    assert {row["result"] for row in found} >= {"passed", None}
+    for row in found:
+        assert row["proven_at"] == (row["at"] if row["result"] == "passed" else None)
+        assert row["proven_at"] is None or row["set_at"] <= row["proven_at"]
 
 
 def test_the_history_lies_between_the_beginning_of_a_store_and_now(platform: Platform, clock: Clock) -> None:

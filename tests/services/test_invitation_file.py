@@ -157,6 +157,14 @@ def test_the_refused_rows_come_back_with_their_reasons_and_can_be_read_again(mar
     assert once_more == [HEADER.replace(",", ";") + ";Motivo", "gama;'-Gama;UY;no es correo;;;;Correo"]
 
 
+def test_names_with_signs_come_back_unchanged_however_often_a_file_goes_to_and_fro(marta: Person) -> None:
+    run = read(marta.actor, '"beta","Casa;=1, -2",Atlántida,"x"', header='cuenta,nombre,país,"notas;=1"')
+    for _ in range(3):
+        run = dry_run(marta.actor, refused_as_csv(run, ["País"], "Motivo"))
+        assert run.refused[0].cells[1] == "Casa;=1, -2"
+        assert run.unused == ("notas;=1",)
+
+
 def test_a_secret_in_a_refused_row_is_neither_kept_nor_given_back(marta: Person) -> None:
     run = read(marta.actor, f"{APP_TOKEN},Alfa,UY,,,,", f"beta,{HELLOTEXT_TOKEN[:100]},UY,,,,")
     assert wrong(run) == [(2, "account", "account.is_app_token"), (3, "name", "name.holds_secret")]
@@ -167,9 +175,13 @@ def test_a_secret_in_a_refused_row_is_neither_kept_nor_given_back(marta: Person)
 
 
 def test_five_thousand_rows_with_every_kind_of_error_are_checked_in_a_moment(
-    marta: Person, build: Builder
+    marta: Person, build: Builder, platform: Platform
 ) -> None:
     build.merchant("alfa")
+    gone, *namesakes = (build.manager() for _ in range(3))
+    change(platform, "UPDATE people SET disabled_at = now() WHERE id = :id", id=gone.id)
+    for one in namesakes:
+        change(platform, "UPDATE people SET name = 'Clara Sol' WHERE id = :id", id=one.id)
     kinds = {
         "alfa,Existe,UY,,,,": ("account", "store.exists"),
         ",Sin cuenta,UY,,,,": ("account", "account.empty"),
@@ -179,11 +191,14 @@ def test_five_thousand_rows_with_every_kind_of_error_are_checked_in_a_moment(
         "tienda2,Repetida,UY,,,,": ("account", "invitation.same_account"),
         "n{n},,UY,,,,": ("name", "name.empty"),
         "l{n}," + "x" * 121 + ",UY,,,,": ("name", "too_long"),
+        f"k{{n}},{HELLOTEXT_TOKEN[:100]},UY,,,,": ("name", "name.holds_secret"),
         "c{n},Sin país,,,,,": ("country", "store.country"),
         "p{n},País raro,Atlántida,,,,": ("country", "invitation.unknown_country"),
         "e{n},Correo,UY,ana(en)x,,,": ("email", "email.shape"),
         f"s{{n}},Nuestra,UY,{marta.email},,,": ("email", "invite.staff"),
+        f"q{{n}},Sin acceso,UY,{gone.email},,,": ("email", "email.removed"),
         "o{n},Ejecutivo,UY,,Nadie,,": ("owner", "invitation.unknown_owner"),
+        "h{n},Homónimas,UY,,Clara Sol,,": ("owner", "invitation.ambiguous_owner"),
         "r{n},Ruta,UY,,,teletransporte,": ("route", "invitation.unknown_route"),
         "g{n},Región,BR,,,,Narnia": ("region", "invitation.unknown_region"),
         "b{n},Buena {n},Brasil,ana{n}@x.example,Marta Gestora,cx,SP": None,

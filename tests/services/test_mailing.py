@@ -12,15 +12,22 @@ from lib.domain.model import Language, Role, Track
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
 from lib.services.mailing import CLAIMED_FOR, INTERRUPTED, MOST_TRIES, STEPS, send_due
+from lib.services.notes import add_note
 from lib.services.outbox import NOT_CONFIGURED, Letter, LetterState, MailKind, letters, masked, tell
-from lib.services.people import Person, add_person
+from lib.services.people import Person, add_person, person_by_email
 from lib.services.platform import Platform, install
-from lib.services.setup_link_use import open_setup_link
-from lib.services.setup_links import revoke_setup_link, send_setup_link
-from lib.settings import MailSecurity, Settings
+from lib.services.setup_link_use import open_setup_link, use_setup_link
+from lib.services.setup_links import (
+    SetupLinkState,
+    enrol_member,
+    links_of,
+    revoke_setup_link,
+    send_setup_link,
+)
+from lib.settings import Settings
 from lib.vendors.mail import ADDRESS_REFUSED, SENDER_REFUSED, UNREACHABLE
 from tests.builders import Builder, change, renamed, rows
-from tests.mailbox import Mailbox, serving
+from tests.mailbox import Mailbox, serving, with_mail
 from tests.running import free_port
 from tests.services.conftest import Clock
 
@@ -37,15 +44,7 @@ def mailbox() -> Iterator[Mailbox]:
 @pytest.fixture
 def settings(settings: Settings, mailbox: Mailbox) -> Settings:
     """Settings with a mail server."""
-    return settings.model_copy(
-        update={
-            "smtp_host": "127.0.0.1",
-            "smtp_port": mailbox.port,
-            "smtp_security": MailSecurity.NONE,
-            "smtp_from": "Puente <puente@nuestra.example>",
-            "public_url": "https://puente.example/",
-        }
-    )
+    return with_mail(settings, mailbox)
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +66,14 @@ def marta(build: Builder) -> Person:
 def remind(person: Person, cause: str = "reminder:1", track: Track = TRACK) -> bool:
     with acting(Actor.process("test"), Action.VIEW_STORE, "alfa") as act:
         return tell(act, MailKind.REMINDER, person.id, cause, act.store.id, {"track": track})
+
+
+def other_merchant() -> Person:
+    """Another merchant of `alfa`."""
+    enrol_member(Actor.process("test"), "alfa", "bruno@tienda.example", "Bruno")
+    found = person_by_email("bruno@tienda.example")
+    assert found is not None
+    return found
 
 
 def only_letter(marta: Person) -> Letter:
@@ -93,7 +100,7 @@ def test_a_reminder_names_store_step_and_day_in_the_language_of_its_person(
 def test_the_same_cause_is_told_once_and_one_job_sends_all(
     platform: Platform, ana: Person, mailbox: Mailbox
 ) -> None:
-    assert [remind(ana), remind(ana), remind(ana, "reminder:2")] == [True, False, True]
+    assert [remind(ana), remind(ana), remind(other_merchant(), "reminder:2")] == [True, False, True]
     assert rows(platform, JOBS)[0]["n"] == 1
     send_due()
     send_due()
@@ -193,7 +200,7 @@ def test_a_server_that_is_away_costs_only_the_first_letter_a_try(
     platform = install(settings.model_copy(update={"smtp_port": free_port()}), database_url, clock)
     remind(ana)
     clock.advance(seconds=1)
-    remind(ana, "reminder:2")
+    remind(other_merchant(), "reminder:2")
     send_due()
     tried = rows(platform, "SELECT attempts, problem FROM outbox ORDER BY id")
     assert [(row["attempts"], row["problem"]) for row in tried] == [(1, UNREACHABLE), (0, None)]
@@ -308,6 +315,33 @@ def test_each_try_of_a_set_up_link_has_its_own_token_and_name(
     assert len({letter["Message-ID"] for letter in mailbox.letters}) == 2
 
 
+def test_a_link_whose_letter_did_not_leave_is_still_to_be_sent(
+    ana: Person, marta: Person, mailbox: Mailbox, clock: Clock
+) -> None:
+    mailbox.data = "451 not now"
+    send_setup_link(marta.actor, "alfa", ana.id)
+    for step in (timedelta(0), *STEPS):
+        clock.advance(seconds=step.total_seconds())
+        send_due()
+        assert links_of(marta.actor, "alfa")[0].state is SetupLinkState.TO_SEND
+    assert only_letter(marta).state is LetterState.FAILED
+
+
+def test_a_link_whose_letter_came_although_the_server_denied_it_stays_used(
+    platform: Platform, ana: Person, marta: Person, mailbox: Mailbox, clock: Clock
+) -> None:
+    link = send_setup_link(marta.actor, "alfa", ana.id)
+    send_due()
+    token = token_in(mailbox)
+    use_setup_link(link.id, "hers")
+    change(platform, "UPDATE outbox SET state = 'waiting', attempts = 9, next_try_at = :at", at=clock())
+    send_due()
+    assert only_letter(marta).state is LetterState.FAILED
+    found = open_setup_link(token)
+    assert found is not None
+    assert found.state is SetupLinkState.USED
+
+
 def test_a_revoked_link_is_not_sent(marta: Person, ana: Person, mailbox: Mailbox) -> None:
     link = send_setup_link(marta.actor, "alfa", ana.id)
     revoke_setup_link(marta.actor, "alfa", link.id)
@@ -325,8 +359,9 @@ def test_letters_are_for_account_managers_and_of_one_store(
 
 
 def mention(person: Person, by: str) -> None:
-    with acting(Actor.process("test"), Action.VIEW_STORE, "alfa") as act:
-        tell(act, MailKind.MENTION, person.id, f"mention:{by}", act.store.id, {"by": by})
+    """A note about `alfa` in which somebody of this name names a colleague."""
+    writer = add_person("escribe@puente.example", "Elena", Role.ADMINISTRATOR)
+    add_note(Actor(writer.id, by), "alfa", "¿La ves?", [person.id])
 
 
 def token_in(mailbox: Mailbox) -> str:

@@ -15,14 +15,17 @@ from lib.services.access import Actor
 from lib.services.integrations import Integration
 from lib.services.managing import assign, cancel, pause, recheck, remind, reopen, resume
 from lib.services.notes import add_note
-from lib.services.panel_query import Status
+from lib.services.panel import panel
+from lib.services.panel_query import PanelQuery, Status
 from lib.services.people import Person, add_person
 from lib.services.platform import Platform
+from lib.services.store_view import store_view
 from lib.services.stores import overview
 from lib.services.turns import clock_bar_of
 from lib.services.waiving import waive
 from tests.builders import HELLOTEXT_TOKEN, Builder, change, rows
 from tests.services.conftest import Clock
+from tests.walking import hand_over
 
 WEDNESDAY = datetime(2026, 6, 10, 15, tzinfo=UTC)
 Change = Callable[[Actor], object]
@@ -94,6 +97,38 @@ def test_days_of_a_pause_count_neither_for_the_stage_nor_for_a_party(marta: Pers
     bar = clock_bar_of(marta.actor, "alfa", Track.WHATSAPP)
     # Thursday is the merchant's; Friday, Monday and Tuesday were the pause's.
     assert (bar.total, bar.paused_days) == (1, 3)
+
+
+@pytest.mark.parametrize(("stop", "go_on"), [(do_pause, do_resume), (do_cancel, do_reopen)])
+@pytest.mark.parametrize(("before", "rest"), [(8, 60), (7, 3), (2, 1), (9, 31)])
+def test_the_days_waiting_after_a_rest_are_those_of_the_clock(
+    marta: Person, clock: Clock, before: int, rest: int, stop: Change, go_on: Change
+) -> None:
+    def waiting() -> tuple[int, int, int]:
+        [row] = panel(marta.actor, PanelQuery(track=Track.WHATSAPP)).rows
+        view = store_view(marta.actor, "alfa").track(Track.WHATSAPP)
+        assert (row.days_waiting, row.days_in_stage) == (view.days_waiting, view.days_in_stage)
+        return row.days_waiting, row.days_in_stage, view.bar.total
+
+    clock.advance(days=before)
+    stop(marta.actor)
+    known = waiting()
+    assert known[0] == known[2] > 0
+    clock.advance(days=rest)
+    assert waiting() == known
+    go_on(marta.actor)
+    assert waiting() == known
+    clock.advance(days=1)
+    assert len(set(waiting())) == 1
+
+
+def test_a_turn_that_came_during_the_pause_counts_from_the_resumption(marta: Person, clock: Clock) -> None:
+    do_pause(marta.actor)
+    clock.advance(days=2)
+    hand_over("alfa", Track.WHATSAPP)
+    clock.advance(days=3)
+    do_resume(marta.actor)
+    assert found(marta.actor).waiting_since == clock()
 
 
 def test_a_stage_that_began_during_the_pause_counts_from_the_resumption(
@@ -270,7 +305,7 @@ def test_a_store_is_given_to_a_manager_and_taken_back(
     assert overview(marta.actor, "alfa").owner_name == pablo.name
     repeated = rows(platform, "SELECT DISTINCT owner_id FROM integrations")
     assert [row["owner_id"] for row in repeated] == [pablo.id]
-    assert assign(marta.actor, "alfa", None, seen_owner=pablo.id).owner_id is None
+    assert assign(marta.actor, "alfa", None, seen_owner=pablo.id).store.owner_id is None
     assert list(owners(platform)) == [
         ("Habla portugués", None, {"owner": pablo.name}),
         (None, {"owner": pablo.name}, None),
@@ -278,9 +313,16 @@ def test_a_store_is_given_to_a_manager_and_taken_back(
 
 
 def test_giving_it_to_the_same_manager_again_changes_nothing(marta: Person, platform: Platform) -> None:
-    for _ in range(2):
-        assert assign(marta.actor, "alfa", marta.id, seen_owner=None).owner_id == marta.id
+    given = [assign(marta.actor, "alfa", marta.id, seen_owner=None) for _ in range(2)]
+    assert [(one.store.owner_id, one.changed) for one in given] == [(marta.id, True), (marta.id, False)]
+    assert given[0].given_at == given[1].given_at == WEDNESDAY
     assert len(list(owners(platform))) == 1
+
+
+def test_what_somebody_else_has_given_is_not_taken_for_ones_own(marta: Person, pablo: Person) -> None:
+    assign(pablo.actor, "alfa", marta.id, seen_owner=None)
+    again = assign(marta.actor, "alfa", marta.id, seen_owner=None)
+    assert (again.changed, again.given_at) == (False, None)
 
 
 def test_of_two_managers_who_give_it_away_the_second_reads_whose_it_is_now(

@@ -62,11 +62,27 @@ def test_who_is_named_is_told_once_and_finds_the_note(
 ) -> None:
     note = add_note(marta.actor, "alfa", "¿La ves tú?", [pablo.id, pablo.id, marta.id])
     assert note.named == (Named(pablo.id, pablo.name, None),)
-    assert told(platform) == [(pablo.id, "mention", {"by": marta.name})]
+    assert told(platform) == [(pablo.id, "mention", {"by": marta.name, "note": str(note.id)})]
     [mention] = mentions_of(pablo.actor)
     assert (mention.note_id, mention.account, mention.text) == (note.id, "alfa", "¿La ves tú?")
     assert (mention.store_name, mention.by_name, mention.at) == ("Tienda 1", marta.name, NOON)
     assert mentions_of(marta.actor) == ()
+
+
+def test_one_letter_tells_of_all_that_names_somebody_within_a_quarter_of_an_hour(
+    marta: Person, pablo: Person, platform: Platform, build: Builder, clock: Clock
+) -> None:
+    build.merchant("beta")
+    for minutes in range(15):
+        add_note(marta.actor, "alfa", f"Nota {minutes}", [pablo.id])
+        clock.advance(minutes=1)
+    assert len(told(platform)) == 1
+    assert len(mentions_of(pablo.actor)) == 15
+    add_note(marta.actor, "beta", "De otra tienda", [pablo.id])
+    add_note(pablo.actor, "alfa", "Para otra persona", [marta.id])
+    assert [person for person, _, _ in told(platform)] == [pablo.id, pablo.id, marta.id]
+    add_note(marta.actor, "alfa", "Otra vez", [pablo.id])
+    assert len(told(platform)) == 4
 
 
 def test_a_mention_that_was_read_is_no_longer_new(marta: Person, pablo: Person, clock: Clock) -> None:

@@ -146,7 +146,7 @@ def test_a_row_that_says_other_things_than_the_rules_is_put_right_with_its_histo
     [turn] = rows(
         platform, "SELECT old, new FROM events WHERE kind = 'integration.turn' ORDER BY id DESC LIMIT 1"
     )
-    assert (turn["old"], turn["new"]) == ({"party": "vtex"}, {"party": before.waiting_on})
+    assert (turn["old"]["party"], turn["new"]) == ("vtex", {"party": before.waiting_on})
 
 
 def test_one_store_with_a_fault_does_not_keep_the_others_from_their_turn(

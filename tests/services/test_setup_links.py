@@ -116,6 +116,19 @@ def test_without_a_name_a_person_is_called_by_the_address(marta: Actor) -> None:
     assert invite(marta, "alfa", ADDRESS)[0].person_name == "carla"
 
 
+def test_the_history_keeps_no_part_of_an_address_in_place_of_a_name(platform: Platform, marta: Actor) -> None:
+    link, token = invite(marta, "alfa", ADDRESS)
+    enter(token)
+    revoke_setup_link(marta, "alfa", link.id)
+    assert [subject for _, subject, _ in kinds(platform)] == [None] * 4
+
+
+def test_the_history_names_somebody_who_is_known_as_they_are_known(platform: Platform, marta: Actor) -> None:
+    invite(marta, "beta", ADDRESS, "Carla Ruiz")
+    enrol_member(marta, "alfa", ADDRESS)
+    assert kinds(platform)[-1] == ("member.added", "Carla Ruiz", marta.name)
+
+
 def test_a_new_member_is_found_by_the_address(marta: Actor) -> None:
     made(marta)
     assert [row.account for row in panel(marta, PanelQuery(search="carla@")).rows] == ["alfa", "alfa"]
@@ -152,7 +165,11 @@ def test_a_second_click_on_sending_tells_one_letter(marta: Actor, clock: Clock) 
     first = send_setup_link(marta, "alfa", carla)
     assert first.state is SetupLinkState.TO_SEND
     assert send_setup_link(marta, "alfa", carla) == first
-    clock.advance(seconds=11)
+    clock.advance(minutes=2)
+    with pytest.raises(Conflict, match=r"setup_link\.just_sent") as refused:
+        send_setup_link(marta, "alfa", carla)
+    assert refused.value.facts == {"minutes": 2, "left": 13}
+    clock.advance(minutes=13)
     assert send_setup_link(marta, "alfa", carla) != first
     assert [letter.kind for letter in letters(marta, "alfa")] == [MailKind.SETUP_LINK] * 2
 

@@ -7,8 +7,10 @@ import pytest
 from lib.domain.model import Language, Role, Track
 from lib.errors import NotAllowed
 from lib.services.access import Actor
-from lib.services.people import Person
+from lib.services.people import Person, person_by_setup_link
 from lib.services.platform import Platform
+from lib.services.setup_link_use import use_setup_link
+from lib.services.setup_links import make_setup_link, revoke_setup_link
 from lib.services.step_links import (
     declare_by_link,
     make_step_link,
@@ -127,3 +129,21 @@ def test_a_closed_link_is_not_said_to_have_expired(build: Builder, platform: Pla
     disable(platform, ana)
     clock.advance(days=8)
     assert_closed(platform, token, colleague)
+
+
+def test_a_link_closes_with_the_set_up_link_by_which_its_maker_came(
+    build: Builder, platform: Platform
+) -> None:
+    ana, marta = build.merchant("alfa"), build.manager()
+    came_by, _token = make_setup_link(marta.actor, "alfa", ana.id)
+    use_setup_link(came_by.id, "hers")
+    inside = person_by_setup_link(came_by.id)
+    assert inside is not None
+    token, colleague = link_of(inside.actor)
+    kept, _kept_colleague = link_of(ana.actor)
+    assert step_of_link(colleague).for_name == "Carla Ruiz"
+    revoke_setup_link(marta.actor, "alfa", came_by.id)
+    assert_closed(platform, token, colleague)
+    # What she made after a sign-in of her own goes on.
+    assert open_step_link(kept) is not None
+    assert len(step_links(ana.actor, "alfa", W)) == 1

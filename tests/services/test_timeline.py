@@ -12,6 +12,7 @@ from lib.services.checking import run_check
 from lib.services.checklist import choose_route, declare
 from lib.services.credential_runs import request_check
 from lib.services.credentials import forget_credentials, save_credentials
+from lib.services.event_filter import TimelineFilter
 from lib.services.numbers import save_number
 from lib.services.timeline import timeline
 from tests.builders import APP_TOKEN, BUSINESS_ID, HELLOTEXT_TOKEN, Builder, healthy
@@ -79,6 +80,12 @@ def test_the_opening_of_secrets_by_the_worker_is_kept_and_not_listed(build: Buil
     kinds = [event.kind for event in timeline(marta.actor, "alfa")]
     assert "credentials.checked" in kinds
     assert "credentials.opened" not in kinds
+
+
+@pytest.mark.parametrize("code", ["\x00", "An\x00a", "\ud800", "x" * 500])
+def test_nobody_is_called_what_no_name_can_be(build: Builder, code: str) -> None:
+    build.merchant("alfa")
+    assert timeline(build.manager().actor, "alfa", TimelineFilter(person=code)) == ()
 
 
 def test_a_merchant_may_not_read_it(build: Builder) -> None:

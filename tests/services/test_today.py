@@ -10,7 +10,8 @@ from lib.domain.model import Health, Party
 from lib.errors import NotAllowed
 from lib.services.access import Actor
 from lib.services.demo import seed
-from lib.services.panel_query import OWNER_ALL, OWNER_MINE, OWNER_NONE
+from lib.services.panel import panel
+from lib.services.panel_query import OWNER_ALL, OWNER_MINE, OWNER_NONE, PanelQuery, Status, Tab
 from lib.services.people import Person, people_to_pick
 from lib.services.platform import Platform
 from lib.services.today import MOST_ROWS, Today, today
@@ -64,7 +65,7 @@ def test_the_counts_are_those_of_the_records(platform: Platform, manager: Person
     assert (
         found.urgent.total,
         found.broken,
-        found.stuck,
+        found.tabs[Tab.STUCK],
         found.next.total,
         found.waiting[Party.META].total,
     ) == (
@@ -132,6 +133,16 @@ def test_the_week_begins_on_monday_where_the_person_is(platform: Platform, manag
     )
     assert today(manager.actor, OWNER_ALL, "America/Montevideo").finished.total == 1
     assert today(manager.actor, OWNER_ALL, "America/Bogota").finished.total == 0
+
+
+def test_where_a_place_leads_as_many_rows_wait_as_it_says(platform: Platform, manager: Person) -> None:
+    change(platform, "UPDATE integrations SET slow_since = now() WHERE track = 'hellotext'")
+    change(platform, "UPDATE integrations SET health = 'broken' WHERE stage = 'verifying'")
+    found = today(manager.actor)
+    for tab in (Tab.STUCK, Tab.OURS, Tab.MERCHANT, Tab.VENDORS):
+        assert found.tabs[tab] == panel(manager.actor, PanelQuery(tab=tab, owner=manager.id.hex)).total, tab
+    broken = PanelQuery(health=Health.BROKEN, status=Status.ACTIVE, owner=OWNER_MINE)
+    assert 0 < found.broken == panel(manager.actor, broken).total
 
 
 def test_a_portfolio_is_the_persons_own(manager: Person, build: Builder) -> None:

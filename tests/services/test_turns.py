@@ -9,6 +9,7 @@ from lib.domain.clock import ClockBar
 from lib.domain.model import Party, Track
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
+from lib.services.managing import pause, resume
 from lib.services.platform import Platform
 from lib.services.turns import clock_bar_of
 from tests.builders import Builder, change
@@ -131,6 +132,27 @@ def test_of_a_store_without_recorded_turns_the_last_change_is_known(
     clock.stop_at(at(4, 8))
     bar = clock_bar_of(ana.actor, "alfa", Track.WHATSAPP)
     assert charged(bar) == {Party.MERCHANT: 2, Party.META: 2}
+
+
+def test_a_pause_of_a_store_without_recorded_turns_moves_no_days_to_another(
+    build: Builder, platform: Platform, clock: Clock
+) -> None:
+    clock.stop_at(at(4, 1))
+    build.merchant("alfa", country="BR")
+    manager = build.manager().actor
+    change(
+        platform,
+        "UPDATE integrations SET waiting_on = 'meta', waiting_since = :since WHERE track = 'whatsapp'",
+        since=at(4, 6),
+    )
+    for day in (8, 14):
+        clock.stop_at(at(4, day))
+        pause(manager, "alfa", Track.WHATSAPP, "Vacaciones")
+        clock.stop_at(at(4, day + 2))
+        resume(manager, "alfa", Track.WHATSAPP)
+    bar = clock_bar_of(manager, "alfa", Track.WHATSAPP)
+    # The merchant: 2 and 6 April. Meta: 7, 8, 13 and 14 April. Paused: 9, 10, 15 and 16 April.
+    assert (charged(bar), bar.paused_days) == ({Party.MERCHANT: 2, Party.META: 4}, 4)
 
 
 def test_before_the_first_recorded_turn_it_was_who_that_one_names(build: Builder, clock: Clock) -> None:

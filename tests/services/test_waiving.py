@@ -101,6 +101,29 @@ def test_a_second_manager_reads_who_let_it_go_and_why(
     assert [row["reason"] for row in rows(platform, "SELECT reason FROM waivers")] == [WHY]
 
 
+def test_only_the_waiver_that_was_seen_is_taken_back(
+    marta: Person, pablo: Person, platform: Platform, clock: Clock
+) -> None:
+    first = next_rule(marta)
+    waive(marta.actor, "alfa", TRACK, first, WHY)
+    clock.advance(minutes=1)
+    unwaive(pablo.actor, "alfa", TRACK, first)
+    assert item_state(unwaive(marta.actor, "alfa", TRACK, first, seen=NOON), first) is ItemState.CURRENTLY_DUE
+    waive(pablo.actor, "alfa", TRACK, first, "Otra razón")
+    with pytest.raises(Conflict) as refused:
+        unwaive(marta.actor, "alfa", TRACK, first, seen=NOON)
+    assert refused.value.code == "waiver.exists"
+    assert dict(refused.value.facts) == {
+        "who": pablo.name,
+        "when": clock().isoformat(),
+        "reason": "Otra razón",
+    }
+    assert len(rows(platform, "SELECT 1 FROM waivers WHERE revoked_at IS NULL")) == 1
+    assert item_state(unwaive(marta.actor, "alfa", TRACK, first, seen=clock()), first) is (
+        ItemState.CURRENTLY_DUE
+    )
+
+
 def test_of_two_managers_at_once_one_lets_it_go(marta: Person, pablo: Person, platform: Platform) -> None:
     first = next_rule(marta)
 

@@ -119,9 +119,9 @@ def test_an_email_is_checked_and_has_128_characters_at_most() -> None:
     assert read_field(DossierField.EMAIL, " Ventas@Aurora.com ") == "ventas@aurora.com"
     assert refusal(DossierField.EMAIL, "ventas@aurora").code == "dossier.email.shape"
     assert refusal(DossierField.EMAIL, "a@b.com, c@d.com").code == "dossier.email.shape"
-    long = f"ventas@{'a' * 118}.com"
+    long = f"ventas@{'a' * 59}.{'a' * 58}.com"
     assert refusal(DossierField.EMAIL, long).facts["limit"] == 128
-    assert read_field(DossierField.EMAIL, long.replace("a" * 118, "a" * 117))
+    assert read_field(DossierField.EMAIL, long.replace("a.com", ".com"))
 
 
 @pytest.mark.parametrize(

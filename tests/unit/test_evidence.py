@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from lib.domain.evidence import Evidence, Reason
+from lib.domain.evidence import Evidence, Reason, Waiver
 from lib.domain.model import EvidenceKind, EvidenceResult, Health
 from lib.domain.rules import Rulebook
-from tests.unit.test_requirements import ACCOUNT, FAILED, NOT_PROVABLE, PASSED, PROOF, said, state_of
+from tests.unit.test_requirements import ACCOUNT, FAILED, NOT_PROVABLE, NOW, PASSED, PROOF, said, state_of
 
 SEEN = replace(PROOF, id="seen", evidence=(EvidenceKind.OBSERVED, EvidenceKind.ATTESTED), max_age_days=7)
 OBSERVED_BOOK = Rulebook("1", (ACCOUNT, SEEN))
@@ -59,6 +59,25 @@ def test_what_a_person_says_is_wrong_is_wrong_at_once() -> None:
 def test_what_never_held_is_neither_broken_nor_doubted() -> None:
     known = [seen(FAILED, 600), seen(FAILED, 0)]
     assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.OK
+
+
+@pytest.mark.parametrize(
+    ("is_live", "known", "waivers", "expected"),
+    [
+        (False, (), (), Health.OK),
+        (True, (), (), Health.ATTENTION),
+        (True, (seen(FAILED, 600), seen(FAILED, 0)), (), Health.ATTENTION),
+        (True, (seen(PASSED, 600), seen(FAILED, 30), seen(FAILED, 0)), (), Health.BROKEN),
+        (True, (seen(PASSED, 0),), (), Health.OK),
+        (True, (), (Waiver("seen", "marta", NOW, "Ya lo tiene"),), Health.OK),
+    ],
+    ids=["on its way", "live", "live and failed", "live and lost", "live and proven", "live and let go"],
+)
+def test_live_without_something_required_asks_for_attention(
+    is_live: bool, known: tuple[Evidence, ...], waivers: tuple[Waiver, ...], expected: Health
+) -> None:
+    state = state_of(said("account"), *known, waivers=waivers, book=OBSERVED_BOOK, is_live=is_live)
+    assert state.health is expected
 
 
 WITHDRAWN = EvidenceResult.WITHDRAWN

@@ -18,6 +18,7 @@ from lib.domain.pace import (
     Estimate,
     Kind,
     Measure,
+    after_rest,
     cells_of,
     estimate,
     mean,
@@ -110,6 +111,18 @@ def test_with_fewer_than_twenty_comparable_ones_nothing_is_estimated() -> None:
     assert estimate(cells((5, 19), (1, 1)), 0, MONDAY, URUGUAY) is not None
 
 
+@pytest.mark.parametrize("slower", [1, 4])
+def test_from_the_few_slowest_no_range_is_read(slower: int) -> None:
+    known = cells((2, 24), (50, slower))
+    assert estimate(known, 10, MONDAY, URUGUAY) == Estimate(date(2026, 5, 26), None, comparable=24 + slower)
+
+
+def test_five_slower_ones_give_a_range_that_is_neither_their_fastest_nor_their_slowest() -> None:
+    known = cells((2, 24), (11, 1), (12, 1), (13, 1), (14, 1), (50, 1))
+    # Ranks 2 and 4 of 5: two and four business days after Monday.
+    assert estimate(known, 10, MONDAY, URUGUAY) == Estimate(date(2026, 5, 27), date(2026, 5, 29), 5)
+
+
 def test_one_that_outlasted_all_comparable_ones_has_no_last_day() -> None:
     friday = date(2026, 5, 29)
     assert estimate(cells((5, 30)), 6, friday, URUGUAY) == Estimate(date(2026, 6, 1), None, comparable=30)
@@ -126,7 +139,7 @@ def test_an_estimate_never_lies_in_the_past_and_never_ends_before_it_begins(
     found = estimate(cells(*counted), days, today, URUGUAY)
     if found is not None:
         assert today <= found.earliest <= (found.latest or found.earliest)
-        assert 0 < found.comparable <= sum(n for _days, n in counted)
+        assert 5 <= found.comparable <= sum(n for _days, n in counted)
 
 
 @given(
@@ -150,6 +163,29 @@ def test_a_pause_takes_its_days_from_a_time_that_it_overlaps() -> None:
     before = (noon(date(2026, 5, 20)), noon(date(2026, 5, 26)))
     assert running_days((start, end), [before], URUGUAY) == 9
     assert running_days((start, end), [(end, noon(date(2026, 6, 20)))], URUGUAY) == 10
+
+
+@given(
+    st.sampled_from(["UY", "BR", "AE"]),
+    st.integers(0, 60 * 24),
+    st.integers(0, 40 * 24),
+    st.integers(0, 90 * 24),
+)
+def test_after_a_rest_as_many_days_have_gone_by_as_before_it(
+    country: str, began: int, stood: int, rested: int
+) -> None:
+    calendar = Calendar.of(country)
+    since = noon(MONDAY) + timedelta(hours=began)
+    rested_from = since + timedelta(hours=stood)
+    now = rested_from + timedelta(hours=rested)
+    later = after_rest(since, rested_from, now, calendar)
+    assert business_days_between(later, now, calendar) == business_days_between(since, rested_from, calendar)
+    assert later <= now
+
+
+def test_what_began_during_a_rest_counts_from_its_end() -> None:
+    began, now = noon(MONDAY), noon(date(2026, 6, 8))
+    assert after_rest(began, noon(date(2026, 5, 20)), now, URUGUAY) == now
 
 
 def test_what_takes_years_is_counted_as_the_most_there_is() -> None:

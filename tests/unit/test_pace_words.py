@@ -16,12 +16,12 @@ from lib.ui.pace_words import estimate_sentence, usual_sentence
     [
         (None, "Todavía hay poca historia para estimar cuándo estará activa."),
         (
-            Estimate(date(2026, 12, 3), date(2026, 12, 3), 1),
-            "Activa: 3 dic 2026, según 1 comparable (mismo canal, camino y país).",
+            Estimate(date(2026, 12, 3), date(2026, 12, 3), 5),
+            "Activa: 3 dic 2026, según 5 comparables (mismo canal, camino y país).",
         ),
         (
             Estimate(date(2026, 12, 3), None, 1234),
-            "Ya tardó más que las 1,234 comparables: no se puede estimar cuándo estará activa.",
+            "Ya tardó más que casi todas las 1,234 comparables: no se puede estimar cuándo estará activa.",
         ),
     ],
 )

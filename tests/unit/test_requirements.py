@@ -68,11 +68,10 @@ def said(
 
 
 def state_of(
-    *evidence: Evidence, waivers: tuple[Waiver, ...] = (), book: Rulebook = BOOK
+    *evidence: Evidence, waivers: tuple[Waiver, ...] = (), book: Rulebook = BOOK, is_live: bool = False
 ) -> RequirementState:
-    return evaluate(
-        book, Track.WHATSAPP, Route.ASSISTED, evidence, waivers, NOW, answers={}, calendar=CALENDAR
-    )
+    path = (Track.WHATSAPP, Route.ASSISTED)
+    return evaluate(book, *path, evidence, waivers, NOW, answers={}, calendar=CALENDAR, is_live=is_live)
 
 
 def bucket(state: RequirementState, rule_id: str) -> ItemState:

@@ -28,14 +28,14 @@ def tokens() -> Tokens:
 
 def test_each_names_its_link(tokens: Tokens) -> None:
     assert tokens.read_welcome(tokens.welcome(OPENED)) == OPENED
-    assert tokens.read_entry(tokens.entry(LINK)) == LINK
+    assert tokens.read_entry(tokens.entry(OPENED)) == OPENED
     assert tokens.read_setup(tokens.setup(LINK)) == LINK
 
 
 def test_none_is_read_as_another(tokens: Tokens) -> None:
     opened, entry, setup, step = (
         tokens.welcome(OPENED),
-        tokens.entry(LINK),
+        tokens.entry(OPENED),
         tokens.setup(LINK),
         tokens.step(LINK),
     )
@@ -61,8 +61,9 @@ def test_each_ends_with_its_age(tokens: Tokens) -> None:
     assert tokens.read_welcome(opened(WELCOME_AGE + MARGIN)) is None
     assert tokens.read_welcome(opened(WELCOME_AGE + MARGIN), ASKING_AGE) is not None
     assert tokens.read_welcome(opened(ASKING_AGE + MARGIN), ASKING_AGE) is None
-    assert tokens.read_entry(signed_before(WELCOME_AGE - MARGIN, "entry", str(LINK))) == LINK
-    assert tokens.read_entry(signed_before(WELCOME_AGE + MARGIN, "entry", str(LINK))) is None
+    shown = [str(LINK), OPENED.browser]
+    assert tokens.read_entry(signed_before(WELCOME_AGE - MARGIN, "entry", shown)) == OPENED
+    assert tokens.read_entry(signed_before(WELCOME_AGE + MARGIN, "entry", shown)) is None
     assert tokens.read_setup(signed_before(SESSION_AGE - MARGIN, "setup", str(LINK))) == LINK
     assert tokens.read_setup(signed_before(SESSION_AGE + MARGIN, "setup", str(LINK))) is None
 

@@ -98,3 +98,14 @@ def test_what_is_said_to_somebody_is_in_their_language_and_zone() -> None:
             assert zone().key == "UTC"
             assert when(AT) == "22 nov 2020"
         assert when(AT) == "21 Nov 2020"
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("setup_link.made", "Enlace de acceso creado para alguien"),
+        ("setup_link.used", "Alguien entró con su enlace de acceso"),
+    ],
+)
+def test_a_merchant_whose_name_nobody_said_is_somebody(kind: str, expected: str) -> None:
+    assert said(kind, None, {"link": "1"}) == expected

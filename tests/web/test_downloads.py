@@ -27,11 +27,14 @@ from lib.services.number_files import (
 )
 from lib.services.people import Person
 from lib.services.platform import Platform, install, uninstall
+from lib.services.setup_link_use import use_setup_link
+from lib.services.setup_links import make_setup_link, revoke_setup_link
 from lib.web.downloads import content_disposition
 from tests.builders import Builder, change, rows
 from tests.isolated import IsolatedSettings
 from tests.running import RunningApp, free_port, own_database
 from tests.waiting import eventually
+from tests.web.asking import ask
 
 NAME = 'Números "de prueba"; \u202eañejos.csv'
 SHOWN = 'Números "de prueba"; añejos-revisado'
@@ -69,9 +72,9 @@ class Site:
         }
         return DownloadGrant(**{**named, **changed})  # type: ignore[arg-type]
 
-    def get(self, grant: DownloadGrant) -> requests.Response:
-        """What the application answers to a link that it signed itself."""
-        return self.app.get(f"{DOWNLOAD_PATH}/{self.tokens.download(grant)}")
+    def get(self, grant: DownloadGrant, person: Person | None = None) -> requests.Response:
+        """What the application answers to a link that it signed itself; Ana uses it, or another person."""
+        return ask(self.app, person or self.ana, f"{DOWNLOAD_PATH}/{self.tokens.download(grant)}")
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +119,7 @@ def assert_nothing_there(answer: requests.Response) -> None:
 
 
 def test_a_link_gives_the_file_under_its_own_name(site: Site) -> None:
-    answer = site.app.get(site.link())
+    answer = ask(site.app, site.ana, site.link())
     assert answer.status_code == 200
     assert answer.content.decode("utf-8-sig").splitlines()[0].startswith("teléfono,nota,puente_verdict,")
     assert "'=1+1" in answer.text
@@ -128,7 +131,7 @@ def test_a_link_gives_the_file_under_its_own_name(site: Site) -> None:
 
 
 def test_a_workbook_is_called_one(site: Site) -> None:
-    answer = site.app.get(site.link("xlsx"))
+    answer = ask(site.app, site.ana, site.link("xlsx"))
     assert answer.headers["Content-Type"].endswith("spreadsheetml.sheet")
     assert answer.headers["Content-Disposition"] == content_disposition(f"{SHOWN}.xlsx")
     assert answer.content.startswith(b"PK")
@@ -136,10 +139,10 @@ def test_a_workbook_is_called_one(site: Site) -> None:
 
 def test_taking_it_is_written_to_the_history_and_asking_about_it_is_not(site: Site) -> None:
     before = rows(site.platform, TAKEN)
-    asked = requests.head(f"{site.app.base}{site.link()}", timeout=20)
+    asked = ask(site.app, site.ana, site.link(), "HEAD")
     assert (asked.status_code, asked.content) == (200, b"")
     assert rows(site.platform, TAKEN) == before
-    taken = site.app.get(site.link())
+    taken = ask(site.app, site.ana, site.link())
     assert rows(site.platform, TAKEN) == [*before, {"actor_name": site.ana.name, "subject": "csv"}]
     assert asked.headers["Content-Length"] == taken.headers["Content-Length"]
     assert asked.headers["Content-Disposition"] == taken.headers["Content-Disposition"]
@@ -148,8 +151,8 @@ def test_taking_it_is_written_to_the_history_and_asking_about_it_is_not(site: Si
 def test_a_link_works_for_thirty_minutes_and_not_longer(site: Site) -> None:
     limit = DOWNLOAD_AGE.total_seconds()
     assert limit == 30 * 60
-    assert site.app.get(aged(site, limit - 60)).status_code == 200
-    assert_nothing_there(site.app.get(aged(site, limit + 60)))
+    assert ask(site.app, site.ana, aged(site, limit - 60)).status_code == 200
+    assert_nothing_there(ask(site.app, site.ana, aged(site, limit + 60)))
 
 
 def aged(site: Site, seconds: float) -> str:
@@ -168,15 +171,15 @@ def aged(site: Site, seconds: float) -> str:
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "%0D%0A", "%F0%9F%98%80", "A" * 8000])
 def test_nonsense_is_nothing(site: Site, token: str) -> None:
-    assert_nothing_there(site.app.get(f"{DOWNLOAD_PATH}/{token}"))
+    assert_nothing_there(ask(site.app, site.ana, f"{DOWNLOAD_PATH}/{token}"))
 
 
 def test_what_we_did_not_sign_for_a_download_is_nothing(site: Site) -> None:
     forged = Tokens("x" * 44).download(site.grant())
-    assert_nothing_there(site.app.get(f"{DOWNLOAD_PATH}/{forged}"))
+    assert_nothing_there(ask(site.app, site.ana, f"{DOWNLOAD_PATH}/{forged}"))
     for other in (site.tokens.sign_in(site.ana.id), site.tokens.session(site.ana.id, datetime.now(UTC))):
-        assert_nothing_there(site.app.get(f"{DOWNLOAD_PATH}/{other}"))
-    assert_nothing_there(site.app.get(site.link()[:-1]))
+        assert_nothing_there(ask(site.app, site.ana, f"{DOWNLOAD_PATH}/{other}"))
+    assert_nothing_there(ask(site.app, site.ana, site.link()[:-1]))
 
 
 def test_a_download_token_signs_nobody_in(site: Site) -> None:
@@ -197,15 +200,15 @@ def test_an_unknown_person_or_file_is_nothing(site: Site) -> None:
 
 def test_a_link_is_worth_what_its_person_may_do_now(site: Site) -> None:
     link = site.link()
-    assert site.app.get(link).status_code == 200
+    assert ask(site.app, site.ana, link).status_code == 200
     kept = rows(site.platform, "SELECT * FROM memberships WHERE person_id = :id", id=site.ana.id)
     change(site.platform, "DELETE FROM memberships WHERE person_id = :id", id=site.ana.id)
     try:
-        assert_nothing_there(site.app.get(link))
+        assert_nothing_there(ask(site.app, site.ana, link))
     finally:
         restore = "INSERT INTO memberships VALUES (:person_id, :store_id, :created_at)"
         change(site.platform, restore, **kept[0])
-    assert site.app.get(link).status_code == 200
+    assert ask(site.app, site.ana, link).status_code == 200
 
 
 def test_a_person_who_was_removed_or_signed_out_has_no_links_any_more(site: Site) -> None:
@@ -217,33 +220,54 @@ def test_a_person_who_was_removed_or_signed_out_has_no_links_any_more(site: Site
     ):
         change(site.platform, set_to.format(gone), id=site.ana.id)
         try:
-            assert_nothing_there(site.app.get(link))
+            assert_nothing_there(ask(site.app, site.ana, link))
         finally:
             change(site.platform, set_to.format(back), id=site.ana.id)
-    assert site.app.get(link).status_code == 200
+    assert ask(site.app, site.ana, link).status_code == 200
 
 
 def test_a_file_of_another_store_is_nothing_even_through_a_signed_link(site: Site) -> None:
     bruno = site.build.merchant("beta")
-    assert_nothing_there(site.get(site.grant(person_id=bruno.id)))
-    assert_nothing_there(site.get(site.grant(person_id=bruno.id, account="beta")))
+    assert_nothing_there(site.get(site.grant(person_id=bruno.id), bruno))
+    assert_nothing_there(site.get(site.grant(person_id=bruno.id, account="beta"), bruno))
     with pytest.raises(NotFound):
         download_links(bruno.actor, "beta", site.file_id)
-    assert site.get(site.grant(person_id=site.build.manager().id)).status_code == 200
+    marta = site.build.manager()
+    assert site.get(site.grant(person_id=marta.id), marta).status_code == 200
+
+
+def test_a_link_is_worth_nothing_without_the_sign_in_of_its_person(site: Site) -> None:
+    before = rows(site.platform, TAKEN)
+    assert_nothing_there(site.app.get(site.link()))
+    assert_nothing_there(ask(site.app, site.build.manager(), site.link()))
+    assert_nothing_there(ask(site.app, site.ana, site.link(), Sec_Fetch_Site="cross-site"))
+    assert rows(site.platform, TAKEN) == before
+
+
+def test_whoever_came_by_a_set_up_link_takes_files_while_that_session_goes_on(site: Site) -> None:
+    marta = site.build.manager()
+    made, _token = make_setup_link(marta.actor, "alfa", site.ana.id)
+    use_setup_link(made.id, "hers")
+    link = f"{DOWNLOAD_PATH}/{site.tokens.download(site.grant(setup_link_id=made.id))}"
+    came = {"Cookie": f"puente_setup_{site.app.port}={site.tokens.setup(made.id)}"}
+    assert site.app.get(link, **came).status_code == 200
+    assert_nothing_there(site.app.get(site.link(), **came))
+    revoke_setup_link(marta.actor, "alfa", made.id)
+    assert_nothing_there(site.app.get(link, **came))
 
 
 def test_an_expired_file_is_nothing(site: Site) -> None:
     link = site.link()
     change(site.platform, "UPDATE number_files SET kept_until = now()")
     try:
-        assert_nothing_there(site.app.get(link))
+        assert_nothing_there(ask(site.app, site.ana, link))
     finally:
         change(site.platform, "UPDATE number_files SET kept_until = now() + interval '7 days'")
 
 
 @pytest.mark.usefixtures("big")
 def test_a_slow_reader_gets_all_of_it_and_holds_nothing_in_the_database(site: Site) -> None:
-    with requests.get(f"{site.app.base}{site.link()}", stream=True, timeout=20) as answer:
+    with ask(site.app, site.ana, site.link(), stream=True) as answer:
         pieces = answer.iter_content(PART_BYTES)
         beginning = next(pieces)
         eventually(lambda: not open_transactions(site))
@@ -265,7 +289,7 @@ def open_transactions(site: Site) -> list[object]:
 
 @pytest.mark.usefixtures("big")
 def test_a_file_that_is_judged_anew_cuts_its_running_downloads_off(site: Site) -> None:
-    with requests.get(f"{site.app.base}{site.link()}", stream=True, timeout=20) as answer:
+    with ask(site.app, site.ana, site.link(), stream=True) as answer:
         pieces = answer.iter_content(PART_BYTES)
         next(pieces)
         change(site.platform, "UPDATE number_files SET run = run + 1")

@@ -9,7 +9,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-import requests
 
 from lib.domain.model import Language, Role
 from lib.errors import NotAllowed
@@ -28,6 +27,7 @@ from lib.storage.tables import events
 from tests.builders import Builder, rows
 from tests.isolated import IsolatedSettings
 from tests.running import RunningApp, free_port, own_database
+from tests.web.asking import ask
 
 MONTEVIDEO = "America/Montevideo"
 FORMULA = "=HYPERLINK(1)"
@@ -50,15 +50,15 @@ class Site:
         zone: str = MONTEVIDEO,
     ) -> list[dict[str, str]]:
         """The rows of the file, by the names of its columns."""
-        answer = self.app.get(audit_link(self.elena.actor, query, language, zone))
+        answer = ask(self.app, self.elena, audit_link(self.elena.actor, query, language, zone))
         assert answer.status_code == 200
         table = open_table(answer.content)
         return [dict(zip(table.header, row, strict=True)) for row in table.rows()]
 
-    def status(self, grant: AuditGrant) -> int:
-        """What the application answers to a link that it signed itself."""
+    def status(self, grant: AuditGrant, person: Person | None = None) -> int:
+        """What the application answers to a link that it signed itself; Elena uses it, or another person."""
         tokens = Tokens(self.platform.settings.cookie_key)
-        answer = self.app.get(f"{AUDIT_PATH}/{tokens.audit(grant)}")
+        answer = ask(self.app, person or self.elena, f"{AUDIT_PATH}/{tokens.audit(grant)}")
         return answer.status_code
 
 
@@ -106,7 +106,7 @@ def test_times_and_words_are_those_of_whoever_takes_it(site: Site) -> None:
 
 
 def test_nothing_in_it_runs_in_a_spreadsheet(site: Site) -> None:
-    answer = site.app.get(audit_link(site.elena.actor, EVERYTHING, Language.ES, MONTEVIDEO))
+    answer = ask(site.app, site.elena, audit_link(site.elena.actor, EVERYTHING, Language.ES, MONTEVIDEO))
     text = answer.content.decode("utf-8-sig")
     assert f",'{FORMULA}," in text
     assert f",{FORMULA}" not in text
@@ -119,7 +119,7 @@ def test_looking_without_taking_writes_nothing(site: Site) -> None:
     count = "SELECT count(*) AS n FROM events WHERE kind = 'audit.exported'"
     before = rows(site.platform, count)
     link = audit_link(site.elena.actor, EVERYTHING, Language.ES, MONTEVIDEO)
-    answer = requests.head(f"{site.app.base}{link}", timeout=20)
+    answer = ask(site.app, site.elena, link, "HEAD")
     assert (answer.status_code, answer.content) == (200, b"")
     assert rows(site.platform, count) == before
 
@@ -130,7 +130,7 @@ def test_a_link_works_for_an_administrator_only(site: Site) -> None:
         audit_link(marta.actor, EVERYTHING, Language.ES, MONTEVIDEO)
     with pytest.raises(NotAllowed):
         audit_link(Actor.process("test"), EVERYTHING, Language.ES, MONTEVIDEO)
-    assert site.status(grant(marta)) == 404
+    assert site.status(grant(marta), marta) == 404
     assert site.status(grant(site.elena, account="no-such-store")) == 404
     assert site.status(grant(site.elena, account="alfa")) == 200
 
@@ -141,16 +141,32 @@ def test_a_link_ends_with_the_sign_in_and_with_the_access(site: Site) -> None:
     assert other is not None
     assert other.id == added
     link = grant(other)
-    assert site.status(link) == 200
+    assert site.status(link, other) == 200
     sign_out(other.actor)
-    assert site.status(link) == 404
-    assert site.status(grant(other, datetime.now(UTC) + timedelta(seconds=1))) == 200
+    assert site.status(link, other) == 404
+    assert site.status(grant(other, datetime.now(UTC) + timedelta(seconds=1)), other) == 200
     remove(site.elena.actor, other.id, None)
-    assert site.status(grant(other, datetime.now(UTC) + timedelta(seconds=1))) == 404
+    assert site.status(grant(other, datetime.now(UTC) + timedelta(seconds=1)), other) == 404
 
 
 def test_a_link_of_another_kind_or_a_damaged_one_opens_nothing(site: Site) -> None:
     tokens = Tokens(site.platform.settings.cookie_key)
     bulk = BulkGrant(site.elena.id, site.elena.id, Language.ES, MONTEVIDEO, datetime.now(UTC))
     for token in (tokens.bulk(bulk), tokens.audit(grant(site.elena))[:-2], "x"):
-        assert site.app.get(f"{AUDIT_PATH}/{token}").status_code == 404
+        assert ask(site.app, site.elena, f"{AUDIT_PATH}/{token}").status_code == 404
+
+
+def test_a_link_is_worth_nothing_without_the_sign_in_of_its_person(site: Site) -> None:
+    count = "SELECT count(*) AS n FROM events WHERE kind = 'audit.exported'"
+    before = rows(site.platform, count)
+    link = audit_link(site.elena.actor, EVERYTHING, Language.ES, MONTEVIDEO)
+    another = site.build.administrator()
+    for answer in (
+        site.app.get(link),
+        site.app.get(link, User_Agent="WhatsApp/2.23.20.0"),
+        ask(site.app, another, link),
+        ask(site.app, site.elena, link, Sec_Fetch_Site="cross-site"),
+    ):
+        assert (answer.status_code, answer.content) == (404, b"")
+    assert rows(site.platform, count) == before
+    assert ask(site.app, site.elena, link, Sec_Fetch_Site="same-origin").status_code == 200

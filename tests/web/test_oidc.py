@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import secrets
 import subprocess
 import sys
 import time
@@ -10,15 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import requests
 from itsdangerous import URLSafeTimedSerializer
 
-from lib.domain.model import Role
-from lib.security.tokens import Tokens
+from lib.domain.model import Language, Role
+from lib.security.tokens import ExportGrant, Tokens
 from lib.services.access import Actor
+from lib.services.export import EXPORT_PATH
 from lib.services.people import add_person
 from lib.services.platform import install, uninstall
 from lib.services.stores import add_store
@@ -44,6 +46,7 @@ class Live:
 
     app: RunningApp
     provider: str
+    manager_id: UUID
 
     def claim(self, email: str, **claims: object) -> None:
         """Let the provider know a person."""
@@ -97,20 +100,21 @@ def live(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Li
         ) as process,
     ):
         try:
-            _prepare(url)
+            manager_id = _prepare(url)
             with RunningApp(tmp_path_factory.mktemp("live"), url, port=port, settings=settings) as app:
                 eventually(lambda: _answers(provider))
-                yield Live(app, provider)
+                yield Live(app, provider, manager_id)
         finally:
             process.kill()
 
 
-def _prepare(url: str) -> None:
+def _prepare(url: str) -> UUID:
     here = install(IsolatedSettings(), url)
     upgrade(here.engine)
     manager = add_person(MANAGER, "Marta Gestora", Role.ACCOUNT_MANAGER)
     add_store(Actor(manager.id, manager.name), STORE, "Casa Linda", "UY")
     uninstall()
+    return manager.id
 
 
 def _answers(provider: str) -> bool:
@@ -220,6 +224,32 @@ def test_only_a_sign_in_that_streamlit_signed_or_a_link_lets_a_file_in(live: Liv
         assert upload(base, cookies) == 403
     session = Tokens(COOKIE_SECRET).session(uuid4(), datetime.now(UTC))
     assert upload(base, {f"puente_session_{live.app.port}": session}) == 403
+
+
+def test_a_download_link_works_with_the_sign_in_of_its_person_alone(live: Live) -> None:
+    signed = Tokens(COOKIE_SECRET)
+    now = datetime.now(UTC)
+    grant = ExportGrant(live.manager_id, {}, None, "csv", Language.ES, "America/Montevideo", now)
+
+    def status(cookies: dict[str, str]) -> int:
+        address = f"http://127.0.0.1:{live.app.port}{EXPORT_PATH}/{signed.export(grant)}"
+        return requests.get(address, cookies=cookies, timeout=20).status_code
+
+    for email in (MANAGER, STRANGER):
+        live.claim(email, email_verified=True)
+    # So much is said of her that Streamlit keeps it in several cookies.
+    live.claim(MANAGER, email_verified=True, about=secrets.token_hex(3000))
+    cookies = live.sign_in(MANAGER)
+    assert status(cookies) == 200
+    assert status({}) == 404
+    assert status(live.sign_in(STRANGER)) == 404
+    assert status({f"puente_session_{live.app.port}": signed.session(live.manager_id, now)}) == 404
+    forged = URLSafeTimedSerializer("d" * 32, salt="_streamlit_user").dumps("{}")
+    assert status({"_streamlit_user": forged}) == 404
+    assert "_streamlit_user_1" in cookies
+    assert status({name: value for name, value in cookies.items() if name != "_streamlit_user_1"}) == 404
+    live.claim(MANAGER, email_verified=False)
+    assert status(live.sign_in(MANAGER)) == 404
 
 
 def test_the_client_secret_is_in_nothing_that_was_said(live: Live, page: Streamed) -> None:

@@ -53,8 +53,9 @@ def test_under_https_the_cookies_are_for_https_alone(database_url: str) -> None:
     link, token = invite(build.manager().actor, "alfa", "carla@tienda.example")
     opened = asyncio.run(open_link(asked({"token": token})))
     assert set_by(opened)[welcome_cookie()] >= HTTPS_ALONE
-    cookie = f"{welcome_cookie()}={tokens().welcome(Welcome(link.id, 'hers'))}"
-    used = asyncio.run(use_link(asked({"ticket": tokens().entry(link.id)}, cookie)))
+    hers = Welcome(link.id, "hers")
+    cookie = f"{welcome_cookie()}={tokens().welcome(hers)}"
+    used = asyncio.run(use_link(asked({"ticket": tokens().entry(hers)}, cookie)))
     assert set_by(used)[setup_cookie()] >= HTTPS_ALONE
     assert set_by(used)[welcome_cookie()] >= HTTPS_ALONE
 
@@ -66,7 +67,7 @@ def test_while_the_database_is_away_a_link_says_to_come_later() -> None:
     cookie = f"{welcome_cookie()}={tokens().welcome(link)}"
     for answer in (
         asyncio.run(open_link(asked({"token": "x"}))),
-        asyncio.run(use_link(asked({"ticket": tokens().entry(link.link_id)}, cookie))),
+        asyncio.run(use_link(asked({"ticket": tokens().entry(link)}, cookie))),
     ):
         assert answer.headers["Location"] == "/bienvenida?enlace=luego"
         assert "set-cookie" not in answer.headers

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.cookies import SimpleCookie
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -11,7 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 import requests
 
-from lib.security.tokens import Tokens
+from lib.security.tokens import Tokens, Welcome
 from lib.services.people import Person, person_by_setup_link
 from lib.services.platform import Platform, install, uninstall
 from lib.services.setup_links import (
@@ -27,6 +29,7 @@ from tests.builders import Builder, change, rows
 from tests.isolated import IsolatedSettings
 from tests.mailbox import Mailbox, serving
 from tests.running import RunningApp, free_port, own_database
+from tests.streamed import streamed
 from tests.waiting import eventually
 from tests.web.putting import LET_IN, upload
 
@@ -56,9 +59,11 @@ class Site:
         made, token = invite(self.marta.actor, "alfa", f"carla{uuid4().hex[:8]}@tienda.example", "Carla Ruiz")
         return made.id, f"{SETUP_PATH}/{token}"
 
-    def entry(self, link_id: UUID) -> str:
-        """The path behind the button that the page of a link shows."""
-        return f"{ENTRY_PATH}/{self.tokens.entry(link_id)}"
+    def entry(self, browser: requests.Session) -> str:
+        """The path behind the button that the page shows in this browser."""
+        welcome = self.tokens.read_welcome(browser.cookies[self.cookie("welcome")])
+        assert welcome is not None
+        return f"{ENTRY_PATH}/{self.tokens.entry(welcome)}"
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +128,7 @@ def test_previews_and_filters_use_nothing_up(site: Site) -> None:
             shown = bot.get(f"{site.app.base}{path}", headers={"User-Agent": agent}, timeout=20)
             assert shown.status_code == 200
             assert ENTRY_PATH not in shown.text
-        looked = bot.head(f"{site.app.base}{site.entry(link_id)}", timeout=20)
+        looked = bot.head(f"{site.app.base}{site.entry(bot)}", timeout=20)
         assert looked.headers["Location"] == SETUP_PATH
     assert not used(site, link_id)
 
@@ -132,7 +137,7 @@ def test_one_press_exchanges_the_link_for_a_session_of_twelve_hours(site: Site) 
     link_id, path = site.link()
     with requests.Session() as browser:
         get(site, browser, path)
-        answer = get(site, browser, site.entry(link_id))
+        answer = get(site, browser, site.entry(browser))
     assert (answer.status_code, answer.headers["Location"]) == (303, "/inicio?tienda=alfa")
     assert answer.headers["Cache-Control"] == "no-store"
     cookies = cookies_set(answer)
@@ -151,29 +156,58 @@ def test_one_press_exchanges_the_link_for_a_session_of_twelve_hours(site: Site) 
 
 
 def test_a_link_is_not_replayed_in_another_browser(site: Site) -> None:
-    link_id, path = site.link()
+    _link_id, path = site.link()
     with requests.Session() as hers, requests.Session() as his:
         get(site, hers, path)
         get(site, his, path)
-        assert get(site, hers, site.entry(link_id)).headers["Location"].startswith("/inicio")
-        refused = get(site, his, site.entry(link_id))
+        assert get(site, hers, site.entry(hers)).headers["Location"].startswith("/inicio")
+        refused = get(site, his, site.entry(his))
         assert (refused.status_code, refused.headers["Location"]) == (303, SETUP_PATH)
         assert site.cookie("setup") not in cookies_set(refused)
         # The answer to her press may have been lost on the way: she presses again.
-        assert site.cookie("setup") in cookies_set(get(site, hers, site.entry(link_id)))
+        assert site.cookie("setup") in cookies_set(get(site, hers, site.entry(hers)))
 
 
 def test_the_button_works_in_the_browser_that_opened_the_link_alone(site: Site) -> None:
     link_id, path = site.link()
     other_id, other_path = site.link()
     with requests.Session() as nobody, requests.Session() as browser:
-        assert get(site, nobody, site.entry(link_id)).headers["Location"] == SETUP_PATH
-        get(site, browser, other_path)
-        assert get(site, browser, site.entry(link_id)).headers["Location"] == SETUP_PATH
         get(site, browser, path)
+        entry = site.entry(browser)
+        assert get(site, nobody, entry).headers["Location"] == SETUP_PATH
+        get(site, browser, other_path)
+        assert get(site, browser, entry).headers["Location"] == SETUP_PATH
         assert get(site, browser, f"{ENTRY_PATH}/forged").headers["Location"] == SETUP_PATH
     assert not used(site, link_id)
     assert not used(site, other_id)
+
+
+def test_nobody_is_led_into_a_store_by_a_button_that_was_drawn_in_another_browser(site: Site) -> None:
+    link_id, path = site.link()
+    with requests.Session() as attacker, requests.Session() as victim:
+        get(site, attacker, path)
+        with streamed(site.app.base, SETUP_PATH, cookies=dict(attacker.cookies)) as page:
+            drawn = re.search(rf"{ENTRY_PATH}/[\w.-]+", page.text)
+        assert drawn is not None
+        victim.cookies.set(site.cookie("session"), site.tokens.session(site.marta.id, datetime.now(UTC)))
+        opened = get(site, victim, path)
+        assert site.cookie("session") not in cookies_set(opened)
+        refused = get(site, victim, drawn[0])
+        assert refused.headers["Location"] == SETUP_PATH
+        assert "Set-Cookie" not in refused.headers
+        assert not used(site, link_id)
+        assert get(site, attacker, drawn[0]).headers["Location"] == "/inicio?tienda=alfa"
+
+
+@pytest.mark.parametrize(("comes_from", "lets_in"), [("cross-site", False), ("same-origin", True)])
+def test_another_site_presses_no_button(site: Site, comes_from: str, lets_in: bool) -> None:
+    link_id, path = site.link()
+    with requests.Session() as browser:
+        get(site, browser, path)
+        browser.headers["Sec-Fetch-Site"] = comes_from
+        answer = get(site, browser, site.entry(browser))
+    assert (site.cookie("setup") in cookies_set(answer)) is lets_in
+    assert used(site, link_id) is lets_in
 
 
 def test_a_revoked_link_and_one_that_never_was_answer_alike(site: Site) -> None:
@@ -197,7 +231,7 @@ def test_a_used_or_expired_link_still_leads_to_the_page_that_offers_a_new_one(si
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_the_addresses_are_only_read(site: Site, method: str) -> None:
     link_id, path = site.link()
-    for address in (path, site.entry(link_id)):
+    for address in (path, f"{ENTRY_PATH}/{site.tokens.entry(Welcome(link_id, 'hers'))}"):
         answer = requests.request(method, f"{site.app.base}{address}", allow_redirects=False, timeout=20)
         assert answer.status_code == 405
         assert "Set-Cookie" not in answer.headers
@@ -206,7 +240,7 @@ def test_the_addresses_are_only_read(site: Site, method: str) -> None:
 def test_a_session_by_link_may_send_files_while_its_cookie_holds(site: Site) -> None:
     cookie = site.cookie("setup")
     assert upload(site.app.base, {cookie: site.tokens.setup(uuid4())}) == LET_IN
-    assert upload(site.app.base, {cookie: site.tokens.entry(uuid4())}) == 403
+    assert upload(site.app.base, {cookie: site.tokens.entry(Welcome(uuid4(), "hers"))}) == 403
 
 
 def test_a_link_that_was_sent_by_mail_lets_its_person_in(site: Site) -> None:
@@ -220,18 +254,16 @@ def test_a_link_that_was_sent_by_mail_lets_its_person_in(site: Site) -> None:
     address = next(line for line in letter.get_content().splitlines() if SETUP_PATH in line)
     path = address.removeprefix(site.app.base.replace("127.0.0.1", "localhost"))
     with requests.Session() as browser:
-        opened = get(site, browser, path[path.index(SETUP_PATH) :])
-        welcome = site.tokens.read_welcome(cookies_set(opened)[site.cookie("welcome")].value)
-        assert welcome is not None
-        entered = get(site, browser, site.entry(welcome.link_id))
+        get(site, browser, path[path.index(SETUP_PATH) :])
+        entered = get(site, browser, site.entry(browser))
     assert entered.headers["Location"] == "/inicio?tienda=alfa"
 
 
 def test_no_token_is_ever_written_to_a_log(site: Site) -> None:
-    link_id, path = site.link()
+    _link_id, path = site.link()
     with requests.Session() as browser:
         get(site, browser, path)
-        get(site, browser, site.entry(link_id))
+        get(site, browser, site.entry(browser))
     make_setup_link(site.marta.actor, "alfa", members_of(site.marta.actor, "alfa")[0].id)
     token = path.removeprefix(f"{SETUP_PATH}/")
     for file in site.app.data_dir.glob("std*"):

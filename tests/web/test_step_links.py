@@ -23,6 +23,7 @@ from tests.builders import Builder, change, rows
 from tests.isolated import IsolatedSettings
 from tests.papers import png
 from tests.running import RunningApp, free_port, own_database
+from tests.web.asking import ask
 from tests.web.test_downloads import assert_nothing_there
 
 RULE = "whatsapp_number_owned"
@@ -164,21 +165,21 @@ def test_no_token_is_ever_written_anywhere(site: Site) -> None:
 def test_a_document_is_downloaded_as_a_file_and_never_shown(site: Site) -> None:
     kept = upload_document(site.ana.actor, "alfa", Track.WHATSAPP, RULE, "niño\r\n.html", png())
     address = document_links(site.ana.actor, "alfa", Track.WHATSAPP)[kept.id]
-    answer = site.app.get(address)
+    answer = ask(site.app, site.ana, address)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
     assert answer.content.startswith(b"\x89PNG")
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="nino.png"')
     assert answer.headers["Content-Length"] == str(len(answer.content))
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"
-    asked = requests.head(f"{site.app.base}{address}", timeout=20)
+    asked = ask(site.app, site.ana, address, "HEAD")
     assert (asked.status_code, asked.content) == (200, b"")
     assert asked.headers["Content-Length"] == answer.headers["Content-Length"]
 
 
 def test_a_link_of_a_document_holds_for_its_person_its_document_and_its_kind(site: Site) -> None:
     kept = upload_document(site.ana.actor, "alfa", Track.WHATSAPP, RULE, "x.png", png("red"))
-    bruno = site.build.merchant()
+    bruno, marta = site.build.merchant(), site.build.manager()
 
     def get(path: str = DOCUMENT_PATH, **changed: object) -> requests.Response:
         named = {
@@ -189,10 +190,11 @@ def test_a_link_of_a_document_holds_for_its_person_its_document_and_its_kind(sit
             "since": datetime.now(UTC),
         }
         grant = DownloadGrant(**{**named, **changed})  # type: ignore[arg-type]
-        return site.app.get(f"{path}/{site.tokens.download(grant)}")
+        holder = next((one for one in (marta, bruno) if one.id == grant.person_id), site.ana)
+        return ask(site.app, holder, f"{path}/{site.tokens.download(grant)}")
 
     assert get().status_code == 200
-    assert get(person_id=site.build.manager().id).status_code == 200
+    assert get(person_id=marta.id).status_code == 200
     assert_nothing_there(get(kind="csv"))
     assert_nothing_there(get(DOWNLOAD_PATH))
     assert_nothing_there(get(file_id=uuid4()))
@@ -200,4 +202,4 @@ def test_a_link_of_a_document_holds_for_its_person_its_document_and_its_kind(sit
     assert_nothing_there(get(person_id=bruno.id))
     assert_nothing_there(get(person_id=bruno.id, account=bruno.accounts[0]))
     assert_nothing_there(get(since=datetime(2020, 1, 1, tzinfo=UTC)))
-    assert_nothing_there(site.app.get(f"{DOCUMENT_PATH}/{site.tokens.step(kept.id)}"))
+    assert_nothing_there(ask(site.app, site.ana, f"{DOCUMENT_PATH}/{site.tokens.step(kept.id)}"))

@@ -14,6 +14,11 @@ const WORDS = {
     "Hide password text": "Ocultar el texto",
     "Choose an option": "Elige una opción",
     "Choose date": "Elegir la fecha",
+    "Previous month": "Mes anterior",
+    "Next month": "Mes siguiente",
+    "day": "día",
+    "month": "mes",
+    "year": "año",
     "Clear date": "Borrar la fecha",
     "Use arrow keys to navigate dates. Enter to select. Escape to close.": "Usa las flechas para moverte por los días, Intro para elegir y Escape para cerrar.",
     "Choose options": "Elige opciones",
@@ -101,6 +106,11 @@ const WORDS = {
     "Hide password text": "Ocultar o texto",
     "Choose an option": "Escolha uma opção",
     "Choose date": "Escolher a data",
+    "Previous month": "Mês anterior",
+    "Next month": "Próximo mês",
+    "day": "dia",
+    "month": "mês",
+    "year": "ano",
     "Clear date": "Apagar a data",
     "Use arrow keys to navigate dates. Enter to select. Escape to close.": "Use as setas para andar pelos dias, Enter para escolher e Escape para fechar.",
     "Choose options": "Escolha opções",
@@ -184,8 +194,9 @@ const WORDS = {
 
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];
 // Words that Streamlit puts around a name of ours or a number: "Help for App Key", "Search: Integrations",
-// "Page 3", "7 options available.", "20MB per file"
+// "Page 3", "7 options available.", "20MB per file", "Choose date, noviembre de 2026", "day, Desde"
 const AROUND_A_NAME = [
+  /^(?<word>Choose date|day|month|year), .+$/,
   /^(?<word>Help for) .+$/,
   /^(?<word>Page) \d+$/,
   /^(?<word>Search|Fullscreen|Download as CSV|Show\/hide columns): .+$/,

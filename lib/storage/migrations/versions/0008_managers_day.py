@@ -168,6 +168,8 @@ ALTER TABLE stores
   ADD COLUMN search_grams integer[] NOT NULL DEFAULT '{}',
   ADD COLUMN reminded_at timestamptz;
 ALTER TABLE events ADD COLUMN place bigint, ADD COLUMN hash bytea;
+ALTER TABLE step_links ADD COLUMN setup_link_id uuid
+  CONSTRAINT fk_step_links_setup_link_id REFERENCES setup_links (id) ON DELETE CASCADE;
 ALTER TABLE integrations
   ADD COLUMN due_by timestamptz,
   ADD COLUMN live_at timestamptz,
@@ -238,6 +240,7 @@ def downgrade() -> None:
         ALTER TABLE integrations DROP COLUMN status, DROP COLUMN stuck, DROP COLUMN due_by,
           DROP COLUMN live_at, DROP COLUMN pace_from, DROP COLUMN slow_since, DROP COLUMN owner_id,
           DROP COLUMN country, DROP COLUMN calendar;
+        ALTER TABLE step_links DROP COLUMN setup_link_id;
         ALTER TABLE events DROP COLUMN place, DROP COLUMN hash;
         ALTER TABLE stores DROP COLUMN search_grams, DROP COLUMN reminded_at;
         DROP TABLE event_heads, outbox, bulk_items, bulk_jobs, saved_views, setup_links, note_mentions,

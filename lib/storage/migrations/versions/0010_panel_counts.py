@@ -63,6 +63,16 @@ CREATE INDEX ix_integrations_oldest_proof
   ON integrations (coalesce(last_proof_at, '9999-01-01 00:00:00+00'::timestamptz), id);
 CREATE INDEX ix_integrations_go_live
   ON integrations ((stage = 'live' OR status <> 'active'), (-whole_percent), id);
+CREATE INDEX ix_integrations_day_urgent ON integrations
+  ((health <> 'broken'), (slow_since IS NOT NULL), pace_from, id)
+  INCLUDE (owner_id) WHERE status = 'active' AND (health = 'broken' OR stuck);
+CREATE INDEX ix_integrations_day_next ON integrations ((least(due_by, expected_by)), waiting_since, id)
+  INCLUDE (owner_id)
+  WHERE status = 'active' AND health <> 'broken' AND NOT stuck AND waiting_on IN ('merchant', 'us');
+CREATE INDEX ix_integrations_day_waiting ON integrations (waiting_on, waiting_since, id)
+  INCLUDE (owner_id) WHERE status = 'active' AND health <> 'broken' AND NOT stuck;
+CREATE INDEX ix_integrations_day_finished ON integrations (live_at DESC, id)
+  INCLUDE (owner_id) WHERE status = 'active' AND live_at IS NOT NULL;
 DROP INDEX ix_integrations_stage, ix_integrations_waiting_on, ix_integrations_waiting_since_id;
 """
 
@@ -124,7 +134,8 @@ def downgrade() -> None:
         DROP INDEX ix_panel_counts_any_owner_owner_id, ix_stores_search_grams, ix_integrations_kind,
           ix_integrations_owner_id, ix_integrations_calendar, ix_integrations_longest_wait,
           ix_integrations_longest_stage, ix_integrations_longest_wait_live, ix_integrations_created_at_id,
-          ix_integrations_oldest_proof, ix_integrations_go_live;
+          ix_integrations_oldest_proof, ix_integrations_go_live, ix_integrations_day_urgent,
+          ix_integrations_day_next, ix_integrations_day_waiting, ix_integrations_day_finished;
         CREATE INDEX ix_integrations_stage ON integrations (stage);
         CREATE INDEX ix_integrations_waiting_on ON integrations (waiting_on);
         CREATE INDEX ix_integrations_waiting_since_id ON integrations (waiting_since, id);
