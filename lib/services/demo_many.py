@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 from sqlalchemy import text
 
@@ -43,7 +44,16 @@ def seed_many(actor: Actor, count: int) -> int:
 
 
 def _begin(settings: Settings, url: str) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     install(settings, url)
+
+
+def _end_with_parent() -> None:
+    """Whoever asked may be killed: nobody would ever tell this process that there is nothing more to do."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _seed_one(work: tuple[Actor, int, int]) -> int:

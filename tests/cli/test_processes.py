@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
+import psutil
 import pytest
 
 from lib.services.demo import BATCH
 from tests.cli.conftest import Shell
+from tests.run import PROJECT
+from tests.waiting import eventually
 
 
 def test_the_simulator_says_how_it_is_used(shell: Shell) -> None:
@@ -38,6 +44,21 @@ def test_many_demonstration_stores_come_from_several_processes(shell: Shell) -> 
         assert (said.code, said.json) == (0, {"added": added})
     listed = shell.here("store", "list", "--json").json
     assert len({store["account"] for store in listed}) == len(listed) == many + 1
+
+
+def test_a_killed_seed_leaves_no_process_behind(shell: Shell) -> None:
+    command = [sys.executable, "-m", "lib.cli", "demo", "seed", "--stores", "9000"]
+    seeding = subprocess.Popen(command, cwd=PROJECT, env=shell.environment, stdout=subprocess.DEVNULL)
+    asked = psutil.Process(seeding.pid)
+    eventually(lambda: len(_workers(asked)) >= 1, 60)
+    left = _workers(asked)
+    seeding.kill()
+    seeding.wait()
+    eventually(lambda: not any(one.is_running() for one in left), 30)
+
+
+def _workers(process: psutil.Process) -> list[psutil.Process]:
+    return [one for one in process.children() if "spawn_main" in " ".join(one.cmdline())]
 
 
 def test_live_mode_demands_no_sign_in_settings_of_the_command_line(shell: Shell) -> None:

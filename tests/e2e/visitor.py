@@ -133,8 +133,14 @@ class Visitor:
         self.page.get_by_label(label, exact=True).fill(text)
 
     def choose(self, label: str, option: str) -> None:
-        """Take an option of a select box; `option` is the beginning of its name."""
-        self.page.get_by_role("combobox", name=label, exact=True).click()
+        """Take an option of a select box; `option` is the beginning of its name.
+
+        Of a long list only a part is drawn: what is typed shortens it.
+        """
+        box = self.page.get_by_role("combobox", name=label, exact=True)
+        box.click()
+        if box.is_editable():
+            box.fill(option)
         self.page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).click()
 
     def reads_title(self, title: str) -> None:

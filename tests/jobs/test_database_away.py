@@ -72,5 +72,7 @@ def test_a_run_that_the_loss_interrupted_is_finished_when_the_database_is_back(
         # The answer comes while there is nowhere to keep it.
         eventually(lambda: "ended with status: Error" in process.output)
         server.start()
-        run = finished("alfa", SECONDS_TO_RECOVER)
+        # A worker that was asking for work in that moment has ended; the launcher starts another one.
+        with launched_worker(server, settings):
+            run = finished("alfa", SECONDS_TO_RECOVER)
     assert (run.state, run.problem) == ("done", None)
