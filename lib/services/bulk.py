@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from lib.domain.model import Party, Role
-from lib.errors import Conflict, InvalidInput, NotFound
+from lib.errors import Conflict, NotFound
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.bulk_filing import file_chosen
@@ -49,10 +49,11 @@ from lib.services.bulk_model import (
     pages_of,
 )
 from lib.services.general_events import record_generally
-from lib.services.managing import MANAGERS, REMINDER_EVERY
+from lib.services.managing import REMINDER_EVERY
 from lib.services.panel_codes import as_codes
 from lib.services.panel_filter import conditions
 from lib.services.panel_query import PanelQuery, Status
+from lib.services.portfolios import name_of_owner
 from lib.storage.managing import bulk_items, bulk_jobs
 from lib.storage.tables import integrations, memberships, people, stores
 
@@ -107,7 +108,7 @@ def start(
     with acting(actor, Action.RUN_BULK) as act:
         if kind is BulkKind.ASSIGN:
             owner = str(owner_id) if owner_id else None
-            args |= {"owner": owner, "owner_name": _manager_name(act, owner_id)}
+            args |= {"owner": owner, "owner_name": name_of_owner(act, owner_id) if owner_id else None}
             given = func.jsonb_build_object("owner", literal(owner, Text), "seen", stores.c.owner_id)
             chosen = _each_store(act, query, only, given)
         elif kind is BulkKind.RECHECK:
@@ -269,16 +270,3 @@ def _each_store(
         .where(stores.c.id.in_(found), act.scope.on(stores))
         .subquery()
     )
-
-
-def _manager_name(act: Act, person_id: UUID | None) -> str | None:
-    if person_id is None:
-        return None
-    name: str | None = act.connection.execute(
-        select(people.c.name).where(
-            people.c.id == person_id, people.c.disabled_at.is_(None), people.c.role.in_(MANAGERS)
-        )
-    ).scalar_one_or_none()
-    if name is None:
-        raise InvalidInput("owner.unknown", field="owner")
-    return name

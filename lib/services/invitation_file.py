@@ -30,8 +30,8 @@ from lib.domain.model import Role
 from lib.errors import InvalidInput
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
-from lib.services.managing import MANAGERS
 from lib.services.number_columns import country_of
+from lib.services.portfolios import STAFF
 from lib.sheets import MEGABYTE, Limits, Table, csv_chunks, open_table
 from lib.storage.tables import people, stores
 
@@ -130,7 +130,7 @@ def owners_in(act: Act) -> tuple[Owner, ...]:
     """As `owners`, in the caller's transaction."""
     found = act.connection.execute(
         select(people.c.id, people.c.name, people.c.email)
-        .where(people.c.role.in_(MANAGERS), people.c.disabled_at.is_(None))
+        .where(people.c.role.in_(STAFF), people.c.disabled_at.is_(None))
         .order_by(people.c.name, people.c.email)
     )
     return tuple(Owner(row.id, row.name, row.email) for row in found)

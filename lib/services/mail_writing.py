@@ -17,9 +17,10 @@ from lib.domain.model import Language, Party
 from lib.i18n.catalogue import translations
 from lib.rulebook.words import RULE_WORDS
 from lib.services.mail_words import ASKED, GREETING, SAYS, SUBJECTS, TRACK_NAMES
-from lib.services.managing import MANAGERS, REMINDER_EVERY
+from lib.services.managing import REMINDER_EVERY
 from lib.services.outbox import LetterState, MailKind
 from lib.services.platform import platform
+from lib.services.portfolios import STAFF
 from lib.services.setup_links import LIFE, SETUP_PATH, hand_out
 from lib.services.setup_sessions import is_upheld
 from lib.storage.managing import note_mentions, notes, outbox, setup_links
@@ -172,7 +173,7 @@ def _mention(scope: Scope, matter: _Matter, _now: datetime) -> Written | None:
         .join(people, people.c.id == note_mentions.c.person_id)
         .where(notes.c.id == UUID(matter.facts["note"]), notes.c.removed_at.is_(None))
         .where(note_mentions.c.person_id == matter.person_id, note_mentions.c.seen_at.is_(None))
-        .where(people.c.role.in_(MANAGERS), scope.on(notes), scope.on(note_mentions))
+        .where(people.c.role.in_(STAFF), scope.on(notes), scope.on(note_mentions))
     ).first()
     if unread is None:
         return None

@@ -18,7 +18,7 @@ from lib.domain.entered import short_text
 from lib.domain.model import Party, Role, Track
 from lib.domain.pace import after_rest
 from lib.errors import Conflict, InvalidInput
-from lib.security.policy import Action, Reach, reach
+from lib.security.policy import Action
 from lib.services.access import Act, Actor, Store, acting
 from lib.services.credential_runs import ask, ask_daily
 from lib.services.credential_store import ids_of, known_secrets
@@ -27,19 +27,16 @@ from lib.services.last_event import last_doer, last_event
 from lib.services.meta_states import SECOND_CLICK, locked_row, make_due
 from lib.services.outbox import MailKind, tell
 from lib.services.panel_query import Status
+from lib.services.portfolios import OWNER_CHANGED, name_of_owner
 from lib.services.progress import refresh, take_turn
 from lib.services.turns import CANCELLED, PAUSED, REOPENED, RESUMED
 from lib.storage.tables import integrations, memberships, people, stores
 
 _LIFE = (PAUSED, RESUMED, CANCELLED, REOPENED)
-OWNER = "store.owner"
 REMINDED = "store.reminded"
 RECHECKED = "store.rechecked"
 REMINDER_EVERY = timedelta(days=3)
 """A store's people are reminded at most once in this time."""
-
-MANAGERS = tuple(role for role in Role if reach(role, Action.MANAGE) is Reach.ANY)
-"""The roles that a store can be given to."""
 
 
 @dataclass(frozen=True)
@@ -141,13 +138,13 @@ def assign(
     """
     why = clean_reason(reason) if reason.strip() else None
     with acting(actor, Action.MANAGE, account) as act:
-        owner = _manager_name(act, owner_id)
+        owner = name_of_owner(act, owner_id) if owner_id else None
         before = act.take_turn()
         if before.owner_id == owner_id:
-            last = last_event(act, (OWNER,))
+            last = last_event(act, (OWNER_CHANGED,))
             return Assigned(before, False, last.at if last is not None and last.is_of(act) else None)
         if before.owner_id != seen_owner:
-            by, owner = last_doer(act, (OWNER,)), _name_of(act, before.owner_id) or "—"
+            by, owner = last_doer(act, (OWNER_CHANGED,)), _name_of(act, before.owner_id) or "—"
             raise Conflict("store.owner_changed", owner=owner, who=by.who, when=by.when)
         # The owner is repeated in each track's row.
         for track in Track:
@@ -157,7 +154,7 @@ def assign(
         )
         earlier = _name_of(act, before.owner_id)
         act.record(
-            OWNER,
+            OWNER_CHANGED,
             subject=why,
             old={"owner": earlier} if earlier else None,
             new={"owner": owner} if owner else None,
@@ -289,19 +286,6 @@ def _after_rest(act: Act, found: Integration, rested_from: datetime | None) -> d
 def _is_second_click(act: Act, kind: str) -> bool:
     last = last_event(act, (kind,))
     return last is not None and last.is_of(act) and act.now - last.at < SECOND_CLICK
-
-
-def _manager_name(act: Act, person_id: UUID | None) -> str | None:
-    """The name of somebody who may have stores. Nobody removes them before this transaction ends."""
-    if person_id is None:
-        return None
-    mine = select(people.c.name).where(
-        people.c.id == person_id, people.c.disabled_at.is_(None), people.c.role.in_(MANAGERS)
-    )
-    name: str | None = act.connection.execute(mine.with_for_update(read=True)).scalar_one_or_none()
-    if name is None:
-        raise InvalidInput("owner.unknown", field="owner")
-    return name
 
 
 def _name_of(act: Act, person_id: UUID | None) -> str | None:

@@ -19,9 +19,9 @@ from lib.errors import InvalidInput, NotAllowed, NotFound
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.mail_pace import told_of_mentions
-from lib.services.managing import MANAGERS
 from lib.services.meta_states import SECOND_CLICK
 from lib.services.outbox import MailKind, tell
+from lib.services.portfolios import STAFF
 from lib.storage.managing import note_mentions
 from lib.storage.managing import notes as note_rows
 from lib.storage.tables import people, stores
@@ -177,7 +177,7 @@ def _colleagues(act: Act, mentions: Sequence[UUID]) -> list[UUID]:
     wanted = set(mentions) - {act.actor.person_id}
     found = act.connection.execute(
         select(people.c.id)
-        .where(people.c.id.in_(wanted), people.c.disabled_at.is_(None), people.c.role.in_(MANAGERS))
+        .where(people.c.id.in_(wanted), people.c.disabled_at.is_(None), people.c.role.in_(STAFF))
         .order_by(people.c.name, people.c.id)
     )
     known = list(found.scalars())

@@ -21,10 +21,10 @@ from lib.storage.tables import integrations, people, stores
 
 
 def rows_of(act: Act, ids: Sequence[UUID]) -> Mapping[UUID, PanelRow]:
-    """The rows of integrations, by their ids."""
+    """The rows of integrations, by their ids, without an estimate of when they will be live."""
     mine = row_columns().where(integrations.c.id.in_(ids), act.scope.on(integrations), act.scope.on(stores))
-    found = as_rows(act, act.connection.execute(mine).mappings().all())
-    return {row.integration_id: row for row in found}
+    found = act.connection.execute(mine).mappings()
+    return {row["id"]: _as_row(row, _standing(row, act.now), act.now, None) for row in found}
 
 
 def row_columns() -> Select[*tuple[Any, ...]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from uuid import UUID
 
@@ -11,7 +9,7 @@ import phonenumbers
 import streamlit as st
 
 from lib.domain.model import EvidenceKind
-from lib.errors import Conflict, NotAllowed, PuenteError
+from lib.errors import Conflict, NotAllowed
 from lib.services.access import Actor
 from lib.services.step_links import (
     LINK_PARAMETER,
@@ -22,12 +20,11 @@ from lib.services.step_links import (
     upload_by_link,
 )
 from lib.ui import words_links
-from lib.ui.assets import LOGO
 from lib.ui.document_view import document_line
-from lib.ui.failures import caught, sentence, show_caught
-from lib.ui.identity import link_actor, looker
-from lib.ui.style import language_mark
-from lib.ui.text import _, day, plain, say, set_language, when
+from lib.ui.failures import caught, show_caught
+from lib.ui.identity import link_actor
+from lib.ui.link_frame import link_frame, refused
+from lib.ui.text import _, day, plain, set_language, when
 from lib.ui.uploads import document_uploader
 from lib.ui.words_rules import RULE_WORDS
 
@@ -41,7 +38,7 @@ def delegated_step() -> None:
     end = st.query_params.get(LINK_PARAMETER)
     actor = link_actor()
     if end in _ENDS:
-        _nothing(NotAllowed(_ENDS[LinkEnd(end)]))
+        refused(NotAllowed(_ENDS[LinkEnd(end)]), words_links.LINK_TITLES, _WIDTH)
     elif actor is None:
         _no_link()
     else:
@@ -52,11 +49,11 @@ def _step(actor: Actor) -> None:
     try:
         step = step_of_link(actor)
     except (NotAllowed, Conflict) as refusal:
-        _nothing(refusal)
+        refused(refusal, words_links.LINK_TITLES, _WIDTH)
         return
     set_language(step.language)
     rule = RULE_WORDS[step.item.rule.text]
-    with _frame():
+    with link_frame(_WIDTH):
         st.title(_(rule.title), anchor=False)
         st.markdown(
             _("{by} te pide este paso para {store}.").format(
@@ -155,28 +152,12 @@ def _actor_now(shown: UUID) -> Actor:
     return actor
 
 
-def _nothing(refusal: PuenteError) -> None:
-    with _frame():
-        st.title(say(words_links.LINK_TITLES, refusal.code), anchor=False)
-        st.markdown(sentence(refusal))
-
-
 def _no_link() -> None:
-    with _frame():
+    with link_frame(_WIDTH):
         st.title(_("Aquí se llega con un enlace"), anchor=False)
         st.markdown(
             _("Abre el enlace que te enviaron: muestra el paso que te piden. Si no lo encuentras, pide otro.")
         )
-
-
-@contextmanager
-def _frame() -> Iterator[None]:
-    with st.container(horizontal_alignment="center"), st.container(width=_WIDTH):
-        language_mark()
-        # Above the page of a signed-in person stands the logo already.
-        if looker().person is None:
-            st.image(LOGO, width=120, alt="Puente")
-        yield
 
 
 def _spelt(e164: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from html import escape
 
 import streamlit as st
 
-from lib.errors import NotAllowed, PuenteError
+from lib.errors import NotAllowed
 from lib.security.session import tokens
 from lib.security.tokens import Welcome
 from lib.services.outbox import mail_is_configured
@@ -23,11 +21,10 @@ from lib.services.setup_link_use import (
 )
 from lib.services.setup_links import ENTRY_PATH, SetupLinkState
 from lib.ui import words_welcome
-from lib.ui.assets import LOGO
 from lib.ui.failures import caught, sentence, show_caught
 from lib.ui.identity import leave, looker, opened_setup_link, setup_link_to_use
+from lib.ui.link_frame import link_frame, refused
 from lib.ui.navigation import go_to
-from lib.ui.style import language_mark
 from lib.ui.text import _, plain, say, set_language
 
 _ASKED, _FAILURE = "welcome.asked", "welcome.failure"
@@ -41,14 +38,14 @@ def welcome() -> None:
     end = st.query_params.get(LINK_PARAMETER)
     opened = opened_setup_link()
     if end in _ENDS:
-        _nothing(NotAllowed(_ENDS[LinkEnd(end)]))
+        refused(NotAllowed(_ENDS[LinkEnd(end)]), words_welcome.LINK_TITLES, _WIDTH)
         return
     if opened is None:
         _no_link()
         return
     link = setup_link(opened.link_id)
     if link is None:
-        _nothing(NotAllowed("setup_link.closed"))
+        refused(NotAllowed("setup_link.closed"), words_welcome.LINK_TITLES, _WIDTH)
         return
     person = looker().person
     if person is None:
@@ -66,7 +63,7 @@ def welcome() -> None:
 
 
 def _entrance(link: OpenedSetupLink, opened: Welcome) -> None:
-    with _frame():
+    with link_frame(_WIDTH):
         st.title(_("Te damos la bienvenida"), anchor=False)
         st.markdown(_invitation(link))
         # A link and not a button: the session cookie is HttpOnly, so an HTTP answer must set it.
@@ -94,7 +91,7 @@ def _invitation(link: OpenedSetupLink) -> str:
 def _over(link: OpenedSetupLink) -> None:
     """A used or expired link: the way to a new one, which goes to the person's own address alone."""
     refusal = NotAllowed(_OVER.get(link.state, "setup_link.expired"))
-    with _frame():
+    with link_frame(_WIDTH):
         st.title(say(words_welcome.LINK_TITLES, refusal.code), anchor=False)
         if not mail_is_configured():
             st.markdown(_("Pide un enlace nuevo a tu ejecutivo de cuentas."))
@@ -136,7 +133,7 @@ def _say_where(asked: Asked) -> None:
 
 
 def _inside(link: OpenedSetupLink) -> None:
-    with _frame():
+    with link_frame(_WIDTH):
         st.title(_("Ya estás dentro"), anchor=False)
         st.markdown(_("Entraste con este enlace a {store}.").format(store=f"**{plain(link.store_name)}**"))
         if st.button(
@@ -146,7 +143,7 @@ def _inside(link: OpenedSetupLink) -> None:
 
 
 def _another(link: OpenedSetupLink, person: Person) -> None:
-    with _frame():
+    with link_frame(_WIDTH):
         st.title(_("Este enlace es para otra persona"), anchor=False)
         st.markdown(
             _("Estás dentro como {person} y el enlace es para {name}. Sal y ábrelo de nuevo.").format(
@@ -164,25 +161,9 @@ def _another(link: OpenedSetupLink, person: Person) -> None:
         )
 
 
-def _nothing(refusal: PuenteError) -> None:
-    with _frame():
-        st.title(say(words_welcome.LINK_TITLES, refusal.code), anchor=False)
-        st.markdown(sentence(refusal))
-
-
 def _no_link() -> None:
-    with _frame():
+    with link_frame(_WIDTH):
         st.title(_("Aquí se llega con un enlace"), anchor=False)
         st.markdown(
             _("Abre el enlace de acceso que te enviaron. Si no lo encuentras, pide otro a tu ejecutivo.")
         )
-
-
-@contextmanager
-def _frame() -> Iterator[None]:
-    with st.container(horizontal_alignment="center"), st.container(width=_WIDTH):
-        language_mark()
-        # Above the page of a signed-in person stands the logo already.
-        if looker().person is None:
-            st.image(LOGO, width=120, alt="Puente")
-        yield
