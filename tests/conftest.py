@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 import requests
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from lib.rehearsal import serve_in_thread
 from lib.services.platform import Platform, install, uninstall
@@ -61,13 +61,39 @@ def _own_database(postgres: str) -> str:
     return url
 
 
-@pytest.fixture
-def database_url(_own_database: str) -> str:
-    """Address of a migrated database without a row, for this test alone.
+_ALL = "SELECT {name} FROM {catalogue} WHERE schemaname = 'public' AND {name} <> 'alembic_version' ORDER BY 1"
 
-    Emptied and not made anew: that takes a sixth of the time.
+
+@pytest.fixture(scope="session")
+def _emptying(_own_database: str) -> Iterator[tuple[Engine, str]]:
+    """A connection of its own to this test worker's database, and the statements that empty it.
+
+    Deleting the few rows of a test takes a fifteenth of what truncating all tables does.
     """
-    engine = create_engine(_own_database)
+    engine = create_engine(_own_database, pool_pre_ping=True)
+    with engine.connect() as connection:
+        tables, sequences = (
+            connection.execute(text(_ALL.format(name=name, catalogue=catalogue))).scalars().all()
+            for name, catalogue in (("tablename", "pg_tables"), ("sequencename", "pg_sequences"))
+        )
+    yield (
+        engine,
+        ";".join(
+            [
+                # The history refuses to be emptied; a replica's session carries no triggers.
+                "SET LOCAL session_replication_role = replica",
+                *(f'DELETE FROM "{table}"' for table in tables),
+                *(f"SELECT setval('\"{sequence}\"', 1, false)" for sequence in sequences),
+            ]
+        ),
+    )
+    engine.dispose()
+
+
+@pytest.fixture
+def database_url(_own_database: str, _emptying: tuple[Engine, str]) -> str:
+    """Address of a migrated database without a row, for this test alone: emptied and not made anew."""
+    engine, statements = _emptying
     with engine.begin() as connection:
         # What an earlier test left connected would hold its tables.
         connection.execute(
@@ -76,16 +102,7 @@ def database_url(_own_database: str) -> str:
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )
-        tables = connection.execute(
-            text(
-                "SELECT tablename FROM pg_tables"
-                " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-            )
-        ).scalars()
-        # The history refuses to be emptied; a replica's session carries no triggers.
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
-    engine.dispose()
+        connection.exec_driver_sql(statements)
     return _own_database
 
 

@@ -10,14 +10,15 @@ was refused is rolled back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, exists, or_, select
 from sqlalchemy import insert as plain_insert
 
 from lib.domain.model import Role, Track
@@ -27,9 +28,19 @@ from lib.security.policy import Action, Reach, reach
 from lib.services.platform import platform
 from lib.services.setup_sessions import is_upheld, setup_session
 from lib.storage.managing import setup_links
+from lib.storage.moment import remembered
 from lib.storage.onboarding import step_links
 from lib.storage.scope import Scope, transaction
 from lib.storage.tables import events, memberships, people, stores
+
+Found = TypeVar("Found")
+
+
+class Ask(Protocol):
+    """How an act finds out what it needs to know: anew, or as it was found before in the same moment."""
+
+    def __call__(self, key: Hashable, read: Callable[[], Found], /) -> Found:
+        """What `read` finds, known by `key`."""
 
 
 @dataclass(frozen=True)
@@ -138,26 +149,28 @@ class Act:
 
 @contextmanager
 def acting(
-    actor: Actor, action: Action, account: str | None = None, *, reads_one_moment: bool = False
+    actor: Actor, action: Action, account: str | None = None, *, only_reads: bool = False
 ) -> Iterator[Act]:
     """Open a transaction in which `actor` may carry out `action`, on the store `account` if given.
 
-    `reads_one_moment`: it writes nothing, and all that it reads is of the same moment.
+    `only_reads`: it writes nothing, and all that it reads is of the same moment (`lib.storage.moment`).
     Raises NotAllowed('access.refused') when the role does not carry the action, or when the store
     is not theirs: a merchant cannot tell another's store from one that does not exist. Raises
     NotFound('store.unknown') when somebody who may see every store names one that does not exist.
     """
     here = platform()
     refused: UUID | None = None
-    with transaction(here.engine, reads_one_moment=reads_one_moment) as connection:
-        role, scope = _authority(connection, actor, action)
+    with transaction(here.engine, only_reads=only_reads) as connection:
+        # Whoever writes asks anew; readers of one moment would hear the same.
+        ask: Ask = remembered if only_reads else _anew
+        role, scope = _authority(connection, actor, action, ask)
         if role is not None and reach(role, action) is Reach.NONE:
             refusal: NotAllowed | None = NotAllowed("access.refused")
         else:
             refusal = None
         found = None
         if refusal is None and account is not None:
-            found = find_store(scope, account)
+            found = ask(("store", scope, account), partial(find_store, scope, account))
             if found is None and scope.stores is None:
                 raise NotFound("store.unknown", account=account)
             if found is None:
@@ -170,22 +183,33 @@ def acting(
         raise refusal
 
 
-def _authority(connection: Connection, actor: Actor, action: Action) -> tuple[Role | None, Scope]:
+def _anew(_key: Hashable, read: Callable[[], Found]) -> Found:
+    return read()
+
+
+def _authority(connection: Connection, actor: Actor, action: Action, ask: Ask) -> tuple[Role | None, Scope]:
     if actor.link_id is not None:
         return None, _scope_of_link(connection, actor.link_id, action)
     if actor.setup_link_id is not None:
         return _by_setup_link(connection, actor, actor.setup_link_id)
     if actor.person_id is None:
         return None, Scope(connection, None)
-    row = connection.execute(
-        select(people.c.role).where(people.c.id == actor.person_id, people.c.disabled_at.is_(None))
-    ).one_or_none()
+    row = ask(("person", actor.person_id), partial(row_of_person, connection, actor.person_id))
     if row is None:
         raise NotAllowed("access.unknown_person")
-    role = Role(row.role)
+    role = Role(row["role"])
     if reach(role, action) is Reach.ANY:
         return role, Scope(connection, None)
-    return role, Scope(connection, own_stores(connection, actor.person_id))
+    own = ask(("own stores", actor.person_id), partial(own_stores, connection, actor.person_id))
+    return role, Scope(connection, own)
+
+
+_PERSON = select(people).where(people.c.id == bindparam("person_id"), people.c.disabled_at.is_(None))
+
+
+def row_of_person(connection: Connection, person_id: UUID) -> RowMapping | None:
+    """The row of a person; None when unknown or removed."""
+    return connection.execute(_PERSON, {"person_id": person_id}).mappings().one_or_none()
 
 
 def _by_setup_link(connection: Connection, actor: Actor, link_id: UUID) -> tuple[Role, Scope]:
@@ -259,9 +283,12 @@ def find_store(scope: Scope, account: str) -> Store | None:
     if not ACCOUNT_SHAPE.fullmatch(name):
         return None
     row = scope.connection.execute(
-        select(stores).where(stores.c.account == name, scope.on(stores))
+        select(*_STORE_COLUMNS).where(stores.c.account == name, scope.on(stores))
     ).one_or_none()
     return as_store(row._mapping) if row else None
+
+
+_STORE_COLUMNS = [stores.c[one.name] for one in fields(Store)]
 
 
 def as_store(row: RowMapping) -> Store:

@@ -36,7 +36,7 @@ class Alert:
 
 def open_alerts(actor: Actor, account: str) -> tuple[Alert, ...]:
     """The open alerts of a store, oldest first. For account managers."""
-    with acting(actor, Action.VIEW_TIMELINE, account) as act:
+    with acting(actor, Action.VIEW_TIMELINE, account, only_reads=True) as act:
         rows = act.connection.execute(
             select(alerts).where(*_open(act)).order_by(alerts.c.opened_at, alerts.c.id)
         )

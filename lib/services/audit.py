@@ -55,7 +55,7 @@ class AuditPage:
 
 def audit(actor: Actor, query: AuditQuery, before: Cursor | None = None, *, limit: int = PAGE) -> AuditPage:
     """The newest events that were asked for, older than `before`. Raises NotFound('store.unknown')."""
-    with acting(actor, Action.VIEW_AUDIT, query.account) as act:
+    with acting(actor, Action.VIEW_AUDIT, query.account, only_reads=True) as act:
         found = [_as_audited(row) for row in act.connection.execute(_page(act, query, before, limit + 1))]
         older = found[limit - 1].event.cursor if len(found) > limit else None
         return AuditPage(tuple(found[:limit]), older)
@@ -65,7 +65,7 @@ def audit_people(actor: Actor, account: str | None) -> tuple[Doer, ...]:
     """Who can be asked for: everybody in the history of the store; without one, our own people."""
     if account is not None:
         return timeline_people(actor, account)
-    with acting(actor, Action.VIEW_AUDIT) as act:
+    with acting(actor, Action.VIEW_AUDIT, only_reads=True) as act:
         rows = act.connection.execute(
             select(people.c.id, people.c.name)
             .where(people.c.role.in_(STAFF))

@@ -48,7 +48,7 @@ class Checklist:
 
 def checklist(actor: Actor, account: str, track: Track) -> Checklist:
     """What is required for one track of a store, evaluated now."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         return checklist_in(act, track)
 
 

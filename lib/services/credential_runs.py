@@ -93,7 +93,7 @@ def request_check(actor: Actor, account: str, *, write_agreed: bool = False) -> 
 
 def latest_check(actor: Actor, account: str) -> CheckRun | None:
     """The latest run of a store: what a page that follows it asks for every second, and no more."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         return latest_run(act)
 
 

@@ -178,27 +178,40 @@ def keep_ids(act: Act, ids: Mapping[str, str]) -> frozenset[str]:
     return frozenset(changed)
 
 
-def valid_since(act: Act, known: Mapping[str, Kept]) -> Mapping[str, datetime]:
+def valid_since(ids: KeptIds, known: Mapping[str, Kept]) -> Mapping[str, datetime]:
     """From when on the results of a check are about what is kept now, by check id; else they always are."""
     since: dict[str, datetime] = {}
     for vendor, checks in CHECKS_OF_SECRETS.items():
         set_at = [known[name].set_at for name in SECRETS[vendor] if name in known]
         since |= {check: max(set_at) for check in checks if set_at}
-    mine = select(stores.c.ids_set_at).where(stores.c.id == act.store.id, act.scope.on(stores))
-    for name, moment in act.connection.execute(mine).scalar_one().items():
+    for name, moment in ids.set_at.items():
         for check in CHECKS_OF_ID[name]:
-            since[check] = max(
-                datetime.fromisoformat(moment), since.get(check, datetime.min.replace(tzinfo=UTC))
-            )
+            since[check] = max(moment, since.get(check, datetime.min.replace(tzinfo=UTC)))
     return since
+
+
+@dataclass(frozen=True)
+class KeptIds:
+    """The ids of a store that are known, by open field, and since when those that were typed hold."""
+
+    ids: Mapping[str, str]
+    set_at: Mapping[str, datetime]
+
+
+def kept_ids(act: Act) -> KeptIds:
+    """The ids of the store of `act`."""
+    columns = [stores.c[name] for name in (*OPEN_FIELDS, "ids_set_at")]
+    mine = select(*columns).where(stores.c.id == act.store.id, act.scope.on(stores))
+    row = act.connection.execute(mine).one()._mapping
+    return KeptIds(
+        {name: row[name] for name in OPEN_FIELDS if row[name]},
+        {name: datetime.fromisoformat(moment) for name, moment in row["ids_set_at"].items()},
+    )
 
 
 def ids_of(act: Act) -> dict[str, str]:
     """The ids of the store that are known, by open field."""
-    columns = [stores.c[name] for name in OPEN_FIELDS]
-    mine = select(*columns).where(stores.c.id == act.store.id, act.scope.on(stores))
-    row = act.connection.execute(mine).one()._mapping
-    return {name: row[name] for name in OPEN_FIELDS if row[name]}
+    return dict(kept_ids(act).ids)
 
 
 def known_secrets(act: Act) -> dict[str, Kept]:

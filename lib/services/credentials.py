@@ -24,6 +24,7 @@ from lib.services.credential_store import (
     ids_of,
     keep_ids,
     keep_secrets,
+    kept_ids,
     known_secrets,
     lock_secrets,
     open_secrets,
@@ -84,17 +85,17 @@ class CredentialState:
 
 def credential_state(actor: Actor, account: str) -> CredentialState:
     """Which credentials a store has, how they stand, and the latest run of their checks."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
-        known = known_secrets(act)
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
+        known, ids = known_secrets(act), kept_ids(act)
         kept = {name: one for name, one in known.items() if not name.startswith(NEXT)}
         waiting = {name.removeprefix(NEXT): one for name, one in known.items() if name.startswith(NEXT)}
         return CredentialState(
             act.store.account,
-            ids_of(act),
+            ids.ids,
             kept,
             waiting,
             latest_run(act),
-            last_passes(act, valid_since(act, known)),
+            last_passes(act, valid_since(ids, known)),
         )
 
 

@@ -90,20 +90,20 @@ def upload_document(
 
 def documents_of(actor: Actor, account: str, track: Track) -> tuple[StoredDocument, ...]:
     """The documents of a track of a store, newest first."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         return load_documents(act, track)
 
 
 def document_bytes(actor: Actor, account: str, document_id: UUID) -> tuple[StoredDocument, bytes]:
     """A document and what it holds. Raises NotFound('document.unknown'), also for one of another store."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         row = _row(act, document_id, select(documents))
         return _as_document(row), row["bytes"]
 
 
 def document_links(actor: Actor, account: str, track: Track) -> dict[UUID, str]:
     """The address of each document's download, on this host, for this person and 30 minutes."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         if actor.person_id is None:
             raise NotAllowed("access.refused")
         tokens = Tokens(platform().settings.cookie_key)

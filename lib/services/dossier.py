@@ -128,7 +128,7 @@ class DossierState:
 
 def dossier(actor: Actor, account: str) -> DossierState:
     """The dossier of a store as it stands."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         return _load(act)
 
 

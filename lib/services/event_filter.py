@@ -31,17 +31,26 @@ class EventGroup(StrEnum):
 
 
 TOPICS: Mapping[EventGroup, tuple[str, ...]] = {
-    EventGroup.STAGES: ("integration",),
-    EventGroup.REQUIREMENTS: ("requirement", "route", "document"),
-    EventGroup.NUMBER: ("number", "number_file"),
-    EventGroup.CREDENTIALS: ("credentials",),
-    EventGroup.REQUEST: ("dossier", "ticket"),
-    EventGroup.SETUP: ("setup", "meta"),
-    EventGroup.MANAGEMENT: ("store", "note", "bulk", "panel"),
-    EventGroup.PEOPLE: ("person", "member", "setup_link", "link"),
-    EventGroup.ACCESS: ("access", "audit"),
+    EventGroup.STAGES: ("integration.stage", "integration.turn", "integration.route"),
+    EventGroup.REQUIREMENTS: ("requirement.", "route.", "document."),
+    EventGroup.NUMBER: ("number.", "number_file."),
+    EventGroup.CREDENTIALS: ("credentials.",),
+    EventGroup.REQUEST: ("dossier.", "ticket."),
+    EventGroup.SETUP: ("setup.", "meta."),
+    EventGroup.MANAGEMENT: (
+        "store.",
+        "integration.paused",
+        "integration.resumed",
+        "integration.cancelled",
+        "integration.reopened",
+        "note.",
+        "bulk.",
+        "panel.",
+    ),
+    EventGroup.PEOPLE: ("person.", "member.", "setup_link.", "link."),
+    EventGroup.ACCESS: ("access.", "audit."),
 }
-"""What the kinds of a group begin with, up to the dot."""
+"""What the kinds of a group begin with."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +98,12 @@ def conditions(asked: TimelineFilter) -> list[ColumnElement[bool]]:
 
 def of_group(group: EventGroup) -> ColumnElement[bool]:
     """The events of a group."""
-    return or_(*(events.c.kind.startswith(f"{topic}.", autoescape=True) for topic in TOPICS[group]))
+    return or_(*(events.c.kind.startswith(topic, autoescape=True) for topic in TOPICS[group]))
 
 
 def is_of_group(kind: str, group: EventGroup) -> bool:
     """The same of one kind."""
-    return kind.partition(".")[0] in TOPICS[group]
+    return kind.startswith(TOPICS[group])
 
 
 def older_than(cursor: Cursor) -> ColumnElement[bool]:

@@ -65,7 +65,7 @@ class Home:
 def home(actor: Actor, account: str) -> Home:
     """The start page of a store for this person; calling it is what makes a visit (`lib.services.visits`)."""
     visit = begin_visit(actor, account)
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         bars = clock_bars(act)
         checklists = tuple(checklist_in(act, track) for track in Track)
     return Home(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -80,10 +80,13 @@ def as_integration(row: RowMapping) -> Integration:
     )
 
 
+_COLUMNS = [integrations.c[one.name] for one in fields(Integration)]
+
+
 def load_integrations(scope: Scope, store_id: UUID) -> tuple[Integration, ...]:
     """The integrations of a store, in the order of `Track`."""
     rows = scope.connection.execute(
-        select(integrations).where(integrations.c.store_id == store_id, scope.on(integrations))
+        select(*_COLUMNS).where(integrations.c.store_id == store_id, scope.on(integrations))
     ).mappings()
     found = {item.track: item for item in map(as_integration, rows)}
     return tuple(found[track] for track in Track if track in found)

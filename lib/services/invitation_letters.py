@@ -18,7 +18,7 @@ from lib.storage.tables import stores
 
 def unsent(actor: Actor, job_id: UUID) -> int:
     """How many stores that a job of this person created have a merchant and never had a set-up link."""
-    with acting(actor, Action.INVITE) as act:
+    with acting(actor, Action.INVITE, only_reads=True) as act:
         found = _unsent(act, job_id).with_only_columns(func.count())
         return int(act.connection.execute(found).scalar_one())
 

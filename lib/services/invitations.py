@@ -178,7 +178,7 @@ def invite_item(actor: Actor, item: BulkItem) -> None:
 
 def sent_links(actor: Actor, query: LinkQuery) -> LinkPage:
     """One page of the set-up links of all stores. A page that is not there means the nearest one."""
-    with acting(actor, Action.INVITE) as act:
+    with acting(actor, Action.INVITE, only_reads=True) as act:
         asked = _asked(act, query)
         total = int(act.connection.execute(asked).scalar_one())
         page = min(max(1, query.page), LinkPage((), total, query.page).pages)

@@ -71,7 +71,7 @@ class MetaView:
 
 def meta_state(actor: Actor, account: str) -> MetaView | None:
     """What Meta said of a store, and when we look again; `None` when there is no token to ask with."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         row = load_row(act)
         return _view(act, row) if row is not None and row.look_at is not None else None
 

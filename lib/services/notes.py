@@ -120,13 +120,13 @@ def restore_note(actor: Actor, account: str, note_id: UUID) -> None:
 
 def notes(actor: Actor, account: str) -> tuple[Note, ...]:
     """The notes about a store, newest first, at most a hundred."""
-    with acting(actor, Action.WRITE_NOTE, account) as act:
+    with acting(actor, Action.WRITE_NOTE, account, only_reads=True) as act:
         return _load(act, note_rows.c.removed_at.is_(None))
 
 
 def mentions_of(actor: Actor, *, unseen: bool = True, limit: int = 50) -> tuple[Mention, ...]:
     """The notes that name the person who asks, newest first; with `unseen` those they have not read yet."""
-    with acting(actor, Action.WRITE_NOTE) as act:
+    with acting(actor, Action.WRITE_NOTE, only_reads=True) as act:
         scopes = [act.scope.on(table) for table in (note_mentions, note_rows, stores)]
         rows = act.connection.execute(
             select(

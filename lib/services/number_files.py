@@ -123,20 +123,20 @@ def upload(
 
 def number_files(actor: Actor, account: str) -> tuple[NumberFile, ...]:
     """The files that a store keeps, newest first."""
-    with acting(actor, Action.CHECK_NUMBERS, account) as act:
+    with acting(actor, Action.CHECK_NUMBERS, account, only_reads=True) as act:
         return tuple(as_file(row) for row in _kept(act))
 
 
 def file_states(actor: Actor, account: str) -> dict[UUID, FileState]:
     """Where each of the files that a store keeps stands: what a page that waits for a change asks for."""
-    with acting(actor, Action.CHECK_NUMBERS, account) as act:
+    with acting(actor, Action.CHECK_NUMBERS, account, only_reads=True) as act:
         found = act.connection.execute(select(files.c.id, files.c.state).where(*_kept_by(act)))
         return {row.id: FileState(row.state) for row in found}
 
 
 def number_file(actor: Actor, account: str, file_id: UUID) -> NumberFile:
     """One file of a store. Raises NotFound('number_file.unknown') when the store keeps no such file."""
-    with acting(actor, Action.CHECK_NUMBERS, account) as act:
+    with acting(actor, Action.CHECK_NUMBERS, account, only_reads=True) as act:
         return _load(act, file_id)
 
 
@@ -241,7 +241,7 @@ def file_rows(
 
     Raises NotFound('number_file.unknown').
     """
-    with acting(actor, Action.CHECK_NUMBERS, account) as act:
+    with acting(actor, Action.CHECK_NUMBERS, account, only_reads=True) as act:
         _state_of(act, file_id)
         return page_of(act, file_id, wanted, page)
 
@@ -251,7 +251,7 @@ def download_links(actor: Actor, account: str, file_id: UUID) -> dict[str, str]:
 
     Raises NotFound: `number_file.unknown`, `number_file.no_download` while there is none.
     """
-    with acting(actor, Action.CHECK_NUMBERS, account) as act:
+    with acting(actor, Action.CHECK_NUMBERS, account, only_reads=True) as act:
         if _state_of(act, file_id) is not FileState.DONE:
             raise NotFound("number_file.no_download")
         if actor.person_id is None:

@@ -106,7 +106,7 @@ class SavedNumber:
 
 def saved_number(actor: Actor, account: str, track: Track = Track.WHATSAPP) -> SavedNumber | None:
     """The number kept for a track of a store, or None."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         return _load(act, track)
 
 

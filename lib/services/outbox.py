@@ -110,7 +110,7 @@ def tell(
 
 def letters(actor: Actor, account: str) -> tuple[Letter, ...]:
     """The latest letters about a store, newest first, at most fifty. For account managers."""
-    with acting(actor, Action.VIEW_TIMELINE, account) as act:
+    with acting(actor, Action.VIEW_TIMELINE, account, only_reads=True) as act:
         found = act.connection.execute(
             select(outbox, people.c.name, people.c.email)
             .join_from(outbox, people, people.c.id == outbox.c.person_id)

@@ -122,7 +122,7 @@ class Pace:
 
 def pace(actor: Actor, query: PaceQuery) -> Pace:
     """The days of the integrations that `query` asks for."""
-    with acting(actor, Action.VIEW_PANEL) as act:
+    with acting(actor, Action.VIEW_PANEL, only_reads=True) as act:
         found = _measured(act.scope, query)
         return Pace(
             stages=tuple(

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, select
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.panel_counts import counts
-from lib.services.panel_filter import conditions, is_searched, values_of
+from lib.services.panel_filter import conditions, is_searched, values_everywhere, values_of
 from lib.services.panel_order import (
     BATCH_SIZE,
     batch_of,
@@ -58,7 +58,7 @@ __all__ = [
 
 def panel(actor: Actor, query: PanelQuery) -> PanelPage:
     """One page of the table and the counts above it, of one moment. Past the last page comes the last."""
-    with acting(actor, Action.VIEW_PANEL, reads_one_moment=True) as act:
+    with acting(actor, Action.VIEW_PANEL, only_reads=True) as act:
         there_are = settle(act)
         if is_searched(query):
             found, rows = searched(act, query)
@@ -88,7 +88,7 @@ def each_row(actor: Actor, query: PanelQuery, *, only: frozenset[UUID] | None = 
     last: RowMapping | None = None
     sorts_all: bool | None = None
     while True:
-        with acting(actor, Action.EXPORT, reads_one_moment=True) as act:
+        with acting(actor, Action.EXPORT, only_reads=True) as act:
             there_are = settle(act)
             if sorts_all is None:
                 total = counts(act, asked).total if only is None else len(only)
@@ -110,11 +110,13 @@ def _countries(act: Act) -> tuple[str, ...]:
     return tuple(values_of(act, integrations.c.country))
 
 
+_OWNERS = (
+    select(people.c.id, people.c.name)
+    .where(people.c.id.in_(values_everywhere(integrations.c.owner_id)))
+    .order_by(people.c.name, people.c.id)
+)
+
+
 def _owners(act: Act) -> tuple[Owner, ...]:
     """Those who own a store: every store has its integrations."""
-    found = act.connection.execute(
-        select(people.c.id, people.c.name)
-        .where(people.c.id.in_(values_of(act, integrations.c.owner_id)))
-        .order_by(people.c.name, people.c.id)
-    )
-    return tuple(Owner(row.id, row.name) for row in found)
+    return tuple(Owner(row.id, row.name) for row in act.connection.execute(_OWNERS))

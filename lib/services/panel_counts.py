@@ -8,8 +8,10 @@ whoever owns it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,7 +29,7 @@ from sqlalchemy import (
 from lib.domain.model import Stage
 from lib.services.access import Act
 from lib.services.panel_filter import Columns, counted_filters, filters, in_tab, is_searched
-from lib.services.panel_query import OWNER_ALL, PanelQuery, Tab
+from lib.services.panel_query import OWNER_ALL, PanelQuery, Sort, Tab
 from lib.services.platform import platform
 from lib.storage.managing import pace_cells, panel_counts
 from lib.storage.scope import transaction
@@ -57,19 +59,29 @@ def counts(act: Act, query: PanelQuery) -> Counts:
     """What stands above the rows of a query: from the rows where it asks for what is not counted."""
     if is_searched(query) or query.age is not None or act.scope.stores is not None:
         kinds = by_kind(integrations.c, func.count()).where(*filters(act, query))
+        counted = by_stage(kinds)
     else:
-        kinds = by_kind(panel_counts.c, func.sum(panel_counts.c.n)).where(*_asked(act, query))
-    return as_counts(query, act.connection.execute(by_stage(kinds)).mappings().all())
+        counted = _counted(replace(query, **_UNCOUNTED), act.actor.person_id)
+    return as_counts(query, act.connection.execute(counted).mappings().all())
+
+
+_UNCOUNTED: Any = {"tab": Tab.ALL, "search": "", "stage": None, "sort": Sort.STORE, "page": 1}
+
+
+@lru_cache(maxsize=256)
+def _counted(query: PanelQuery, person_id: UUID | None) -> Select[*tuple[Any, ...]]:
+    """The statement for a query of a person: it takes longer to put together than to carry out."""
+    return by_stage(by_kind(panel_counts.c, func.sum(panel_counts.c.n)).where(*_asked(person_id, query)))
 
 
 def of_owner(act: Act, owner: str) -> list[ColumnElement[bool]]:
     """The rows of `panel_counts` that count the integrations of an owner (`PanelQuery.owner`)."""
-    return _asked(act, PanelQuery(owner=owner))
+    return _asked(act.actor.person_id, PanelQuery(owner=owner))
 
 
-def _asked(act: Act, query: PanelQuery) -> list[ColumnElement[bool]]:
+def _asked(person_id: UUID | None, query: PanelQuery) -> list[ColumnElement[bool]]:
     whose = panel_counts.c.any_owner.is_(query.owner == OWNER_ALL)
-    return [whose, *counted_filters(act, panel_counts.c, query)]
+    return [whose, *counted_filters(person_id, panel_counts.c, query)]
 
 
 def by_kind(columns: Columns, number: Function[int]) -> Select[*tuple[Any, ...]]:

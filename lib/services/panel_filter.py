@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from lib.services.access import Act
 from lib.services.integrations import read_calendar
 from lib.services.panel_query import OWNER_ALL, OWNER_MINE, OWNER_NONE, PanelQuery, Sort, Status, Tab
 from lib.services.searching import found_by
+from lib.storage.scope import everywhere
 from lib.storage.tables import integrations, stores
 
 Columns = ReadOnlyColumnCollection[str, Any]
@@ -65,7 +67,11 @@ def filtered(act: Act, query: PanelQuery, columns: list[ColumnElement[Any]]) -> 
 
 def filters(act: Act, query: PanelQuery) -> list[ColumnElement[bool]]:
     """The same without tab and stage, which are counted one by one."""
-    found = [act.scope.on(integrations), *counted_filters(act, integrations.c, query), *_searched(act, query)]
+    found = [
+        act.scope.on(integrations),
+        *counted_filters(act.actor.person_id, integrations.c, query),
+        *_searched(act, query),
+    ]
     if query.age is not None:
         found.append(_older(act, query.age))
     return found
@@ -76,8 +82,8 @@ def is_searched(query: PanelQuery) -> bool:
     return found_by(query.search) is not None
 
 
-def counted_filters(act: Act, columns: Columns, query: PanelQuery) -> list[ColumnElement[bool]]:
-    """The filters by what is counted."""
+def counted_filters(person_id: UUID | None, columns: Columns, query: PanelQuery) -> list[ColumnElement[bool]]:
+    """The filters by what is counted; `person_id` is who asks."""
     wanted = {
         "track": query.track,
         "route": query.route,
@@ -88,7 +94,7 @@ def counted_filters(act: Act, columns: Columns, query: PanelQuery) -> list[Colum
     found = [columns[name] == value for name, value in wanted.items() if value is not None]
     if query.stuck:
         found.append(columns["stuck"].is_(True))
-    return [*_of_store(act, columns, query), *found]
+    return [*_of_store(person_id, columns, query), *found]
 
 
 def in_tab(columns: Columns, tab: Tab) -> ColumnElement[bool]:
@@ -108,15 +114,22 @@ def in_tab(columns: Columns, tab: Tab) -> ColumnElement[bool]:
 def values_of(act: Act, column: ColumnElement[Any]) -> list[Any]:
     """The values of a column of `integrations` that has an index, in order: one look into it for each."""
     mine = act.scope.on(integrations)
+    values = values_everywhere(column) if act.scope.stores is None else _values(column, mine)
+    return list(act.connection.execute(values).scalars())
+
+
+@lru_cache
+def values_everywhere(column: ColumnElement[Any]) -> Select[*tuple[Any]]:
+    """The statement of `values_of` for whoever reaches every store."""
+    return _values(column, everywhere(integrations))
+
+
+def _values(column: ColumnElement[Any], mine: ColumnElement[bool]) -> Select[*tuple[Any]]:
     first = select(column).where(column.is_not(None), mine).order_by(column).limit(1)
     found = select(first.scalar_subquery().label("value")).cte("found", recursive=True)
     after = select(column).where(column > found.c.value, mine).order_by(column).limit(1)
     found = found.union_all(select(after.scalar_subquery()).where(found.c.value.is_not(None)))
-    return list(
-        act.connection.execute(
-            select(found.c.value).where(found.c.value.is_not(None)).order_by(found.c.value)
-        ).scalars()
-    )
+    return select(found.c.value).where(found.c.value.is_not(None)).order_by(found.c.value)
 
 
 def in_tab_and_stage(columns: Columns, query: PanelQuery) -> list[ColumnElement[bool]]:
@@ -130,26 +143,26 @@ def _searched(act: Act, query: PanelQuery) -> list[ColumnElement[bool]]:
     searched = found_by(query.search)
     if searched is None:
         return []
-    of_store = _of_store(act, stores.c, query)
+    of_store = _of_store(act.actor.person_id, stores.c, query)
     ids = select(stores.c.id).where(searched, act.scope.on(stores), *of_store).correlate(None)
     return [integrations.c.store_id == any_(func.array(ids.scalar_subquery()))]
 
 
-def _of_store(act: Act, columns: Columns, query: PanelQuery) -> list[ColumnElement[bool]]:
+def _of_store(person_id: UUID | None, columns: Columns, query: PanelQuery) -> list[ColumnElement[bool]]:
     """The filters by what an integration repeats of its store; for the columns of either."""
     found = []
     if query.country is not None:
         found.append(columns["country"] == query.country.replace("\x00", ""))
     if query.owner != OWNER_ALL:
-        found.append(_owned(act, columns, query.owner))
+        found.append(_owned(person_id, columns, query.owner))
     return found
 
 
-def _owned(act: Act, columns: Columns, owner: str) -> ColumnElement[bool]:
+def _owned(person_id: UUID | None, columns: Columns, owner: str) -> ColumnElement[bool]:
     if owner == OWNER_NONE:
         is_nobodys: ColumnElement[bool] = columns["owner_id"].is_(None)
         return is_nobodys
-    person = act.actor.person_id if owner == OWNER_MINE else _id(owner)
+    person = person_id if owner == OWNER_MINE else _id(owner)
     is_theirs: ColumnElement[bool] = columns["owner_id"] == person
     return false() if person is None else is_theirs
 

@@ -27,10 +27,42 @@ def rows_of(act: Act, ids: Sequence[UUID]) -> Mapping[UUID, PanelRow]:
     return {row["id"]: _as_row(row, _standing(row, act.now), act.now, None) for row in found}
 
 
+_OF_INTEGRATION = [
+    integrations.c[name]
+    for name in (
+        "id",
+        "track",
+        "route",
+        "country",
+        "calendar",
+        "stage",
+        "pace_from",
+        "slow_since",
+        "health",
+        "status",
+        "stuck",
+        "waiting_on",
+        "waiting_since",
+        "next_rule",
+        "blocked_reason",
+        "owner_id",
+        "last_proof_at",
+        "whole_percent",
+        "merchant_percent",
+        "due_by",
+        "expected_by",
+        "live_at",
+        "created_at",
+        "paused_at",
+        "cancelled_at",
+    )
+]
+
+
 def row_columns() -> Select[*tuple[Any, ...]]:
     """All that a row says; to be confined to a scope of `integrations` and `stores`."""
     return (
-        select(integrations, stores.c.account, stores.c.name, people.c.name.label("owner_name"))
+        select(*_OF_INTEGRATION, stores.c.account, stores.c.name, people.c.name.label("owner_name"))
         .join_from(integrations, stores, integrations.c.store_id == stores.c.id)
         .join(people, integrations.c.owner_id == people.c.id, isouter=True)
     )

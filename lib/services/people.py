@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from lib.domain.entered import email_address, short_text
 from lib.domain.model import Language, Role
 from lib.errors import InvalidInput, NotAllowed
-from lib.services.access import Actor, as_store, own_stores
+from lib.services.access import Actor, as_store, own_stores, row_of_person
 from lib.services.platform import platform
 from lib.services.setup_sessions import setup_session
+from lib.storage.moment import remembered
 from lib.storage.scope import Scope, transaction
 from lib.storage.tables import people, stores
 
@@ -43,31 +45,28 @@ class Person:
 
 def person_by_id(person_id: UUID) -> Person | None:
     """The person, or None when unknown or removed."""
-    with transaction(platform().engine) as connection:
-        row = connection.execute(
-            select(people).where(people.c.id == person_id, people.c.disabled_at.is_(None))
-        ).one_or_none()
+    with transaction(platform().engine, only_reads=True) as connection:
+        row = remembered(("person", person_id), partial(row_of_person, connection, person_id))
         return _as_person(Scope(connection, None), row) if row else None
 
 
 def person_by_setup_link(link_id: UUID) -> Person | None:
     """The person whose session by this set-up link goes on, with its one store; None once it is over."""
     here = platform()
-    with transaction(here.engine) as connection:
+    with transaction(here.engine, only_reads=True) as connection:
         session = setup_session(connection, link_id, here.now())
         if session is None:
             return None
-        row = connection.execute(select(people).where(people.c.id == session.person_id)).one()
+        row = connection.execute(select(people).where(people.c.id == session.person_id)).mappings().one()
         one_store = Scope(connection, frozenset({session.store_id}))
         return replace(_as_person(one_store, row, one_store), setup_link_id=link_id)
 
 
 def person_by_email(email: str) -> Person | None:
     """The person with this e-mail address, in any case, or None when unknown or removed."""
-    with transaction(platform().engine) as connection:
-        row = connection.execute(
-            select(people).where(people.c.email == email.strip().lower(), people.c.disabled_at.is_(None))
-        ).one_or_none()
+    with transaction(platform().engine, only_reads=True) as connection:
+        mine = select(people).where(people.c.email == email.strip().lower(), people.c.disabled_at.is_(None))
+        row = connection.execute(mine).mappings().one_or_none()
         return _as_person(Scope(connection, None), row) if row else None
 
 
@@ -88,7 +87,7 @@ def people_to_pick() -> tuple[Person, ...]:
                 .where(people.c.role == role, people.c.disabled_at.is_(None))
                 .order_by(people.c.created_at, people.c.email)
                 .limit(count)
-            )
+            ).mappings()
         )
 
 
@@ -101,7 +100,7 @@ def add_person(email: str, name: str, role: Role, language: Language = Language.
     address, clean_name = email_address(email), short_text(name, "name")
     with transaction(platform().engine) as connection:
         enrol(connection, address, clean_name, role, language)
-        row = connection.execute(select(people).where(people.c.email == address)).one()
+        row = connection.execute(select(people).where(people.c.email == address)).mappings().one()
         return _as_person(Scope(connection, None), row)
 
 
@@ -149,8 +148,7 @@ def sign_out(actor: Actor) -> None:
         )
 
 
-def _as_person(scope: Scope, row: Row[tuple[object, ...]], own: Scope | None = None) -> Person:
-    found = row._mapping
+def _as_person(scope: Scope, found: RowMapping, own: Scope | None = None) -> Person:
     role = Role(found["role"])
     accounts: tuple[str, ...] = ()
     if role is Role.MERCHANT:

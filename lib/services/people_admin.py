@@ -65,7 +65,7 @@ class Manager:
 
 def staff(actor: Actor) -> tuple[StaffMember, ...]:
     """Our people with their portfolios, by name; those who were removed at the end."""
-    with acting(actor, Action.MANAGE_PEOPLE) as act:
+    with acting(actor, Action.MANAGE_PEOPLE, only_reads=True) as act:
         portfolios: dict[UUID, dict[str, int]] = defaultdict(dict)
         for owned in act.connection.execute(
             select(stores.c.owner_id, stores.c.country, func.count().label("stores"))
@@ -85,7 +85,7 @@ def staff(actor: Actor) -> tuple[StaffMember, ...]:
 
 def unowned(actor: Actor) -> Mapping[str, int]:
     """How many stores are nobody's, by country."""
-    with acting(actor, Action.MANAGE_PEOPLE) as act:
+    with acting(actor, Action.MANAGE_PEOPLE, only_reads=True) as act:
         rows = act.connection.execute(
             select(stores.c.country, func.count().label("stores"))
             .where(stores.c.owner_id.is_(None), act.scope.on(stores))
@@ -97,7 +97,7 @@ def unowned(actor: Actor) -> Mapping[str, int]:
 
 def managers(actor: Actor) -> tuple[Manager, ...]:
     """Those who can have stores, by name."""
-    with acting(actor, Action.VIEW_PANEL) as act:
+    with acting(actor, Action.VIEW_PANEL, only_reads=True) as act:
         rows = act.connection.execute(
             select(people.c.id, people.c.name)
             .where(people.c.role.in_(STAFF), people.c.disabled_at.is_(None))

@@ -45,22 +45,26 @@ __all__ = [
 
 def load_evidence(scope: Scope, store_id: UUID, track: Track) -> tuple[Evidence, ...]:
     """All that is known about one track of a store, oldest first."""
+    return _evidence(scope, store_id, [track])[track]
+
+
+def _evidence(scope: Scope, store_id: UUID, tracks: Sequence[Track]) -> Mapping[Track, tuple[Evidence, ...]]:
     rows = scope.connection.execute(
         select(evidence)
-        .where(evidence.c.store_id == store_id, evidence.c.track == track, scope.on(evidence))
+        .where(evidence.c.store_id == store_id, evidence.c.track.in_(tracks), scope.on(evidence))
         .order_by(evidence.c.at, evidence.c.id)
-    )
-    return tuple(map(as_evidence, rows))
+    ).all()
+    return {track: tuple(as_evidence(row) for row in rows if row.track == track) for track in tracks}
 
 
-def load_waivers(scope: Scope, store_id: UUID, track: Track) -> tuple[Waiver, ...]:
-    """What was let go in one track of a store and is not asked for again."""
+def _waivers(scope: Scope, store_id: UUID, tracks: Sequence[Track]) -> Mapping[Track, tuple[Waiver, ...]]:
+    """What was let go and is not asked for again."""
     rows = scope.connection.execute(
         select(waivers)
-        .where(waivers.c.store_id == store_id, waivers.c.track == track)
+        .where(waivers.c.store_id == store_id, waivers.c.track.in_(tracks))
         .where(waivers.c.revoked_at.is_(None), scope.on(waivers))
-    )
-    return tuple(map(as_waiver, rows))
+    ).all()
+    return {track: tuple(as_waiver(row) for row in rows if row.track == track) for track in tracks}
 
 
 def as_waiver(row: Row[Any]) -> Waiver:
@@ -132,19 +136,29 @@ def named_answers(act: Act, track: Track) -> dict[str, str]:
 
     What the kept number's own answers say counts before what was said when a way was chosen.
     """
+    return _answers(act, [track])[track]
+
+
+def _answers(act: Act, tracks: Sequence[Track]) -> Mapping[Track, dict[str, str]]:
     given = act.connection.execute(
-        select(route_answers.c.question, route_answers.c.answer).where(
+        select(route_answers.c.track, route_answers.c.question, route_answers.c.answer).where(
             route_answers.c.store_id == act.store.id,
-            route_answers.c.track == track,
+            route_answers.c.track.in_(tracks),
             act.scope.on(route_answers),
         )
-    )
+    ).all()
     kept = act.connection.execute(
-        select(numbers.c.answers).where(
-            numbers.c.store_id == act.store.id, numbers.c.track == track, act.scope.on(numbers)
+        select(numbers.c.track, numbers.c.answers).where(
+            numbers.c.store_id == act.store.id, numbers.c.track.in_(tracks), act.scope.on(numbers)
         )
-    ).scalar_one_or_none()
-    return overlaid({row.question: row.answer for row in given}, kept or {})
+    )
+    of_number = {row.track: row.answers for row in kept}
+    return {
+        track: overlaid(
+            {row.question: row.answer for row in given if row.track == track}, of_number.get(track, {})
+        )
+        for track in tracks
+    }
 
 
 def overlaid(given: Mapping[str, str], of_number: Mapping[str, object]) -> dict[str, str]:
@@ -161,18 +175,31 @@ def state_of(
     act: Act, integration: Integration, answers: Mapping[str, str] | None = None
 ) -> RequirementState:
     """The requirement state of one track, evaluated now; `answers` where the caller has read them already."""
-    known = load_evidence(act.scope, act.store.id, integration.track)
-    return evaluate(
-        platform().rulebook,
-        track=integration.track,
-        route=integration.route,
-        evidence=known,
-        waivers=load_waivers(act.scope, act.store.id, integration.track),
-        now=act.now,
-        answers=named_answers(act, integration.track) if answers is None else answers,
-        calendar=calendar_of(act.store),
-        is_live=integration.stage is Stage.LIVE,
-    )
+    said = None if answers is None else {integration.track: answers}
+    return states_of(act, [integration], said)[integration.track]
+
+
+def states_of(
+    act: Act, found: Sequence[Integration], answers: Mapping[Track, Mapping[str, str]] | None = None
+) -> Mapping[Track, RequirementState]:
+    """The requirement state of some tracks of the store of `act`, evaluated now."""
+    tracks = [one.track for one in found]
+    known, let_go = _evidence(act.scope, act.store.id, tracks), _waivers(act.scope, act.store.id, tracks)
+    said = _answers(act, tracks) if answers is None else answers
+    return {
+        one.track: evaluate(
+            platform().rulebook,
+            track=one.track,
+            route=one.route,
+            evidence=known[one.track],
+            waivers=let_go[one.track],
+            now=act.now,
+            answers=said[one.track],
+            calendar=calendar_of(act.store),
+            is_live=one.stage is Stage.LIVE,
+        )
+        for one in found
+    }
 
 
 def take_turn(act: Act, track: Track) -> None:

@@ -45,7 +45,7 @@ class RouteChoice:
 
 def route_view(actor: Actor, account: str, track: Track) -> RouteChoice:
     """The answers of a track of a store and what follows from them. A track with one way has no answers."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         return _choice(act, track)
 
 

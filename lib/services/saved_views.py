@@ -62,7 +62,7 @@ def save(actor: Actor, name: str, query: Mapping[str, str]) -> SavedView:
 
 def saved(actor: Actor) -> tuple[SavedView, ...]:
     """The person's own views, by name. A process of ours has none."""
-    with acting(actor, Action.VIEW_PANEL) as act:
+    with acting(actor, Action.VIEW_PANEL, only_reads=True) as act:
         mine = select(saved_views).where(saved_views.c.person_id == actor.person_id)
         found = act.connection.execute(mine.order_by(func.lower(saved_views.c.name), saved_views.c.name))
         return tuple(map(_as_view, found))

@@ -73,7 +73,7 @@ class FunnelStep:
 
 def setup(actor: Actor, account: str) -> SetupState:
     """The guided set-up of a store as it stands."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         return _state(act)
 
 
@@ -140,7 +140,7 @@ def clear_trouble(actor: Actor, account: str, step: str) -> SetupState:
 def setup_funnel(actor: Actor, route: Route) -> tuple[FunnelStep, ...]:
     """Where the stores that set themselves up come to and where they stay, over all stores of the actor."""
     guide = load_guides().get(route)
-    with acting(actor, Action.VIEW_PANEL) as act:
+    with acting(actor, Action.VIEW_PANEL, only_reads=True) as act:
         if guide is None:
             return ()
         ids = [step.id for step in guide.steps]

@@ -110,7 +110,7 @@ def enrol_member(
 
 def members_of(actor: Actor, account: str) -> tuple[Member, ...]:
     """The merchants of a store, by name."""
-    with acting(actor, Action.INVITE, account) as act:
+    with acting(actor, Action.INVITE, account, only_reads=True) as act:
         found = act.connection.execute(_members(act).order_by(people.c.name, people.c.email))
         return tuple(Member(row.id, row.name, row.email, Language(row.language)) for row in found)
 
@@ -201,7 +201,7 @@ def record_revoked(act: Act, revoked: Revoked) -> None:
 
 def links_of(actor: Actor, account: str) -> tuple[SetupLink, ...]:
     """Every link of a store, newest first."""
-    with acting(actor, Action.INVITE, account) as act:
+    with acting(actor, Action.INVITE, account, only_reads=True) as act:
         found = act.connection.execute(
             _links(act.scope)
             .where(links.c.store_id == act.store.id)

@@ -164,7 +164,7 @@ def make_step_link(
 
 def step_links(actor: Actor, account: str, track: Track) -> tuple[StepLink, ...]:
     """The links of a track that still open their step, newest first."""
-    with acting(actor, Action.SHARE_STEP, account) as act:
+    with acting(actor, Action.SHARE_STEP, account, only_reads=True) as act:
         found = act.connection.execute(
             select(links)
             .where(*_open_links(act), links.c.track == track)

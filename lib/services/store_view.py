@@ -18,7 +18,7 @@ from lib.services.integrations import Integration, calendar_of, load_integration
 from lib.services.managing import status_of
 from lib.services.pace import Standing, Usual, estimates, usual
 from lib.services.panel_query import Status
-from lib.services.progress import state_of
+from lib.services.progress import states_of
 from lib.services.turns import CANCELLED, PAUSED, clock_bars
 from lib.storage.tables import events, people, stores
 
@@ -104,7 +104,7 @@ class StoreView:
 
 def store_view(actor: Actor, account: str) -> StoreView:
     """Both tracks of a store, evaluated now."""
-    with acting(actor, Action.VIEW_TIMELINE, account) as act:
+    with acting(actor, Action.VIEW_TIMELINE, account, only_reads=True) as act:
         row = act.connection.execute(
             select(stores.c.created_at, stores.c.reminded_at, people.c.name)
             .join_from(stores, people, stores.c.owner_id == people.c.id, isouter=True)
@@ -116,9 +116,9 @@ def store_view(actor: Actor, account: str) -> StoreView:
 def _tracks(act: Act) -> tuple[TrackView, ...]:
     found = load_integrations(act.scope, act.store.id)
     standings = [_standing(act, one) for one in found]
-    bars, rests = clock_bars(act), _rests(act, found)
+    bars, rests = clock_bars(act, found), _rests(act, found)
     estimated = estimates(act.scope, standings, act.now)
-    common = usual(act.scope, standings)
+    common, states = usual(act.scope, standings), states_of(act, found)
     views = []
     for place, one in enumerate(found):
         status = status_of(one)
@@ -127,7 +127,7 @@ def _tracks(act: Act) -> tuple[TrackView, ...]:
             TrackView(
                 integration=one,
                 status=status,
-                state=state_of(act, one),
+                state=states[one.track],
                 bar=bars[one.track],
                 days_waiting=business_days_between(
                     one.waiting_since, _until(act, one), standings[place].calendar

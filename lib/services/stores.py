@@ -135,15 +135,21 @@ def set_subdivision(actor: Actor, account: str, subdivision: str | None) -> Stor
         return _overview(inside)
 
 
+def one_store(actor: Actor, account: str) -> Store:
+    """A store that the actor may see."""
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
+        return act.store
+
+
 def overview(actor: Actor, account: str) -> StoreOverview:
     """One store with its integrations."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         return _overview(act)
 
 
 def list_stores(actor: Actor, limit: int = 1000) -> tuple[Store, ...]:
     """The stores of the actor, by account name, at most `limit`."""
-    with acting(actor, Action.VIEW_STORE) as act:
+    with acting(actor, Action.VIEW_STORE, only_reads=True) as act:
         rows = act.connection.execute(
             select(stores).where(act.scope.on(stores)).order_by(stores.c.account).limit(limit)
         )
@@ -152,7 +158,7 @@ def list_stores(actor: Actor, limit: int = 1000) -> tuple[Store, ...]:
 
 def count_stores(actor: Actor) -> int:
     """How many stores the actor reaches."""
-    with acting(actor, Action.VIEW_STORE) as act:
+    with acting(actor, Action.VIEW_STORE, only_reads=True) as act:
         query = select(func.count()).select_from(stores).where(act.scope.on(stores))
         return int(act.connection.execute(query).scalar_one())
 

@@ -91,7 +91,7 @@ class TicketState:
 
 def ticket_of(actor: Actor, account: str) -> TicketState | None:
     """The open ticket of a store, or None."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         return _load(act)
 
 

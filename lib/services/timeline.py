@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,9 @@ class TimelineEvent:
         return Cursor(self.at, self.id)
 
 
+_COLUMNS = [events.c[one.name] for one in fields(TimelineEvent)]
+
+
 def timeline(
     actor: Actor,
     account: str,
@@ -47,9 +50,9 @@ def timeline(
     limit: int = 50,
 ) -> tuple[TimelineEvent, ...]:
     """The newest events of a store, newest first: those that were asked for, older than `before`."""
-    with acting(actor, Action.VIEW_TIMELINE, account) as act:
+    with acting(actor, Action.VIEW_TIMELINE, account, only_reads=True) as act:
         rows = act.connection.execute(
-            select(events)
+            select(*_COLUMNS)
             .where(events.c.store_id == act.store.id, events.c.kind.not_in(_QUIET), act.scope.on(events))
             .where(*conditions(asked))
             .where(*([of_group(asked.group)] if asked.group else []))
@@ -62,7 +65,7 @@ def timeline(
 
 def timeline_people(actor: Actor, account: str) -> tuple[Doer, ...]:
     """Everybody who did something in the history of a store, by name."""
-    with acting(actor, Action.VIEW_TIMELINE, account) as act:
+    with acting(actor, Action.VIEW_TIMELINE, account, only_reads=True) as act:
         rows = act.connection.execute(
             select(events.c.actor_id, events.c.actor_name)
             .where(events.c.store_id == act.store.id, events.c.kind.not_in(_QUIET), act.scope.on(events))

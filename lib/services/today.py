@@ -78,7 +78,7 @@ class Today:
 
 def today(actor: Actor, owner: str = OWNER_MINE, time_zone: str = "UTC") -> Today:
     """The day of a portfolio (`PanelQuery.owner`); the week begins on Monday 00:00 in `time_zone` (IANA)."""
-    with acting(actor, Action.VIEW_PANEL, reads_one_moment=True) as act:
+    with acting(actor, Action.VIEW_PANEL, only_reads=True) as act:
         settle(act)
         week_began = _monday(act.now, time_zone)
         counted = _counted(act, owner)
@@ -199,4 +199,7 @@ def _finished_since(act: Act, owner: str, moment: datetime) -> int:
 
 
 def _owned(act: Act, owner: str) -> list[ColumnElement[bool]]:
-    return [act.scope.on(integrations), *counted_filters(act, integrations.c, PanelQuery(owner=owner))]
+    return [
+        act.scope.on(integrations),
+        *counted_filters(act.actor.person_id, integrations.c, PanelQuery(owner=owner)),
+    ]

@@ -44,19 +44,19 @@ _MARKS: Mapping[str, type[Paused | Resumed | Cancelled | Reopened]] = {
 
 def clock_bar_of(actor: Actor, account: str, track: Track) -> ClockBar:
     """The clock of one track, from the day the integration was added until today."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         return clock_bars(act)[track]
 
 
-def clock_bars(act: Act) -> Mapping[Track, ClockBar]:
-    """The clocks of every track of the store of `act`.
+def clock_bars(act: Act, found: Sequence[Integration] | None = None) -> Mapping[Track, ClockBar]:
+    """The clocks of every track of the store of `act`; `found` where the caller has read its integrations.
 
     Days are business days of the store's own country, whoever held the turn: it is the store that waits.
     """
     calendar = calendar_of(act.store)
     happened = _events(act)
     bars = {}
-    for integration in load_integrations(act.scope, act.store.id):
+    for integration in load_integrations(act.scope, act.store.id) if found is None else found:
         first, happenings = _history(integration, happened[integration.track])
         bars[integration.track] = split_clock(integration.created_at, first, happenings, calendar, act.now)
     return bars

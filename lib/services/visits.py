@@ -104,7 +104,7 @@ def begin_visit(actor: Actor, account: str) -> Visit:
 
 def what_changed(actor: Actor, account: str, since: datetime) -> Changes:
     """What others than this person did to the store after `since` that a merchant wants to know."""
-    with acting(actor, Action.VIEW_STORE, account) as act:
+    with acting(actor, Action.VIEW_STORE, account, only_reads=True) as act:
         wanted = _news(act, since)
         newest = act.connection.execute(
             select(events).where(*wanted).order_by(events.c.at.desc(), events.c.id.desc()).limit(MOST_CHANGES)

@@ -10,14 +10,16 @@ does not leak another store's rows; it fails, in the first test that runs it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from psycopg.errors import DeadlockDetected
 from sqlalchemy import (
     ColumnElement,
+    Compiled,
     Connection,
     Engine,
     Executable,
@@ -34,6 +36,7 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BindParameter
 
 from lib.errors import Unavailable
+from lib.storage.moment import Moment, present_moment, reading
 from lib.storage.tables import STORE_TABLES
 
 UNREACHABLE = "database.unreachable"
@@ -52,6 +55,11 @@ class UnscopedQuery(RuntimeError):
     """A statement on a store table carries no scope: a fault in our code, never of a person."""
 
 
+def everywhere(table: Table) -> ColumnElement[bool]:
+    """The condition of whoever reaches every store, for statements that are made once for all of them."""
+    return bindparam(f"{_MARK}{table.name}", True) == true()
+
+
 @dataclass(frozen=True)
 class Scope:
     """The stores that the actor of this transaction may touch.
@@ -64,9 +72,9 @@ class Scope:
 
     def on(self, table: Table) -> ColumnElement[bool]:
         """The condition that confines `table` to the stores of this scope."""
-        name = f"{_MARK}{table.name}"
         if self.stores is None:
-            return bindparam(name, True) == true()
+            return everywhere(table)
+        name = f"{_MARK}{table.name}"
         column = table.c[STORE_TABLES[table.name]]
         return column.in_(bindparam(name, sorted(self.stores), expanding=True))
 
@@ -97,20 +105,29 @@ class Scope:
 
 
 @contextmanager
-def transaction(engine: Engine, *, reads_one_moment: bool = False) -> Iterator[Connection]:
+def transaction(engine: Engine, *, only_reads: bool = False) -> Iterator[Connection]:
     """One transaction.
 
     Raises Unavailable: 'database.unreachable' when the database does not answer, 'database.busy' when this
     transaction and another one waited for each other.
-    `reads_one_moment`: it writes nothing, and all of its statements see the data of the same moment.
+    `only_reads`: it writes nothing, and all of its statements see the data of the same moment; where a page
+    reads (`lib.storage.moment`), of the moment that the page shows. One that may write ends that moment.
     """
-    if reads_one_moment:
-        engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    moment = present_moment()
     try:
-        with engine.begin() as connection:
+        with _begin(engine, moment, only_reads=only_reads) as connection:
             yield connection
     except (OperationalError, InterfaceError) as error:
         raise Unavailable(passing_code(error.orig)) from error
+
+
+def _begin(engine: Engine, moment: Moment | None, *, only_reads: bool) -> AbstractContextManager[Connection]:
+    if moment is None:
+        return reading(engine).begin() if only_reads else engine.begin()
+    if only_reads:
+        return moment.read(engine)
+    moment.end()
+    return engine.begin()
 
 
 def passing_code(error: BaseException | None) -> str:
@@ -119,17 +136,26 @@ def passing_code(error: BaseException | None) -> str:
 
 
 def refuse_unscoped(engine: Engine) -> None:
-    """Make `engine` refuse every statement on a store table that carries no scope."""
+    """Make `engine` refuse every statement on a store table that carries no scope.
+
+    Statements of one shape are compiled once, and looked at once.
+    """
+    seen: WeakKeyDictionary[Compiled, str] = WeakKeyDictionary()
 
     def inspect(
-        _connection: Connection, statement: Any, _multi: Any, _params: Any, options: dict[str, Any]
+        _connection: Connection, _cursor: Any, _sql: str, _params: Any, context: Any, _many: bool
     ) -> None:
-        touched, marked = _tables_and_marks(statement)
-        missing = touched - marked
-        if missing and "scope_store" not in options:
-            raise UnscopedQuery(", ".join(sorted(missing)))
+        compiled: Compiled | None = context.compiled
+        if compiled is None:
+            return
+        missing = seen.get(compiled)
+        if missing is None:
+            touched, marked = _tables_and_marks(compiled.statement)
+            missing = seen[compiled] = ", ".join(sorted(touched - marked))
+        if missing and "scope_store" not in context.execution_options:
+            raise UnscopedQuery(missing)
 
-    event.listen(engine, "before_execute", inspect)
+    event.listen(engine, "before_cursor_execute", inspect)
 
 
 def _tables_and_marks(statement: Any) -> tuple[set[str], set[str]]:

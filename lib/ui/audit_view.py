@@ -108,7 +108,7 @@ def _filters(people: Sequence[Doer], problem: NotFound | None) -> None:
                 _("Tema"),
                 list(EventGroup),
                 format_func=lambda one: say(EVENT_GROUPS, one),
-                placeholder=_("Todos"),
+                placeholder=_("Cualquiera"),
                 key=_GROUP,
                 on_change=_newest,
             )

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-import pandas as pd
 import streamlit as st
 
 from lib.errors import PuenteError
 from lib.services.bulk import cancel, recent, results, undo
 from lib.services.bulk_model import PANEL_KINDS, WENT_WELL, BulkKind, BulkState, JobState
 from lib.services.export import results_link
+from lib.ui.bulk_results import result_table
 from lib.ui.download_links import download_links
-from lib.ui.export_words import result_cells, result_header
 from lib.ui.failures import SENTENCES, caught, sentence, sentence_of
 from lib.ui.guard import Visit
 from lib.ui.mail_note import mail_waits
-from lib.ui.parts import Mark, pill
+from lib.ui.parts import Mark, pager, pill
 from lib.ui.text import _, language, ngettext, number, plain, say, zone
 from lib.ui.words_bulk import ACTIONS, JOB_STATES, OUTCOMES
 
@@ -208,12 +207,8 @@ def _details(visit: Visit, job: BulkState) -> None:
 def _items(visit: Visit, job: BulkState, outcome: str) -> None:
     page = st.session_state.get(_PAGE, 1)
     found = results(visit.actor_now(), job.id, outcome, page if isinstance(page, int) else 1)
-    frame = pd.DataFrame([result_cells(item) for item in found.rows], columns=result_header())
-    # All of one outcome: what no row says needs no column.
-    said = [name for name in frame.columns if frame[name].any() and name != _("Resultado")]
-    st.dataframe(frame[said], hide_index=True, alt=_outcome(outcome))
-    if found.pages > 1:
-        st.pagination(found.pages, key=_PAGE)
+    result_table(found.rows, _outcome(outcome))
+    pager(found.pages, _PAGE)
 
 
 def _outcome(code: str) -> str:

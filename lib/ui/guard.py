@@ -15,7 +15,7 @@ from lib.errors import NotAllowed, NotFound, PuenteError, Unavailable
 from lib.security.policy import Action, Reach, reach
 from lib.services.access import Actor, Store, acting
 from lib.services.people import Person
-from lib.services.stores import list_stores, overview
+from lib.services.stores import list_stores, one_store
 from lib.ui.failures import sentence
 from lib.ui.identity import looker
 from lib.ui.navigation import path_of
@@ -113,7 +113,7 @@ def guard_store(action: Action = Action.VIEW_STORE) -> StoreVisit:
         )
         st.stop()
     try:
-        store = overview(visit.actor, account).store
+        store = one_store(visit.actor, account)
     except Unavailable:
         raise
     except PuenteError as error:

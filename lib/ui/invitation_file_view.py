@@ -27,7 +27,7 @@ from lib.ui.guard import Visit
 from lib.ui.invitation_progress import invitation_jobs
 from lib.ui.invitation_tables import problems_table, stores_table
 from lib.ui.number_view import country_name
-from lib.ui.parts import Mark, pill
+from lib.ui.parts import Mark, pager, pill
 from lib.ui.text import _, language, listed, ngettext, number, plain, said_to, say, zone
 from lib.ui.uploads import forget_upload
 from lib.ui.words_invitations import COLUMNS, REASON
@@ -230,8 +230,7 @@ def _problems(found: _Found) -> None:
         (_("Fila"), _("Columna"), _("Dice"), _("Qué pasa")),
         ((row, _(COLUMNS[one.column]), cell[:_LONGEST_CELL], _reason(one)) for row, cell, one in shown),
     )
-    if pages > 1:
-        st.pagination(pages, key=_PAGE)
+    pager(pages, _PAGE)
 
 
 def _preview(visit: Visit, run: DryRun) -> None:

@@ -13,7 +13,9 @@ from streamlit.typing import ButtonColumnClickState
 from lib.services.invitations import LINKS_OF_A_PAGE, LinkPage, LinkQuery, SentLink, sent_links
 from lib.services.setup_links import (
     SetupLinkState,
+    invite,
     make_setup_link,
+    members_of,
     revoke_setup_link,
     send_setup_link,
 )
@@ -21,7 +23,7 @@ from lib.ui.address import Kept
 from lib.ui.failures import caught, show_caught
 from lib.ui.guard import Visit
 from lib.ui.panel_table import no_formula
-from lib.ui.parts import Tone, empty_state
+from lib.ui.parts import Tone, empty_state, pager
 from lib.ui.setup_link_dialog import sent_words, show_once
 from lib.ui.text import _, day, ngettext, number, plain, say, when
 from lib.ui.words_invitations import LINK_STATES
@@ -91,7 +93,7 @@ def _filters() -> None:
             _("Estado"),
             list(SetupLinkState),
             format_func=lambda state: say(LINK_STATES, state),
-            placeholder=_("Todos"),
+            placeholder=_("Cualquiera"),
             key="estado_enlace",
             on_change=_first_page,
             width=180,
@@ -100,7 +102,7 @@ def _filters() -> None:
             _("Hecho por"),
             ["mi"],
             format_func=lambda _who: _("Mí"),
-            placeholder=_("Todos"),
+            placeholder=_("Cualquiera"),
             key="de",
             on_change=_first_page,
             width=150,
@@ -188,18 +190,10 @@ def _open(visit: Visit, link: SentLink) -> None:
             f"**{plain(link.store_name)}** · {plain(link.account)}  \n"
             f"{plain(link.person_name)}, {plain(link.email)} :{tone}-badge[{state}]"
         )
-        if st.button(
-            _("Crear otro enlace"), icon=":material/add_link:", key="touch-another-link", width="stretch"
-        ):
-            with _closing():
-                made, token = make_setup_link(visit.actor_now(), link.account, link.person_id)
-                show_once(link.account, link.store_name, made, token)
-        if st.button(
-            _("Enviar otro por correo"), icon=":material/mail:", key="touch-mail-link", width="stretch"
-        ):
-            with _closing():
-                send_setup_link(visit.actor_now(), link.account, link.person_id)
-                st.session_state[_SENT] = link.email
+        if any(member.id == link.person_id for member in members_of(visit.actor_now(), link.account)):
+            _another(visit, link)
+        else:
+            _let_in_again(visit, link)
         if link.state in _REVOCABLE:
             if st.button(
                 _("Anular este enlace"), icon=":material/link_off:", key="touch-revoke-link", width="stretch"
@@ -214,6 +208,35 @@ def _open(visit: Visit, link: SentLink) -> None:
             )
 
     show()
+
+
+def _another(visit: Visit, link: SentLink) -> None:
+    """A new link for the person of `link`, to copy or by mail."""
+    if st.button(
+        _("Crear otro enlace"), icon=":material/add_link:", key="touch-another-link", width="stretch"
+    ):
+        with _closing():
+            made, token = make_setup_link(visit.actor_now(), link.account, link.person_id)
+            show_once(link.account, link.store_name, made, token)
+    if st.button(_("Enviar otro por correo"), icon=":material/mail:", key="touch-mail-link", width="stretch"):
+        with _closing():
+            send_setup_link(visit.actor_now(), link.account, link.person_id)
+            st.session_state[_SENT] = link.email
+
+
+def _let_in_again(visit: Visit, link: SentLink) -> None:
+    """Whoever was taken out of the store gets no other link to it, unless they come back to it."""
+    st.caption(
+        _("{person} ya no está en esta tienda: no recibe otro enlace si no vuelve a tener acceso.").format(
+            person=plain(link.person_name)
+        )
+    )
+    if st.button(
+        _("Volver a darle acceso"), icon=":material/person_add:", key="touch-let-in-again", width="stretch"
+    ):
+        with _closing():
+            made, token = invite(visit.actor_now(), link.account, link.email, link.person_name)
+            show_once(link.account, link.store_name, made, token)
 
 
 @contextmanager
@@ -239,5 +262,4 @@ def _pages(found: LinkPage) -> None:
             _("{first} a {last} de {count}").format(first=number(first), last=number(last), count=count),
             width="content",
         )
-        if found.pages > 1:
-            st.pagination(found.pages, key="pagina_enlaces")
+        pager(found.pages, "pagina_enlaces")

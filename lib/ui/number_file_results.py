@@ -24,6 +24,7 @@ from lib.services.number_files import (
 from lib.ui.address import Kept, keep_in_address, take_from_address
 from lib.ui.guard import StoreVisit
 from lib.ui.number_view import COUNTRY_CODES, VERDICT_TONES, country_name
+from lib.ui.parts import pager
 from lib.ui.text import _, ngettext, number, say
 from lib.ui.words_number import NUMBER_REASONS, NUMBER_REPAIRS, NUMBER_TYPES
 from lib.ui.words_number_file import FILE_VERDICTS, REASONS_IN_A_FILE
@@ -335,5 +336,4 @@ def _pages(found: RowPage) -> None:
             ),
             width="content",
         )
-        if found.pages > 1:
-            st.pagination(found.pages, key="hoja")
+        pager(found.pages, "hoja")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import streamlit as st
@@ -71,8 +72,12 @@ _QUESTION_OF = {
 
 def country_name(code: str) -> str:
     """Name of a country in the language of the session."""
-    territories: dict[str, str] = dict(Locale.parse(str(locale())).territories)
-    return territories.get(code, code)
+    return _territory(code, str(locale()))
+
+
+@lru_cache(maxsize=1024)
+def _territory(code: str, identifier: str) -> str:
+    return str(Locale.parse(identifier).territories.get(code, code))
 
 
 def country_choice(

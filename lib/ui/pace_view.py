@@ -10,7 +10,7 @@ from datetime import date
 
 import streamlit as st
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_percent
 
 from lib.domain.model import ROUTES_OF, Route, Stage, Track
 from lib.domain.pace import LEAST_COMPARABLE
@@ -22,7 +22,7 @@ from lib.ui.address import Kept, keep_in_address, take_from_address
 from lib.ui.guard import Visit
 from lib.ui.number_view import country_name
 from lib.ui.pace_charts import Bar, bars
-from lib.ui.text import _, locale, ngettext, number, say, when
+from lib.ui.text import _, locale, ngettext, number, say, tenths, when
 
 _ASKED = "puente.pace.asked"
 _MONTHS_BACK = 24
@@ -106,6 +106,7 @@ def _funnel(found: PanelPage) -> None:
 
 def _filters(found: PanelPage) -> None:
     st.subheader(_("Cuánto se tarda"), anchor=False)
+    st.caption(_("De todas las carteras: los filtros del panel no cambian estos números."))
     state = st.session_state
     months = _months(found.as_of.date())
     routes = ROUTES_OF[Track(state["tiempos_canal"])] if state["tiempos_canal"] else tuple(Route)
@@ -125,7 +126,7 @@ def _choice(
     if st.session_state[name] not in options:
         st.session_state[name] = None
     st.selectbox(
-        label, options, format_func=say_option, placeholder=_("Todos"), key=name, width=width, index=None
+        label, options, format_func=say_option, placeholder=_("Cualquiera"), key=name, width=width, index=None
     )
 
 
@@ -199,7 +200,7 @@ def _parties(read: Pace) -> None:
     whole = sum(mean for _one, mean in held)
     names = [say(words.PARTY_CHIPS, one.party) for one, _mean in held]
     shares = [str(format_percent(mean / whole, locale=locale())) for _one, mean in held]
-    means = [str(format_decimal(mean, "#,##0.0", locale=locale())) for _one, mean in held]
+    means = [tenths(mean) for _one, mean in held]
     chart, table = st.columns([3, 2], gap="large")
     with chart:
         bars(

@@ -12,9 +12,8 @@ from lib.ui import words
 from lib.ui.guard import STORE_PARAMETER
 from lib.ui.number_view import country_name
 from lib.ui.panel_words import (
-    NOTHING,
     Badge,
-    go_live,
+    go_live_said,
     health_badge,
     next_step,
     stage_badge,
@@ -68,8 +67,9 @@ def _card(row: PanelRow, country: str) -> str:
     badges = (stage_badge(row.stage), turn_badge(row), health_badge(row.health), state)
     days = ngettext("{count} día hábil en la etapa", "{count} días hábiles en la etapa", row.days_in_stage)
     facts = [days.format(count=row.days_in_stage)]
-    if (expected := go_live(row)) != NOTHING:
-        facts.append(_("Activación: {when}").format(when=expected))
+    if turn_badge(row):
+        facts.append(_("esperando: {count}").format(count=row.days_waiting))
+    facts += filter(None, [go_live_said(row)])
     facts.append(row.owner_name or _("Sin ejecutivo"))
     return (
         f'<a href="/tienda?{STORE_PARAMETER}={quote(row.account)}" data-account="{escape(row.account)}">'

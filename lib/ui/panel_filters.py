@@ -124,7 +124,7 @@ def first_page() -> None:
 
 
 def tabs(found: PanelPage) -> None:
-    """The questions a manager asks first, each with its count."""
+    """The questions a manager asks first, each with its count: as many rows as a press on it shows."""
     st.segmented_control(
         _("Vista"),
         list(Tab),
@@ -132,9 +132,15 @@ def tabs(found: PanelPage) -> None:
         required=True,
         key="vista",
         label_visibility="collapsed",
-        on_change=first_page,
+        on_change=_whole_tab,
         wrap=False,
     )
+
+
+def _whole_tab() -> None:
+    """Another tab begins with all of its stages, which is what its count says."""
+    st.session_state["etapa"] = None
+    first_page()
 
 
 def funnel(found: PanelPage) -> None:
@@ -176,8 +182,11 @@ def search_and_order(person: Person, found: PanelPage) -> None:
         on_change=first_page,
         width=220,
     )
-    with st.popover(_filters_label(), icon=":material/filter_list:", key="panel-filters"):
-        _filters(found)
+    # Its name stays the same whatever is set: one of another name would be another one, and closed.
+    folded = st.popover(_("Filtros"), icon=":material/filter_list:", key="panel-filters", on_change="rerun")
+    if folded.open:
+        with folded:
+            _filters(found)
 
 
 def _own(person: Person, names: dict[str, str]) -> list[str]:
@@ -198,11 +207,6 @@ def _with_shown(name: str, options: list[str]) -> list[str]:
     """What a link asks for is among the options, also when no store is like that any more."""
     shown = st.session_state.get(name)
     return options if shown is None or shown in options else [*options, shown]
-
-
-def _filters_label() -> str:
-    count = len(_active())
-    return _("Filtros") if not count else _("Filtros ({count})").format(count=count)
 
 
 def _active() -> dict[str, str]:
@@ -246,7 +250,7 @@ def _choice(turn: int, name: str, options: Sequence[str]) -> None:
         _(FILTERS[name]),
         options,
         format_func=_SAID[name],
-        placeholder=_("Todos"),
+        placeholder=_("Cualquiera"),
         key=key,
         on_change=_set,
         args=(turn, name, key),

@@ -6,10 +6,10 @@ What is marked is kept as ids and not as places: rows move when somebody else ch
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 from streamlit.typing import ButtonColumnClickState
@@ -43,6 +43,11 @@ _SHOWN = "puente.panel.shown"
 _MARKED = "puente.panel.marked"
 _ROW_HEIGHT = 38
 _MOST_HEIGHT = 720
+# Widths in pixels, for the size of the grid's letters; a badge has a border of its own within its cell.
+_CHARACTER = 6.8
+_PADDING = 18
+_BADGE_PADDING = 50
+_MOST_WIDTH = 420
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -67,12 +72,13 @@ def table(found: PanelPage) -> None:
     ids = tuple(row.integration_id for row in found.rows)
     _mark_again(ids)
     st.dataframe(
-        _frame(found.rows),
+        _columns_of(found.rows),
         hide_index=True,
         key=_key(),
         height=min(_ROW_HEIGHT * (len(ids) + 1) + 2, _MOST_HEIGHT),
         row_height=_ROW_HEIGHT,
-        column_config=_columns([row.account for row in found.rows]),
+        placeholder="",
+        column_config=_columns(found.rows),
         on_select=lambda: _take_pressed(ids),
         # Where columns can be chosen, a press on a header chooses one and no longer sorts in the browser.
         selection_mode=["multi-row", "single-column"],
@@ -112,8 +118,8 @@ def _orders() -> Mapping[str, Sort]:
     """The orders of the panel, by the columns that they follow."""
     return {
         _("Cuenta"): Sort.STORE,
-        _("Turno de"): Sort.LONGEST_WAIT,
-        _("Días"): Sort.LONGEST_STAGE,
+        _("Días en la etapa"): Sort.LONGEST_STAGE,
+        _("Esperando"): Sort.LONGEST_WAIT,
         _("Última prueba"): Sort.OLDEST_PROOF,
         _("Listo"): Sort.GO_LIVE,
     }
@@ -125,46 +131,42 @@ def _open_pressed_row(accounts: Sequence[str]) -> None:
         st.session_state[_OPENED] = accounts[click.row]
 
 
-def _frame(rows: Sequence[PanelRow]) -> pd.DataFrame:
-    names = [
-        _("Tienda"),
-        _("Cuenta"),
-        _("Canal"),
-        _("Etapa"),
-        _("Turno de"),
-        _("Días"),
-        _("Próximo paso"),
-        _("Estado"),
-        _("Salud"),
-        _("Activación"),
-        _("Ejecutivo"),
-        _("Última prueba"),
-        _("Listo"),
-        _("Camino"),
-        _("País"),
-    ]
-    return pd.DataFrame([_cells(row) for row in rows], columns=names)
-
-
-def _cells(row: PanelRow) -> tuple[object, ...]:
-    """What stands in a row, in the order of the columns."""
-    return (
-        no_formula(row.name),
-        row.account,
-        say(words.TRACKS, row.track),
-        _texts(stage_badge(row.stage)),
-        _texts(turn_badge(row)),
-        row.days_in_stage,
-        next_step(row),
-        _texts(state_badge(row)),
-        _texts(health_badge(row.health)),
-        go_live(row),
-        no_formula(row.owner_name or NOTHING),
-        when(row.last_proof_at) if row.last_proof_at else NOTHING,
-        row.whole_percent,
-        say(words.ROUTES, row.route),
-        row.country,
+def _columns_of(rows: Sequence[PanelRow]) -> pa.Table:
+    """The rows as Arrow, which is what the browser gets: pandas would be turned into it first."""
+    return pa.table(
+        {
+            _("Tienda"): _told(no_formula(row.name) for row in rows),
+            _("Cuenta"): _told(row.account for row in rows),
+            _("Canal"): _told(say(words.TRACKS, row.track) for row in rows),
+            _("Etapa"): _labels(stage_badge(row.stage) for row in rows),
+            _("Días en la etapa"): _numbers(row.days_in_stage for row in rows),
+            _("Turno de"): _labels(turn_badge(row) for row in rows),
+            _("Esperando"): _numbers(row.days_waiting if turn_badge(row) else None for row in rows),
+            _("Próximo paso"): _told(next_step(row) for row in rows),
+            _("Estado"): _labels(state_badge(row) for row in rows),
+            _("Salud"): _labels(health_badge(row.health) for row in rows),
+            _("Activación"): _told(go_live(row) for row in rows),
+            _("Ejecutivo"): _told(no_formula(row.owner_name or NOTHING) for row in rows),
+            _("Última prueba"): _told(
+                when(row.last_proof_at) if row.last_proof_at else NOTHING for row in rows
+            ),
+            _("Listo"): _numbers(row.whole_percent for row in rows),
+            _("Camino"): _told(say(words.ROUTES, row.route) for row in rows),
+            _("País"): _told(row.country for row in rows),
+        }
     )
+
+
+def _told(cells: Iterable[str]) -> pa.Array:
+    return pa.array(cells, pa.string())
+
+
+def _numbers(cells: Iterable[int | None]) -> pa.Array:
+    return pa.array(cells, pa.int64())
+
+
+def _labels(badges: Iterable[Badge | None]) -> pa.Array:
+    return pa.array(([badge[0]] if badge else [] for badge in badges), pa.list_(pa.string()))
 
 
 def no_formula(text: str) -> str:
@@ -172,11 +174,7 @@ def no_formula(text: str) -> str:
     return f"\N{WORD JOINER}{text}" if text.startswith(_FORMULA_BEGINNINGS) else text
 
 
-def _texts(badge: Badge | None) -> list[str]:
-    return [badge[0]] if badge else []
-
-
-def _columns(accounts: Sequence[str]) -> Mapping[str, ColumnConfig | ButtonColumnResult]:
+def _columns(rows: Sequence[PanelRow]) -> Mapping[str, ColumnConfig | ButtonColumnResult]:
     return {
         _("Tienda"): st.column_config.ButtonColumn(
             _("Tienda"),
@@ -186,33 +184,53 @@ def _columns(accounts: Sequence[str]) -> Mapping[str, ColumnConfig | ButtonColum
             width=190,
             key=_CLICK,
             on_click=_open_pressed_row,
-            args=(accounts,),
+            args=([row.account for row in rows],),
         ),
         # The script that opens a store by the keyboard reads the account beside its name.
         _("Cuenta"): st.column_config.TextColumn(_("Cuenta"), pinned=True),
         _("Etapa"): _badges(_("Etapa"), [stage_badge(stage) for stage in Stage]),
-        _("Turno de"): _badges(_("Turno de"), [party_badge(party) for party in Party]),
-        _("Días"): st.column_config.NumberColumn(
-            _("Días"), help=_("Días hábiles del país de la tienda en esta etapa, sin las pausas")
+        _("Días en la etapa"): st.column_config.NumberColumn(
+            _("Días en la etapa"), help=_("Días hábiles del país de la tienda en esta etapa, sin las pausas")
         ),
-        _("Próximo paso"): st.column_config.TextColumn(_("Próximo paso"), width=280),
+        _("Turno de"): _badges(_("Turno de"), [party_badge(party) for party in Party]),
+        _("Esperando"): st.column_config.NumberColumn(
+            _("Esperando"),
+            help=_(
+                "Días hábiles del país de la tienda desde que le toca a quien tiene el turno, sin las pausas"
+            ),
+        ),
+        _("Próximo paso"): _text(_("Próximo paso"), map(next_step, rows)),
         _("Estado"): _badges(
             _("Estado"),
             [*map(status_badge, Status), *map(stuck_badge, STUCK)],
             _("Lenta: más días en la etapa que 9 de cada 10 comparables. Vencida: pasó su plazo"),
         ),
         _("Salud"): _badges(_("Salud"), [health_badge(health) for health in Health]),
-        _("Activación"): st.column_config.TextColumn(
+        _("Activación"): _text(
             _("Activación"),
-            help=_(
+            map(go_live, rows),
+            _(
                 "Desde cuándo está activa, o entre qué días se espera: así le fue a la mitad de las "
                 "integraciones comparables"
             ),
         ),
+        _("Ejecutivo"): _text(_("Ejecutivo"), (row.owner_name or NOTHING for row in rows)),
         _("Listo"): st.column_config.ProgressColumn(_("Listo"), min_value=0, max_value=100, format="%d %%"),
+        _("Camino"): _text(_("Camino"), (say(words.ROUTES, row.route) for row in rows)),
     }
 
 
 def _badges(label: str, badges: Sequence[Badge], hint: str | None = None) -> ColumnConfig:
     texts, tones = zip(*badges, strict=True)
-    return st.column_config.MultiselectColumn(label, options=texts, color=tones, help=hint)
+    return st.column_config.MultiselectColumn(
+        label, options=texts, color=tones, help=hint, width=_width(texts, _BADGE_PADDING)
+    )
+
+
+def _text(label: str, cells: Iterable[str], hint: str | None = None) -> ColumnConfig:
+    return st.column_config.TextColumn(label, help=hint, width=_width([label, *cells], _PADDING))
+
+
+def _width(texts: Iterable[str], padding: int) -> int:
+    """Room for the longest: the grid measures the first rows and cuts off the others without a sign."""
+    return min(padding + round(_CHARACTER * max(map(len, texts))), _MOST_WIDTH)

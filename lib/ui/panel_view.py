@@ -28,6 +28,7 @@ from lib.ui.panel_filters import (
 from lib.ui.panel_saved import saved_views
 from lib.ui.panel_style import HEAD, style_sheet
 from lib.ui.panel_table import marked, open_pressed, table
+from lib.ui.parts import pager
 from lib.ui.text import _, ngettext, number, when
 
 __all__ = ["CHOICES", "show_panel"]
@@ -56,7 +57,8 @@ def show_panel(visit: Visit) -> None:
         bulk_progress(visit)
         bulk_bar(visit, found, query, marked(found))
     _rows(found)
-    _pages(found)
+    if found.rows:
+        _pages(found)
     _pace(visit, found)
     keep_in_address(choices)
 
@@ -74,15 +76,14 @@ def _rows(found: PanelPage) -> None:
 def _pages(found: PanelPage) -> None:
     """How many there are, as of when, and the way to the next ones."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        first = (found.page - 1) * PAGE_SIZE + 1 if found.total else 0
+        first = (found.page - 1) * PAGE_SIZE + 1
         last = min(found.page * PAGE_SIZE, found.total)
         count = ngettext("{count} integración", "{count} integraciones", found.total).format(
             count=number(found.total)
         )
         shown = _("{first} a {last} de {count}").format(first=number(first), last=number(last), count=count)
         st.caption(f"{shown} · {_('leído {when}').format(when=when(found.as_of))}", width="content")
-        if found.pages > 1:
-            st.pagination(found.pages, key="pagina")
+        pager(found.pages, "pagina")
 
 
 def _pace(visit: Visit, found: PanelPage) -> None:

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from babel.dates import format_date
-
 from lib.domain.model import Health, Party, Stage
 from lib.domain.pace import Estimate
 from lib.services.panel_query import PanelRow, Status
 from lib.ui import words
 from lib.ui.parts import Tone
-from lib.ui.text import _, day, locale, number, say
+from lib.ui.text import _, day, day_and_month, number, say
 from lib.ui.words_panel import STATUSES, STUCK
 from lib.ui.words_rules import RULE_WORDS
 
@@ -99,11 +97,24 @@ def go_live(row: PanelRow) -> str:
     return f"{_expected(row.estimate)} · {basis}"
 
 
+def go_live_said(row: PanelRow) -> str | None:
+    """`go_live` where no heading stands above it; None of what is paused or cancelled."""
+    if row.live_at is not None and row.stage is Stage.LIVE:
+        return _("Activa desde el {day}").format(day=day(row.live_at))
+    if row.status is not Status.ACTIVE:
+        return None
+    if row.estimate is None:
+        return _("Poca historia para estimar la activación")
+    if row.estimate.latest is None:
+        return go_live(row)
+    return _("Activación: {when}").format(when=go_live(row))
+
+
 def _expected(estimate: Estimate) -> str:
     if estimate.latest is None:
         return _("Más lenta que casi todas")
-    earliest = str(format_date(estimate.earliest, "d MMM", locale=locale()))
+    earliest = day_and_month(estimate.earliest)
     if estimate.latest == estimate.earliest:
         return earliest
-    latest = format_date(estimate.latest, "d MMM", locale=locale())
+    latest = day_and_month(estimate.latest)
     return _("{earliest} a {latest}").format(earliest=earliest, latest=latest)

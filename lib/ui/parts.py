@@ -24,6 +24,12 @@ from lib.ui.text import _, ngettext, plain, say, when
 
 Tone = Literal["green", "orange", "blue", "red", "gray"]
 MERCHANT_WIDTH = 1100
+# A page's button in pixels, with its gap; with room for fewer than five, Streamlit shows only two.
+_BUTTON = 36
+_FEWEST_BUTTONS = 5
+_MOST_BUTTONS = 7
+_WIDEST_PAGE = 99
+_LONG_NUMBERS = 60
 
 
 @dataclass(frozen=True)
@@ -151,3 +157,17 @@ def since(moment: datetime, days: int) -> str:
         return _("desde {when}").format(when=when(moment))
     said = ngettext("desde {when} ({days} día hábil)", "desde {when} ({days} días hábiles)", days)
     return said.format(when=when(moment), days=days)
+
+
+def pager(pages: int, key: str) -> None:
+    """The way to the other pages, where there are any.
+
+    Streamlit leaves numbers out by the room that it has, and takes the width of what it shows for that room:
+    "1 … 3". So it is told how much there is.
+    """
+    if pages > 1:
+        buttons = min(max(pages, _FEWEST_BUTTONS), _MOST_BUTTONS)
+        long_numbers = _LONG_NUMBERS if pages > _WIDEST_PAGE else 0
+        st.pagination(
+            pages, key=key, width=_BUTTON * (buttons + 2) + long_numbers, max_visible_pages=_MOST_BUTTONS
+        )

@@ -46,6 +46,11 @@ def done(code: str, undo: Callable[[Actor], object] | None = None, **facts: obje
     st.session_state[_DONE] = _Done(say(DONE, code, facts), undo)
 
 
+def forget_done() -> None:
+    """Something else was done, and is seen where it was: what was done before needs no more room."""
+    st.session_state.pop(_DONE, None)
+
+
 def show_done(visit: StoreVisit) -> None:
     """What the last action came to: the failure, or what was done, with the way back.
 

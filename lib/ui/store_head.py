@@ -41,7 +41,7 @@ def _about(found: StoreView) -> str:
 
 
 def places(visit: StoreVisit) -> None:
-    """The merchant's own screens of this store."""
+    """The merchant's own screens of this store, in columns that stay straight: `lib.ui.style` has them."""
     labels = {
         "requisitos": _("Requisitos"),
         "solicitud": _("Solicitud a VTEX"),
@@ -49,7 +49,9 @@ def places(visit: StoreVisit) -> None:
         "numero": _("Número"),
         "credenciales": _("Credenciales"),
     }
-    with st.container(horizontal=True, gap="small", key="touch-places"):
-        for path, label in labels.items():
-            if st.button(label, type="tertiary", icon=":material/open_in_new:", key=f"open-{path}"):
-                go_to(path, visit.account)
+    with st.container(border=True, gap="small", key="store-places"):
+        st.markdown(f"**{_('Pantallas del comercio')}**")
+        with st.container(key="touch-places"):
+            for path, label in labels.items():
+                if st.button(label, type="tertiary", icon=":material/arrow_forward:", key=f"open-{path}"):
+                    go_to(path, visit.account)

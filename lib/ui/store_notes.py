@@ -12,7 +12,7 @@ from lib.services.notes import MAX_NOTE, Note, add_note, mark_seen, notes, remov
 from lib.services.people_admin import managers
 from lib.ui.failures import caught, field_problem
 from lib.ui.guard import StoreVisit
-from lib.ui.store_doing import doing, done
+from lib.ui.store_doing import doing, done, forget_done
 from lib.ui.text import _, plain, when
 
 _FAILURE = "note.failure"
@@ -89,6 +89,7 @@ def _save(visit: StoreVisit) -> None:
     named = list(st.session_state.get(visit.own(_NAMED)) or [])
     with caught(_FAILURE):
         add_note(visit.actor_now(), visit.account, typed, named)
+        forget_done()
         st.session_state[visit.own(_TEXT)] = ""
         st.session_state[visit.own(_NAMED)] = []
 
@@ -96,6 +97,7 @@ def _save(visit: StoreVisit) -> None:
 def _seen(visit: StoreVisit, note_id: UUID) -> None:
     with caught(_FAILURE):
         mark_seen(visit.actor_now(), note_id)
+        forget_done()
 
 
 def _remove(visit: StoreVisit, note_id: UUID) -> None:

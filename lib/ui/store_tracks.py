@@ -36,7 +36,7 @@ def track_card(visit: StoreVisit, view: TrackView) -> None:
             st.markdown(" ".join(_pills(view)), width="stretch")
             track_menu(visit, view)
         _rest(view)
-        stepper(view.integration.stage, view.integration.steps, name)
+        stepper(view.integration.stage, (Stage.INVITED, *view.integration.steps), name)
         if view.status is Status.ACTIVE:
             _turn(visit, view)
         st.caption("  \n".join(_pace(view)))
@@ -52,7 +52,7 @@ def _pills(view: TrackView) -> Iterator[str]:
     if view.state.blocked_reason == "overdue":
         yield pill(_OVERDUE, _("Fuera de plazo"))
     if view.is_slow:
-        yield pill(_SLOW, _("Más lenta que lo habitual"))
+        yield pill(_SLOW, _("Más lenta de lo habitual"))
 
 
 def _rest(view: TrackView) -> None:
@@ -95,7 +95,7 @@ def _screen(view: TrackView) -> str | None:
 
 def _pace(view: TrackView) -> Iterator[str]:
     """How long it is in its stage, what is usual, and when it is expected to be live; each with its basis."""
-    yield _("{route} · {percent} % listo · su parte: {mine} %").format(
+    yield _("{route} · {percent} % listo · parte del comercio: {mine} %").format(
         route=say(words.ROUTES, view.integration.route),
         percent=view.state.whole_percent,
         mine=view.state.merchant_percent,

@@ -62,11 +62,17 @@ a.puente-download:focus-visible { outline: 2px solid var(--accent); outline-offs
   width: min(44rem, calc(100vw - 2rem)); box-sizing: border-box; padding: .5rem 1rem; border-radius: .5rem;
   border: 1px solid light-dark(#0F766E, #2DD4BF); background: light-dark(#FFFFFF, #18211F);
   box-shadow: 0 4px 16px rgb(0 0 0 / .25); }
+.st-key-touch-places { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr));
+  gap: .25rem 1rem; }
 /* Day, month and year of a date are pressed one by one: as wide as WCAG 2.2 asks of a target. */
 [role="spinbutton"] { display: inline-block; min-width: 24px; min-height: 24px; text-align: center; }
 /* Streamlit writes white on the primary colour; on the light teal of the dark theme that is unreadable. */
 [class*="st-key-primary"] button:not(:disabled), [class*="st-key-primary"] button:not(:disabled) * {
   color: light-dark(#FFFFFF, #04201C) !important; }
+/* A grid's toolbar ends with its file, its search and the full screen. The first two know the rows of one
+   page alone, and its file lets a spreadsheet run what people typed. */
+[data-testid="stDataFrame"] [data-testid="stElementToolbarButtonContainer"]
+  > [data-testid="stElementToolbarButton"]:is(:nth-last-child(2), :nth-last-child(3)) { display: none; }
 /* Dialogs stand beside the page, where nothing says which theme is in use; it is the system's. */
 @media (prefers-color-scheme: dark) { [role="dialog"] { color-scheme: dark; } }
 @media (max-width: 640px), (pointer: coarse) {

@@ -11,14 +11,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 from babel.core import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.domain.model import Language
 from lib.i18n.catalogue import translations
@@ -36,6 +38,9 @@ class _Reader:
 
 _READER: ContextVar[_Reader | None] = ContextVar("puente.reader", default=None)
 
+_SPOKEN: ContextVar[Language | None] = ContextVar("puente.spoken", default=None)
+"""The language of the session that this thread runs for: a page says hundreds of words."""
+
 
 @contextmanager
 def said_to(language: Language, zone: str) -> Iterator[None]:
@@ -50,6 +55,8 @@ def said_to(language: Language, zone: str) -> Iterator[None]:
 def set_language(language: Language) -> None:
     """Make `language` the language of this session."""
     st.session_state[_LANGUAGE] = language
+    if get_script_run_ctx(suppress_warning=True) is not None:
+        _SPOKEN.set(language)
 
 
 def language() -> Language:
@@ -57,7 +64,7 @@ def language() -> Language:
     reader = _READER.get()
     if reader is not None:
         return reader.language
-    return Language(st.session_state.get(_LANGUAGE, Language.ES))
+    return _SPOKEN.get() or Language(st.session_state.get(_LANGUAGE, Language.ES))
 
 
 def _(text: str) -> str:
@@ -88,7 +95,12 @@ class _Lenient(dict[str, object]):
 
 def locale() -> Locale:
     """Babel's locale for the language of this session. Spanish as it is written in Latin America."""
-    return Locale.parse({"es": "es_419", "pt-BR": "pt_BR", "en": "en_US"}[language()])
+    return _locale_of(language())
+
+
+@lru_cache(maxsize=len(Language))
+def _locale_of(language: Language) -> Locale:
+    return Locale.parse({"es": "es_419", "pt-BR": "pt_BR", "en": "en_US"}[language])
 
 
 def zone() -> ZoneInfo:
@@ -107,22 +119,47 @@ def _zone_called(name: str) -> ZoneInfo:
 def when(moment: datetime) -> str:
     """A past moment as people say it: today and the hour, else the day and month, else the year too."""
     here, now = moment.astimezone(zone()), datetime.now(UTC).astimezone(zone())
-    clock = format_time(here, "HH:mm", locale=locale())
+    clock = f"{here:%H:%M}"
     if here.date() == now.date():
         return _("hoy {time}").format(time=clock)
     if here.year == now.year:
-        return f"{format_date(here, 'd MMM', locale=locale())} {clock}"
-    return format_date(here, "d MMM y", locale=locale())
+        return f"{day_and_month(here.date())} {clock}"
+    return _written(here.date(), "d MMM y", language())
 
 
 def day(moment: datetime) -> str:
     """A day in the person's time zone, with its year: what holds from then on."""
-    return str(format_date(moment.astimezone(zone()), "d MMM y", locale=locale()))
+    return _written(moment.astimezone(zone()).date(), "d MMM y", language())
+
+
+def day_and_month(value: date) -> str:
+    """A day of this year."""
+    return _written(value, "d MMM", language())
+
+
+@lru_cache(maxsize=4096)
+def _written(value: date, pattern: str, spoken: Language) -> str:
+    return str(format_date(value, pattern, locale=_locale_of(spoken)))
 
 
 def number(value: int) -> str:
     """A whole number with the separators of the language."""
-    return str(format_decimal(value, locale=locale()))
+    return _separated(value, language())
+
+
+@lru_cache(maxsize=4096)
+def _separated(value: int, spoken: Language) -> str:
+    return str(format_decimal(value, locale=_locale_of_numbers(spoken)))
+
+
+def tenths(value: float) -> str:
+    """A number with one decimal."""
+    return str(format_decimal(value, "#,##0.0", locale=_locale_of_numbers(language())))
+
+
+def _locale_of_numbers(spoken: Language) -> Locale:
+    """Babel's Spanish of all of Latin America writes numbers as Mexico does; the rest, and Brazil, do not."""
+    return Locale("es", "UY") if spoken is Language.ES else _locale_of(spoken)
 
 
 def listed(items: list[str]) -> str:

@@ -19,13 +19,13 @@ _PAGE = 50
 
 
 def show_timeline(events: Sequence[TimelineEvent]) -> None:
-    """Newest first: what happened, and in small type when and by whom."""
-    with st.container(gap="xsmall"):
-        for event in events:
-            st.markdown(
-                f"{plain(sentence(event))}  \n"
-                f":small[:gray[{plain(when(event.at))} · {plain(who(event.actor_name))}]]"
-            )
+    """Newest first: what happened, and in small type when and by whom; all in one element."""
+    st.markdown("\n\n".join(map(_paragraph, events)))
+
+
+def _paragraph(event: TimelineEvent) -> str:
+    by = f"{plain(when(event.at))} · {plain(who(event.actor_name))}"
+    return f"{plain(sentence(event))}  \n:small[:gray[{by}]]"
 
 
 @st.fragment
@@ -52,7 +52,7 @@ def show_timeline_panel(visit: StoreVisit) -> None:
             list(EventGroup),
             index=None,
             format_func=lambda one: say(EVENT_GROUPS, one),
-            placeholder=_("Todos"),
+            placeholder=_("Cualquiera"),
             key=group,
             on_change=begin_anew,
         )

@@ -109,11 +109,12 @@ def _open_sources(visitor: Visitor, _cast: Cast) -> None:
 
 
 def _open_everything(visitor: Visitor, _cast: Cast) -> None:
-    """Unfold one after the other; what is folded up inside of it comes after it."""
+    """Unfold all that is to be seen; what is folded up inside of it comes after it."""
     folded = visitor.page.locator("details:not([open]) > summary")
     while folded.count():
-        folded.first.click()
+        folded.evaluate_all("all => all.forEach(one => one.click())")
         visitor.wait()
+        visitor.settle()
 
 
 def _wait_for_rows(visitor: Visitor, _cast: Cast) -> None:

@@ -71,7 +71,11 @@ def test_stores_change_hands_and_come_back(
     visitor.sees("3 hechas")
     assert owned(platform, manager) == stores
     visitor.button("Ver qué pasó").first.click()
-    expect(visitor.page.get_by_role("dialog")).to_be_visible()
+    dialog = visitor.page.get_by_role("dialog")
+    expect(dialog.get_by_role("link", name=stores[0], exact=True)).to_be_visible()
+    assert barriers_everywhere(visitor) == []
+    dialog.get_by_role("link", name=stores[0], exact=True).click()
+    visitor.page.wait_for_url(f"**/tienda?tienda={stores[0]}")
     assert visitor.complaints == []
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from lib.domain.model import Language
 from tests.builders import Builder
 from tests.e2e.conftest import Visit
+from tests.e2e.reading import said
 from tests.e2e.screens import SCREENS, Cast, assemble, speak
 from tests.e2e.visitor import PHONE, Look, Visitor
 
@@ -28,45 +29,44 @@ TALKATIVE = (
     *("requisitos", "numero", "credenciales", "hoy", "panel", "tienda", "auditoria"),
     *("person", "question"),
 )
-# Text nodes and attributes that people read or hear, but for what our own Markdown and the table hold.
-_SAID = """() => {
-  const ours = "[data-testid=stMarkdownContainer], [data-testid=stCaptionContainer], [data-testid=stHtml]," +
-    " canvas, [aria-hidden=true], style, noscript";
-  const said = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const node = walker.currentNode;
-    const element = node.parentElement;
-    if (node.nodeType === Node.TEXT_NODE && !element.closest(ours)) said.push(node.nodeValue.trim());
-    if (node.nodeType !== Node.ELEMENT_NODE || node.closest("[aria-hidden=true]")) continue;
-    for (const name of ["aria-label", "title", "placeholder", "alt"])
-      said.push(node.getAttribute(name) ?? "");
-  }
-  return said.filter(Boolean);
-}"""
+# Our own Markdown, what the table holds, and what only draws.
+OURS = (
+    "[data-testid=stMarkdownContainer]",
+    "[data-testid=stCaptionContainer]",
+    "[data-testid=stHtml]",
+    "canvas",
+    "[aria-hidden=true]",
+)
 
 
 def english(visitor: Visitor) -> list[str]:
     """What of Streamlit's own is still English."""
-    visitor.wait()
-    said: list[str] = visitor.page.evaluate(_SAID)
-    assert len(said) > 3
-    return sorted({text for text in said if ENGLISH.search(text)})
+    return sorted({text for text in said(visitor, *OURS) if ENGLISH.search(text)})
+
+
+@pytest.fixture(scope="module")
+def _speaking() -> list[Cast]:
+    return []
 
 
 @pytest.fixture
-def speaking(build: Builder) -> Cast:
+def speaking(_speaking: list[Cast], build: Builder) -> Cast:
     """A cast of this module's own, because its language changes."""
-    return assemble(build)
+    if not _speaking:
+        _speaking.append(assemble(build))
+    return _speaking[0]
 
 
 @pytest.mark.parametrize(
     ("language", "phrases"),
     [
-        (Language.ES, ("Pulsa Intro para enviar", "Mostrar el texto", "Ocultar el texto", "Todos", "Buscar")),
+        (
+            Language.ES,
+            ("Pulsa Intro para enviar", "Mostrar el texto", "Ocultar el texto", "Cualquiera", "Buscar"),
+        ),
         (
             Language.PT_BR,
-            ("Tecle Enter para enviar", "Mostrar o texto", "Ocultar o texto", "Todos", "Buscar"),
+            ("Tecle Enter para enviar", "Mostrar o texto", "Ocultar o texto", "Qualquer", "Buscar"),
         ),
     ],
 )

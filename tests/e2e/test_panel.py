@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,6 +13,7 @@ from lib.services.people import Person, set_language
 from lib.services.platform import Platform
 from tests.builders import Builder, change
 from tests.e2e.conftest import Visit
+from tests.e2e.reading import keep_picture
 from tests.e2e.visitor import PHONE, Look, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-panel")]
@@ -127,7 +127,7 @@ def focus_first_row(screen: Visitor) -> None:
 
 @pytest.mark.parametrize("say", WORDS, ids=lambda say: say.language.value)
 def test_a_manager_narrows_the_portfolio_keeps_the_view_and_sends_its_link(
-    visit: Visit, build: Builder, portfolio: Portfolio, say: Words, tmp_path: Path
+    visit: Visit, build: Builder, portfolio: Portfolio, say: Words
 ) -> None:
     set_language(portfolio.manager.actor, say.language)
     screen = visit(portfolio.manager)
@@ -139,7 +139,7 @@ def test_a_manager_narrows_the_portfolio_keeps_the_view_and_sends_its_link(
     screen.choose(say.country, say.brazil)
     expect(rows(screen)).to_have_count(2)
     screen.page.keyboard.press("Escape")
-    screen.page.screenshot(path=tmp_path / f"panel-{say.language}.png")
+    keep_picture(screen, f"panel-filtered-{say.language}")
     expect(screen.button(say.chip)).to_be_visible()
     assert kept(screen) == {"ejecutivo": portfolio.manager.id.hex, "pais": "BR"}
 
@@ -277,6 +277,18 @@ def test_a_header_asks_the_database_for_its_order(visit: Visit, portfolio: Portf
     screen.wait()
     expect(heading(screen, 1)).to_have_attribute("aria-selected", "false")
     assert kept(screen)["orden"] == "store"
+
+
+def test_the_table_has_no_file_and_no_search_of_one_page_alone(visit: Visit, portfolio: Portfolio) -> None:
+    screen = visit(portfolio.manager)
+    screen.open("/panel?canal=whatsapp")
+    expect(rows(screen)).to_have_count(3)
+    screen.page.get_by_test_id("stDataFrame").hover()
+    tools = screen.page.get_by_test_id("stDataFrame").get_by_test_id("stElementToolbarButton")
+    for name, is_there in {"Pantalla completa": True, "Descargar en CSV": False, "Buscar": False}.items():
+        tool = tools.filter(has=screen.page.locator(f"button[aria-label^='{name}']"))
+        expect(tool).to_have_count(1)
+        expect(tool).to_be_visible(visible=is_there)
 
 
 def test_the_menu_of_a_column_offers_no_order_of_one_page(visit: Visit, portfolio: Portfolio) -> None:

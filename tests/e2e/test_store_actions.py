@@ -1,4 +1,4 @@
-"""A manager's hands on a store: by keyboard, with a reason, back again, and together with a colleague."""
+"""A manager's hands on a store: by keyboard, with a reason, and together with a colleague."""
 
 from __future__ import annotations
 
@@ -35,31 +35,6 @@ def menu(visitor: Visitor, track: Track = Track.WHATSAPP) -> Locator:
     found = visitor.page.get_by_role("menu")
     expect(found).to_be_visible()
     return found
-
-
-def test_a_reason_is_asked_for_in_its_place_and_the_pause_is_undone(
-    visit: Visit, build: Builder, store: str
-) -> None:
-    visitor = at_the_store(visit, build.manager(), store)
-    menu(visitor).get_by_role("menuitem", name="Pausar").press("Enter")
-    dialog = visitor.page.get_by_role("dialog")
-    dialog.get_by_role("button", name="Pausar").click()
-    expect(dialog).to_contain_text("Escribe el motivo")
-    card = visitor.key("track-whatsapp")
-    before = card.bounding_box()
-    dialog.get_by_label("Motivo").fill("Vacaciones")
-    dialog.get_by_label("Motivo").press("Enter")
-    expect(dialog).to_have_count(0)
-    expect(visitor.key("touch-store-done")).to_be_in_viewport(ratio=1)
-    moved = card.bounding_box()
-    assert before is not None
-    assert moved is not None
-    assert moved["y"] == before["y"]
-    expect(card).to_contain_text("En pausa")
-    expect(card).to_contain_text("Vacaciones")
-    visitor.button("Deshacer").click()
-    expect(visitor.key("touch-store-done")).to_contain_text("Deshecho")
-    expect(card).not_to_contain_text("En pausa")
 
 
 def test_the_second_of_two_managers_sees_what_the_first_did(visit: Visit, build: Builder, store: str) -> None:

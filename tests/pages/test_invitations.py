@@ -13,9 +13,10 @@ from lib.domain.model import Language
 from lib.services.bulk import recent
 from lib.services.bulk_run import run_bulk
 from lib.services.invitations import LinkQuery, create_store, sent_links
+from lib.services.memberships import remove_member
 from lib.services.people import Person, person_by_email, set_language
 from lib.services.platform import Platform
-from lib.services.setup_links import links_of, revoke_setup_link
+from lib.services.setup_links import links_of, members_of, revoke_setup_link
 from lib.services.stores import count_stores, overview
 from tests.builders import Builder, change, rows
 from tests.pages.conftest import Browser
@@ -279,6 +280,22 @@ def test_every_link_can_be_revoked_once(
     screen.at.run()
     assert screen.has_button("touch-another-link")
     assert screen.has_button("touch-revoke-link") is revocable
+
+
+def test_whoever_is_no_longer_in_the_store_gets_no_other_link_but_may_come_back(
+    browser: Browser, marta: Person
+) -> None:
+    create_store(marta.actor, {**_FORM, Column.ACCOUNT: "alfa", Column.NAME: "Alfa"})
+    [link] = sent_links(marta.actor, LinkQuery()).rows
+    remove_member(marta.actor, "alfa", link.person_id)
+    screen = opened(browser, marta, modo="enlaces")
+    screen.at.session_state["invite-links.chosen"] = link
+    screen.at.run()
+    assert not screen.has_button("touch-another-link")
+    assert not screen.has_button("touch-mail-link")
+    screen.press("touch-let-in-again")
+    assert [member.id for member in members_of(marta.actor, "alfa")] == [link.person_id]
+    assert "/bienvenida/" in address(screen)
 
 
 _FORM = {Column.COUNTRY: "UY", Column.EMAIL: "ana@alfa.example"}

@@ -78,7 +78,7 @@ def cells(screen: Screen) -> list[str]:
 
 def test_an_empty_page_says_what_to_give_and_how_long_it_is_kept(browser: Browser, build: Builder) -> None:
     screen = opened(browser, build.merchant())
-    assert "hasta 20 MB y 100,000 filas" in screen.text
+    assert "hasta 20 MB y 100.000 filas" in screen.text
     assert "7 días" in screen.text
     assert "Tus archivos" not in screen.text
     assert len(screen.at.file_uploader) == 1
@@ -168,12 +168,12 @@ def test_progress_says_how_many_how_fast_and_how_long(
     change(platform, "UPDATE number_files SET rows = 100000, done = 12000, seconds = 0.6")
     screen.at.run()
     progress = screen.at.progress[0]
-    assert progress.text == "12,000 de 100,000, 20,000 por segundo, quedan unos 4 segundos"
+    assert progress.text == "12.000 de 100.000, 20.000 por segundo, quedan unos 4 segundos"
     assert progress.value == 12
     # 1,000 rows in 10 s: 99,000 are left, which takes 990 s.
     change(platform, "UPDATE number_files SET done = 1000, seconds = 10")
     screen.at.run()
-    assert screen.at.progress[0].text == "1,000 de 100,000, 100 por segundo, quedan unos 16 minutos"
+    assert screen.at.progress[0].text == "1.000 de 100.000, 100 por segundo, quedan unos 16 minutos"
     change(platform, "UPDATE number_files SET done = 100000")
     screen.at.run()
     assert screen.at.progress[0].text == "Preparando las descargas…"

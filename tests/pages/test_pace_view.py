@@ -85,16 +85,16 @@ def test_every_chart_has_its_numbers_in_a_table(platform: Platform, manager: Per
     fill(platform)
     screen = opened(manager)
     funnel, stages, parties = tables(screen)
-    assert funnel[0] == ["Invitada", "1,203"]
-    assert funnel[-1] == ["Activa", "9,021"]
+    assert funnel[0] == ["Invitada", "1.203"]
+    assert funnel[-1] == ["Activa", "9.021"]
     assert stages[:3] == [
         ["Invitada", "—", "—", "0"],
         ["Preparando", "4", "12", "30"],
         ["Enviada", "poca historia", "poca historia", "19"],
     ]
     assert parties == [
-        ["Comercio", "6.0", "75%", "6"],
-        ["VTEX", "2.0", "25%", "2"],
+        ["Comercio", "6,0", "75%", "6"],
+        ["VTEX", "2,0", "25%", "2"],
     ]
     assert len(charts(screen)) == 3
 
@@ -124,6 +124,10 @@ def test_the_way_to_live_is_a_sentence(platform: Platform, manager: Person) -> N
     fill(platform)
     said = "la mitad tardó hasta **21 días hábiles** y 9 de cada 10 hasta **21**, según 20 integraciones"
     assert said in opened(manager).text
+
+
+def test_it_says_that_the_times_are_those_of_all_portfolios(manager: Person) -> None:
+    assert "De todas las carteras" in opened(manager).text
 
 
 def test_without_history_the_page_says_so_and_draws_no_empty_chart(manager: Person) -> None:

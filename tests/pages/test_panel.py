@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pandas as pd
 import pytest
 
 from lib.domain.model import Stage, Track
@@ -23,8 +24,9 @@ COLUMNS = [
     "Cuenta",
     "Canal",
     "Etapa",
+    "Días en la etapa",
     "Turno de",
-    "Días",
+    "Esperando",
     "Próximo paso",
     "Estado",
     "Salud",
@@ -58,6 +60,8 @@ def accounts(screen: Screen) -> set[str]:
 
 
 def filter_by(screen: Screen, name: str, value: str) -> None:
+    screen.at.session_state["panel-filters"] = True
+    screen.at.run()
     box = next(one for one in screen.at.selectbox if str(one.key).startswith(f"filter-{name}-"))
     box.select(value).run()
 
@@ -170,6 +174,7 @@ def test_every_filter_has_a_chip_that_takes_it_away(browser: Browser, marta: Per
 def test_an_empty_page_offers_to_take_the_filters_away(browser: Browser, marta: Person) -> None:
     screen = browser.open("panel", marta, query={"buscar": "nada", "etapa": "live", "pais": "UY"})
     assert "Ninguna integración cumple estos filtros." in screen.text
+    assert "0 a 0" not in screen.text
     screen.press("nothing-drop")
     assert accounts(screen) == {"casalinda"}
     assert address(screen) == {"ejecutivo": marta.id.hex}
@@ -182,6 +187,22 @@ def test_a_stage_of_the_funnel_shows_its_rows_and_pressed_again_all(browser: Bro
     assert accounts(screen) == set()
     screen.at.pills(key="etapa").set_value(None).run()
     assert accounts(screen) == {"casalinda"}
+
+
+@pytest.mark.parametrize("tab", Tab)
+def test_the_count_of_a_tab_is_what_a_press_on_it_shows(
+    browser: Browser, platform: Platform, marta: Person, tab: Tab
+) -> None:
+    change(platform, "UPDATE integrations SET stage = 'connecting' WHERE track = 'whatsapp'")
+    other = Tab.LIVE if tab is Tab.ALL else Tab.ALL
+    screen = browser.open("panel", marta, query={"vista": other, "etapa": "connecting", "ejecutivo": "all"})
+    tabs = screen.at.segmented_control(key="vista")
+    counted = int(tabs.options[list(Tab).index(tab)].rpartition(" ")[2])
+    tabs.set_value(tab).run()
+    assert screen.at.pills(key="etapa").value is None
+    assert "etapa" not in address(screen)
+    assert (f" de {counted} integraciones" in screen.text) == (counted > 0)
+    assert len(screen.at.dataframe[0].value if screen.at.dataframe else ()) == counted
 
 
 def test_a_changed_filter_starts_at_the_first_page(browser: Browser, build: Builder) -> None:
@@ -219,6 +240,7 @@ def test_a_row_says_in_words_how_it_stands(browser: Browser, platform: Platform,
     assert (list(paused["Estado"]), list(paused["Turno de"])) == (["‖ En pausa"], [])
     assert (list(slow["Estado"]), list(slow["Turno de"])) == (["▲ Lenta"], ["→ Comercio"])
     assert list(slow["Etapa"]) == ["○ Invitada"]
+    assert (pd.isna(paused["Esperando"]), slow["Esperando"]) == (True, 0)
     assert (paused["Activación"], slow["Activación"]) == ("—", "Poca historia")
 
 
@@ -234,6 +256,22 @@ def test_when_a_row_may_be_live_is_said_with_how_many_that_is_read_from(
     assert said["WhatsApp"].startswith(ends)
     assert said["WhatsApp"].endswith(" · 24 comparables")
     assert said["Hellotext"] == "Poca historia"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ("stage = stage", "Poca historia para estimar la activación · Marta"),
+        ("paused_at = now()", "en la etapa · Marta"),
+        ("stage = 'live', live_at = '2026-03-02 15:00Z'", "Activa desde el 2 mar 2026 · Marta"),
+    ],
+)
+def test_a_card_says_when_it_may_be_live_as_a_sentence(
+    browser: Browser, platform: Platform, marta: Person, changed: str, said: str
+) -> None:
+    change(platform, f"UPDATE integrations SET {changed}")
+    cards = next(text for text in browser.open("panel", marta).texts if "puente-cards" in text)
+    assert cards.count(said) == len(Track)
 
 
 def test_the_cards_of_a_narrow_screen_say_what_the_table_says(browser: Browser, marta: Person) -> None:

@@ -68,7 +68,8 @@ def test_slower_than_usual_says_by_what(browser: Browser, platform: Platform, ma
         " WHERE track = 'whatsapp'",
     )
     text = page(browser, marta).text
-    assert text.count("Más lenta que lo habitual") == 1
+    # The pill of the one track that is, and the sentence with the reason.
+    assert text.count("Más lenta de lo habitual") == 2
     assert "9 de cada 10 la pasaron en 2 o menos (según 40 comparables)" in text
 
 

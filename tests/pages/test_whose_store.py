@@ -161,6 +161,8 @@ def test_the_panel_filters_what_it_shows(browser: Browser, build: Builder) -> No
     build.merchant("casalinda")
     build.merchant("modaluna", country="BR")
     screen = browser.open("panel", build.manager())
+    screen.at.session_state["panel-filters"] = True
+    screen.at.run()
     screen.at.selectbox(key="filter-pais-0").select("BR").run()
     assert set(screen.at.dataframe[0].value["Cuenta"]) == {"modaluna"}
     screen.at.selectbox(key="filter-canal-0").select("hellotext").run()

@@ -49,7 +49,7 @@ from lib.services.routes import answer_question, route_view
 from lib.services.setup import clear_trouble, enter_setup, mark_step, report_trouble, setup
 from lib.services.step_links import make_step_link, revoke_step_link, step_links
 from lib.services.store_view import store_view
-from lib.services.stores import add_store, overview, set_subdivision
+from lib.services.stores import add_store, one_store, overview, set_subdivision
 from lib.services.tickets import (
     add_answer,
     close_ticket,
@@ -157,6 +157,7 @@ ON_A_STORE: dict[str, Call] = {
     "routes.route_view": lambda actor, account: route_view(actor, account, Track.WHATSAPP),
     "stores.add_store": lambda actor, account: add_store(actor, account, "Beta", "UY"),
     "store_view.store_view": store_view,
+    "stores.one_store": one_store,
     "stores.overview": overview,
     "stores.set_subdivision": lambda actor, account: set_subdivision(actor, account, None),
     "dossier.dossier": dossier,

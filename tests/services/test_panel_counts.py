@@ -126,7 +126,7 @@ def test_what_is_added_while_somebody_folds_is_kept(
 
 def test_the_panel_counts_and_shows_the_same_moment(build: Builder, platform: Platform) -> None:
     build.merchant("alfa")
-    with acting(US, Action.VIEW_PANEL, reads_one_moment=True) as act:
+    with acting(US, Action.VIEW_PANEL, only_reads=True) as act:
         query = select(func.count()).select_from(integrations).where(act.scope.on(integrations))
         before = act.connection.execute(query).scalar_one()
         change(platform, "DELETE FROM integrations")
@@ -138,7 +138,7 @@ def test_nothing_is_written_while_one_moment_is_read(build: Builder) -> None:
     build.merchant("alfa")
     with (
         pytest.raises(DatabaseError, match="read-only"),
-        acting(US, Action.VIEW_PANEL, reads_one_moment=True) as act,
+        acting(US, Action.VIEW_PANEL, only_reads=True) as act,
     ):
         act.connection.execute(text("DELETE FROM panel_counts"))
 

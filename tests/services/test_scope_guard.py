@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine, Executable, Table, delete, exists, func, insert, select, text, true, update
+from sqlalchemy.exc import IntegrityError
 
 from lib.domain.dossier import DossierField
 from lib.domain.model import Language, Route, Track
@@ -80,7 +81,7 @@ STATEMENTS: dict[str, Callable[[Table], Executable]] = {
     "scalar": lambda table: select(select(func.count()).select_from(table).scalar_subquery()),
     "union": lambda table: select(table.c[own_column(table)]).union(select(people.c.id)),
     "join": lambda table: select(people.c.id).join_from(people, table, true()),
-    "insert": lambda table: insert(table).values({own_column(table): uuid4()}),
+    "insert": lambda table: insert(table).values(dict.fromkeys(table.primary_key.columns.keys())),
     "insert from": lambda table: insert(people).from_select(["id"], select(table.c[own_column(table)])),
     "update": lambda table: update(table).values({own_column(table): uuid4()}),
     "update by": lambda table: (
@@ -193,6 +194,21 @@ def test_a_row_of_a_store_outside_the_scope_cannot_be_written(platform: Platform
                 scope.insert(table, uuid4())
             with pytest.raises(UnscopedQuery, match=f"^{table.name}$"):
                 scope.upsert(table, uuid4(), (own_column(table),))
+
+
+def test_what_was_allowed_with_a_scope_is_refused_without_one_every_time(platform: Platform) -> None:
+    with platform.engine.connect() as connection:
+        everywhere = Scope(connection, None)
+        allowed = everywhere.insert(stores, uuid4())
+        for _again in range(2):
+            with pytest.raises(IntegrityError), connection.begin_nested():
+                connection.execute(allowed)
+            # The same statement to the letter, and so the same to the cache of statements.
+            with pytest.raises(UnscopedQuery, match=r"^stores$"):
+                connection.execute(insert(stores).values(id=uuid4()))
+            assert connection.execute(select(stores).where(everywhere.on(stores))).all() == []
+            with pytest.raises(UnscopedQuery, match=r"^stores$"):
+                connection.execute(select(stores))
 
 
 def test_many_rows_are_loaded_only_where_every_store_is_in_reach(platform: Platform) -> None:

@@ -57,4 +57,4 @@ def test_no_day_yet() -> None:
 
 
 def test_large_numbers_have_the_separators_of_the_language() -> None:
-    assert clock_sentence(bar(vtex=1200), to_merchant=False) == "1,200 días hábiles: 1,200 VTEX."
+    assert clock_sentence(bar(vtex=1200), to_merchant=False) == "1.200 días hábiles: 1.200 VTEX."

@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
+from lib.domain.model import Language
 from lib.domain.pace import Estimate
 from lib.services.pace import Usual
 from lib.ui.pace_words import estimate_sentence, usual_sentence
+from lib.ui.text import said_to, tenths
 
 
 @pytest.mark.parametrize(
@@ -21,7 +23,7 @@ from lib.ui.pace_words import estimate_sentence, usual_sentence
         ),
         (
             Estimate(date(2026, 12, 3), None, 1234),
-            "Ya tardó más que casi todas las 1,234 comparables: no se puede estimar cuándo estará activa.",
+            "Ya tardó más que casi todas las 1.234 comparables: no se puede estimar cuándo estará activa.",
         ),
     ],
 )
@@ -59,3 +61,11 @@ def test_a_range_names_both_days_and_their_year() -> None:
 )
 def test_slow_is_said_by_what(days: int, usual: Usual | None, said: str) -> None:
     assert usual_sentence(days, usual) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [(Language.ES, "27,2"), (Language.PT_BR, "27,2"), (Language.EN, "27.2")]
+)
+def test_tenths_have_the_separator_of_the_language(language: Language, said: str) -> None:
+    with said_to(language, "UTC"):
+        assert tenths(27.18) == said

@@ -81,7 +81,7 @@ def test_last_year_is_said_with_its_year_and_without_the_hour(language: Language
 
 @pytest.mark.parametrize(
     ("chosen", "expected"),
-    [(Language.PT_BR, "1.234.567"), (Language.EN, "1,234,567"), (Language.ES, "1,234,567")],
+    [(Language.PT_BR, "1.234.567"), (Language.EN, "1,234,567"), (Language.ES, "1.234.567")],
 )
 def test_numbers_have_the_separators_of_the_language(chosen: Language, expected: str) -> None:
     text.set_language(chosen)

@@ -20,6 +20,7 @@ from lib.services.bulk_model import BulkKind
 from lib.services.demo import seed
 from lib.services.export import EXPORT_PATH, RESULTS_PATH, export_links, results_link
 from lib.services.managing import assign
+from lib.services.pace_watch import watch_pace
 from lib.services.panel import panel
 from lib.services.panel_query import OWNER_MINE, PanelQuery, PanelRow, Sort, Status, Tab
 from lib.services.people import Person
@@ -91,6 +92,8 @@ def site(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
         platform = install(IsolatedSettings(data_dir=folder), url)
         build = Builder(platform)
         seed(Actor.process("test"), STORES)
+        # The worker looks for what has become slow every ten minutes, perhaps between a file and its table.
+        assert watch_pace() > 0
         site = Site(app, platform, build, build.manager())
         for row in site.shown()[:5]:
             assign(site.marta.actor, row.account, site.marta.id, seen_owner=row.owner_id)
