@@ -6,7 +6,7 @@ from lib.domain.model import Track
 from lib.services.checklist import checklist
 from lib.services.routes import route_view
 from lib.ui import words
-from lib.ui.address import Kept, keep_in_address, take_from_address
+from lib.ui.address import Kept, keep_in_address, pressed, take_from_address
 from lib.ui.checklist_view import groups
 from lib.ui.guard import guard_store
 from lib.ui.meta_view import meta_panel
@@ -33,6 +33,7 @@ with merchant_frame():
         format_func=lambda track: say(words.TRACKS, track),
         required=True,
         key="canal",
+        on_change=pressed,
     )
     keep_in_address(CHOICES)
     track = Track(chosen or Track.WHATSAPP)

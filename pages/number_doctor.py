@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.domain.model import Track
 from lib.i18n import N_
-from lib.ui.address import Kept, keep_in_address, take_from_address
+from lib.ui.address import Kept, keep_in_address, pressed, take_from_address
 from lib.ui.guard import guard_store
 from lib.ui.number_file_view import number_files_view
 from lib.ui.number_one import one_number
@@ -32,6 +32,7 @@ with merchant_frame():
             label_visibility="collapsed",
             required=True,
             key="modo",
+            on_change=pressed,
         )
     keep_in_address(VIEW)
     if view == "archivo":
@@ -46,6 +47,7 @@ with merchant_frame():
                 format_func=lambda code: _(SERVICES[code]),
                 required=True,
                 key="para",
+                on_change=pressed,
             )
         keep_in_address(SERVICE)
         one_number(visit, Track(track or Track.WHATSAPP))

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 import streamlit as st
 
 from lib.domain.entered import storable
 
 _WRITTEN = "puente.address"
+_PRESSED = "puente.address.pressed"
+# From a press to its run pass milliseconds; what is older belongs to a run that never came.
+_PRESS_SECONDS = 2.0
 _MOST_DIGITS = 6
 _LONGEST = 100
 
@@ -44,12 +48,43 @@ class Kept:
         return storable(text)[:_LONGEST] or self.default
 
 
+@dataclass(frozen=True)
+class _Press:
+    """Something was pressed at a moment (seconds that only go on); `heard` by the pages that took it in."""
+
+    at: float
+    heard: set[str]
+
+
+def pressed() -> None:
+    """For the callback of whatever changes what a page shows: the run that follows comes of a press.
+
+    Who presses twice in a moment has sent the second press before the browser knew the address that followed
+    from the first. That address is older than what the page shows, and decides nothing.
+    """
+    st.session_state[_PRESSED] = _Press(monotonic(), set())
+
+
+def forget_press() -> None:
+    """Another page is opened: its address decides what it shows."""
+    st.session_state.pop(_PRESSED, None)
+
+
+def _is_of_a_press(slot: str) -> bool:
+    press = st.session_state.get(_PRESSED)
+    if not isinstance(press, _Press) or monotonic() - press.at > _PRESS_SECONDS or slot in press.heard:
+        return False
+    press.heard.add(slot)
+    return True
+
+
 def take_from_address(choices: Sequence[Kept]) -> None:
     """Before the widgets: when the address is not what we last wrote (a link, the back button, a new
     visit), let it decide what the widgets show.
     """
     present = _present(choices)
-    is_ours = st.session_state.get(_slot(choices)) == present
+    is_of_a_press = _is_of_a_press(_slot(choices))
+    is_ours = st.session_state.get(_slot(choices)) == present or is_of_a_press
     if is_ours and all(choice.name in st.session_state for choice in choices):
         return
     for choice in choices:

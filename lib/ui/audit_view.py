@@ -13,7 +13,7 @@ from lib.errors import NotFound
 from lib.services.audit import AuditEvent, AuditPage, AuditQuery, audit, audit_people
 from lib.services.audit_export import audit_link
 from lib.services.event_filter import Cursor, Doer, EventGroup, TimelineFilter
-from lib.ui.address import Kept
+from lib.ui.address import Kept, pressed
 from lib.ui.download_links import download_links
 from lib.ui.event_sentences import sentence, who
 from lib.ui.failures import field_problem
@@ -191,11 +191,13 @@ def _before() -> Cursor | None:
 
 
 def _go_to(cursor: Cursor) -> None:
+    pressed()
     st.session_state[_BEFORE] = f"{(cursor.at - _EPOCH) // _MICROSECOND}-{cursor.id}"
 
 
 def _newest() -> None:
     """A changed filter begins with the newest."""
+    pressed()
     st.session_state[_BEFORE] = ""
 
 

@@ -19,7 +19,7 @@ from lib.services.setup_links import (
     revoke_setup_link,
     send_setup_link,
 )
-from lib.ui.address import Kept
+from lib.ui.address import Kept, pressed
 from lib.ui.failures import caught, show_caught
 from lib.ui.guard import Visit
 from lib.ui.panel_table import no_formula
@@ -82,6 +82,7 @@ def _asked() -> LinkQuery:
 
 def _first_page() -> None:
     st.session_state["pagina_enlaces"] = 1
+    pressed()
 
 
 def _filters() -> None:

@@ -19,6 +19,7 @@ from streamlit.navigation.page import StreamlitPage
 from lib.domain.model import Role
 from lib.i18n import N_
 from lib.security.policy import Action, Reach, reach
+from lib.ui.address import forget_press
 from lib.ui.text import _
 
 _PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
@@ -133,5 +134,6 @@ def _in_menu(screen: Screen, role: Role) -> bool:
 
 def go_to(path: str, account: str | None = None, **also: str) -> None:
     """Open another page, keeping the store that the person works on; `also` goes into the address."""
+    forget_press()
     store = {"tienda": account} if account else {}
     st.switch_page(path_of(path), query_params={**store, **also})

@@ -21,7 +21,7 @@ from lib.services.number_files import (
     download_links,
     file_rows,
 )
-from lib.ui.address import Kept, keep_in_address, take_from_address
+from lib.ui.address import Kept, keep_in_address, pressed, take_from_address
 from lib.ui.guard import StoreVisit
 from lib.ui.number_view import COUNTRY_CODES, VERDICT_TONES, country_name
 from lib.ui.parts import pager
@@ -267,6 +267,7 @@ def _choice(name: str, label: str, counts: Mapping[str, int], words: Callable[[s
 def _first_page() -> None:
     """A changed filter starts at the first page."""
     st.session_state["hoja"] = 1
+    pressed()
 
 
 def _wanted() -> RowFilter:

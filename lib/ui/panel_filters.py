@@ -28,7 +28,7 @@ from lib.services.panel_query import (
 )
 from lib.services.people import Person
 from lib.ui import words
-from lib.ui.address import Kept
+from lib.ui.address import Kept, pressed
 from lib.ui.number_view import COUNTRY_CODES, country_name
 from lib.ui.text import _, ngettext, number, say
 from lib.ui.words_panel import FILTERS, ONLY_STUCK, OWNERS, STATUSES
@@ -121,6 +121,7 @@ def _owner(person: Person, value: object) -> str:
 def first_page() -> None:
     """A changed filter starts at the first page."""
     st.session_state["pagina"] = 1
+    pressed()
 
 
 def tabs(found: PanelPage) -> None:
@@ -183,7 +184,7 @@ def search_and_order(person: Person, found: PanelPage) -> None:
         width=220,
     )
     # Its name stays the same whatever is set: one of another name would be another one, and closed.
-    folded = st.popover(_("Filtros"), icon=":material/filter_list:", key="panel-filters", on_change="rerun")
+    folded = st.popover(_("Filtros"), icon=":material/filter_list:", key="panel-filters", on_change=pressed)
     if folded.open:
         with folded:
             _filters(found)

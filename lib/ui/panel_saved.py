@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib.errors import PuenteError
 from lib.services.saved_views import MOST_VIEWS, SavedView, forget, save, saved
-from lib.ui.address import Kept, full_address
+from lib.ui.address import Kept, full_address, pressed
 from lib.ui.failures import sentence
 from lib.ui.guard import Visit
 from lib.ui.own_address import own_address
@@ -22,7 +22,7 @@ _FORGOTTEN = "puente.panel.view_forgotten"
 
 def saved_views(visit: Visit, choices: Sequence[Kept]) -> None:
     """The person's views behind one button; they are read when it is pressed."""
-    popover = st.popover(_("Vistas"), icon=":material/bookmark:", key="panel-views", on_change="rerun")
+    popover = st.popover(_("Vistas"), icon=":material/bookmark:", key="panel-views", on_change=pressed)
     if not popover.open:
         return
     with popover:
@@ -88,6 +88,7 @@ def _view(choices: Sequence[Kept]) -> dict[str, str]:
 def _show(choices: Sequence[Kept], view: SavedView) -> None:
     for choice in choices:
         st.session_state[choice.name] = choice.read(view.query.get(choice.name))
+    pressed()
 
 
 def _save(visit: Visit, choices: Sequence[Kept]) -> None:

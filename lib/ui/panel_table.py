@@ -17,6 +17,7 @@ from streamlit.typing import ButtonColumnClickState
 from lib.domain.model import Health, Party, Stage
 from lib.services.panel_query import PanelPage, PanelRow, Sort, Status
 from lib.ui import words
+from lib.ui.address import pressed
 from lib.ui.navigation import go_to
 from lib.ui.panel_filters import first_page
 from lib.ui.panel_words import (
@@ -104,9 +105,10 @@ def _key() -> str:
 
 def _take_pressed(ids: tuple[UUID, ...]) -> None:
     """Keep the marks; where a header was pressed, ask for its order."""
-    pressed = st.session_state[_key()]["selection"]
-    st.session_state[_MARKED] = frozenset(ids[place] for place in pressed["rows"] if place < len(ids))
-    for column in pressed["columns"]:
+    pressed()
+    chosen = st.session_state[_key()]["selection"]
+    st.session_state[_MARKED] = frozenset(ids[place] for place in chosen["rows"] if place < len(ids))
+    for column in chosen["columns"]:
         st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
         order = _orders().get(column)
         if order is not None:

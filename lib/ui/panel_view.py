@@ -10,7 +10,7 @@ import streamlit as st
 from lib.services.panel import panel
 from lib.services.panel_query import PAGE_SIZE, PanelPage
 from lib.ui import pace_view
-from lib.ui.address import keep_in_address, take_from_address
+from lib.ui.address import keep_in_address, pressed, take_from_address
 from lib.ui.bulk_view import bulk_bar, bulk_progress
 from lib.ui.guard import Visit
 from lib.ui.panel_cards import WIDE_ONLY, cards
@@ -93,7 +93,7 @@ def _pace(visit: Visit, found: PanelPage) -> None:
         expanded=pace_view.is_asked(),
         icon=":material/timeline:",
         key="how-pace",
-        on_change="rerun",
+        on_change=pressed,
     )
     if folded.open:
         with folded:

@@ -20,6 +20,7 @@ from lib.domain.model import CheckOutcome, Health, Party, Stage
 from lib.domain.requirements import ItemState
 from lib.services.panel_query import Status
 from lib.ui import words
+from lib.ui.address import pressed
 from lib.ui.text import _, ngettext, plain, say, when
 
 Tone = Literal["green", "orange", "blue", "red", "gray"]
@@ -169,5 +170,9 @@ def pager(pages: int, key: str) -> None:
         buttons = min(max(pages, _FEWEST_BUTTONS), _MOST_BUTTONS)
         long_numbers = _LONG_NUMBERS if pages > _WIDEST_PAGE else 0
         st.pagination(
-            pages, key=key, width=_BUTTON * (buttons + 2) + long_numbers, max_visible_pages=_MOST_BUTTONS
+            pages,
+            key=key,
+            on_change=pressed,
+            width=_BUTTON * (buttons + 2) + long_numbers,
+            max_visible_pages=_MOST_BUTTONS,
         )

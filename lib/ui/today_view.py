@@ -18,7 +18,7 @@ from lib.services.panel_query import OWNER_ALL, OWNER_MINE, PanelRow, Status, Ta
 from lib.services.people import Person
 from lib.services.today import Group, Today
 from lib.ui import words
-from lib.ui.address import Kept
+from lib.ui.address import Kept, pressed
 from lib.ui.guard import Visit
 from lib.ui.navigation import go_to
 from lib.ui.parts import Mark, empty_state, party_chip, pill
@@ -50,6 +50,7 @@ def header(person: Person) -> None:
                 format_func=lambda whose: say(OWNERS, whose),
                 required=True,
                 key=PORTFOLIO,
+                on_change=pressed,
                 label_visibility="collapsed",
             )
 

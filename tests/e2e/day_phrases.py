@@ -65,6 +65,7 @@ class DayPhrases:
     audit_account: str
     topic: str
     stages: str
+    management: str
     store_added: str
     note_added: str
     was_paused: str
@@ -127,6 +128,7 @@ SPANISH = DayPhrases(
     audit_account="Cuenta de la tienda",
     topic="Tema",
     stages="Etapas y turnos",
+    management="Gestión y notas",
     store_added="Tienda agregada",
     note_added="Nota agregada",
     was_paused="WhatsApp: en pausa. Motivo: Vacaciones hasta marzo",
@@ -144,7 +146,7 @@ PORTUGUESE = DayPhrases(
     waiting="Em espera · 1",
     finished="Ativas desde segunda-feira · 1",
     slower="Mais lenta que 9 em cada 10",
-    slower_here="Mais lenta que o normal",
+    slower_here="Mais lenta do que o habitual",
     pause="Pausar",
     reason="Motivo",
     reason_missing="Escreva o motivo: seus colegas vão lê-lo.",
@@ -189,6 +191,7 @@ PORTUGUESE = DayPhrases(
     audit_account="Conta da loja",
     topic="Assunto",
     stages="Etapas e vezes",
+    management="Gestão e notas",
     store_added="Loja adicionada",
     note_added="Nota adicionada",
     was_paused="WhatsApp: em pausa. Motivo: Férias até março",
@@ -251,9 +254,10 @@ ENGLISH = DayPhrases(
     audit_account="Store account",
     topic="Topic",
     stages="Stages and turns",
+    management="Management and notes",
     store_added="Store added",
     note_added="Note added",
-    was_paused="WhatsApp: on hold. Reason: On leave until March",
+    was_paused="WhatsApp: paused. Reason: On leave until March",
     went_on="WhatsApp: goes on after the hold",
     changed_hands="In charge of the store: from Marta Gestora to Bruno Hill",
 )

@@ -215,6 +215,26 @@ def test_a_changed_filter_starts_at_the_first_page(browser: Browser, build: Buil
     assert "pagina" not in address(screen)
 
 
+def test_of_two_quick_presses_none_is_lost(browser: Browser, marta: Person) -> None:
+    assert marta
+    screen = browser.open("panel", marta)
+    screen.at.selectbox(key="ejecutivo").select("all").run()
+    # The browser had sent its second press before it knew the address that followed from the first.
+    screen.at.query_params.clear()
+    screen.at.pills(key="etapa").set_value("invited").run()
+    assert address(screen) == {"ejecutivo": "all", "etapa": "invited"}
+    assert accounts(screen) == {"casalinda", "modaluna", "tecnosol"}
+
+
+def test_the_back_button_takes_the_last_press_back_at_once(browser: Browser, marta: Person) -> None:
+    screen = browser.open("panel", marta)
+    screen.at.selectbox(key="ejecutivo").select("all").run()
+    screen.at.query_params.clear()
+    screen.at.run()
+    assert accounts(screen) == {"casalinda"}
+    assert address(screen) == {}
+
+
 @pytest.mark.parametrize("asked", ["0", "-1", "99", "x", "9" * 30])
 def test_a_page_that_does_not_exist_shows_the_nearest(browser: Browser, build: Builder, asked: str) -> None:
     build.merchant("casalinda")
