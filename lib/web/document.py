@@ -51,7 +51,8 @@ def inline_script_hashes() -> tuple[str, ...]:
     )
 
 
-def _streamlit_folder() -> Path:
+def streamlit_folder() -> Path:
+    """Where Streamlit is installed. Raises RuntimeError when it is not."""
     spec = find_spec("streamlit")
     if spec is None or spec.origin is None:
         raise RuntimeError("Streamlit is not installed")
@@ -60,4 +61,4 @@ def _streamlit_folder() -> Path:
 
 @lru_cache(maxsize=1)
 def _source() -> str:
-    return (_streamlit_folder() / "static" / "index.html").read_text(encoding="utf-8")
+    return (streamlit_folder() / "static" / "index.html").read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Mapping
@@ -11,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import psutil
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
@@ -20,6 +22,7 @@ from lib.settings import Settings, UnsafeConfiguration, get_settings
 from lib.storage.engine import answers
 from lib.ui.navigation import SCREENS
 from lib.ui.warm import warm
+from lib.web.compressed import Compressed
 from lib.web.headers import SecurityHeaders
 from lib.web.origin import OwnOriginOnly
 from lib.web.pages import Pages
@@ -61,6 +64,7 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(SecurityHeaders, https=https),
         Middleware(OwnOriginOnly, hosts=own_hosts),
+        Middleware(Compressed),
         Middleware(
             KnownUploadersOnly, tokens=tokens, sign_in_key=settings.cookie_key if settings.live else None
         ),
@@ -84,12 +88,27 @@ def sign_in_secrets() -> dict[str, Any]:
     }
 
 
+def send_at_once(port: int) -> None:
+    """Let nothing wait that is written to a connection which this process accepts on `port`.
+
+    Streamlit opens its port in a way that asyncio does not take for TCP, and so leaves Nagle's algorithm on:
+    the second of two small writes waits until the other side has acknowledged the first, 40 ms for each
+    file and each message. Connections inherit the option from the socket that listens.
+    """
+    for one in psutil.Process().net_connections("tcp"):
+        if one.status == psutil.CONN_LISTEN and one.laddr.port == port:
+            with socket.fromfd(one.fd, one.family, one.type) as listening:
+                listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
 @asynccontextmanager
 async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
     """Start everything beside the web process, and end it with it."""
     settings = settings_or_exit()
     surroundings = Surroundings(settings)
     try:
+        if settings.port is not None:
+            send_at_once(settings.port)
         await run_in_threadpool(surroundings.start)
         print(f"Puente ({settings.mode}): {settings.address}", flush=True)  # noqa: T201
         threading.Thread(target=warm, name="warm", daemon=True).start()

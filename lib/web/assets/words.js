@@ -67,6 +67,7 @@ const WORDS = {
     "CONNECTING": "CONECTANDO",
     "Connection error": "Sin conexión",
     "Page not found": "Página no encontrada",
+    "The page that you have requested does not seem to exist. Running the app's main page.": "Esta dirección no existe. Te llevamos al inicio.",
     "Loading...": "Cargando…",
     "empty": "vacío",
     "Previous page": "Página anterior",
@@ -159,6 +160,7 @@ const WORDS = {
     "CONNECTING": "CONECTANDO",
     "Connection error": "Sem conexão",
     "Page not found": "Página não encontrada",
+    "The page that you have requested does not seem to exist. Running the app's main page.": "Este endereço não existe. Levamos você ao início.",
     "Loading...": "Carregando…",
     "empty": "vazio",
     "Previous page": "Página anterior",
@@ -189,7 +191,9 @@ const WORDS = {
     "option available.": "opção disponível.",
     "options available.": "opções disponíveis.",
   },
-  en: {},
+  en: {
+    "The page that you have requested does not seem to exist. Running the app's main page.": "This address does not exist. We took you to the start page.",
+  },
 };
 
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];
