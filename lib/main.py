@@ -13,7 +13,7 @@ from lib.ui.assets import ICON
 from lib.ui.chrome import keep_language, top_bar
 from lib.ui.failures import keeping_what_was_typed
 from lib.ui.identity import looker
-from lib.ui.navigation import pages_for, pages_signed_out
+from lib.ui.navigation import note_page, pages_for, pages_signed_out
 from lib.ui.signin import sign_in_screen
 
 st.set_page_config(page_title="Puente", page_icon=ICON, layout="wide")
@@ -26,5 +26,6 @@ with one_moment():
         st.navigation(pages_signed_out(lambda: sign_in_screen(found.absence)), position="hidden").run()
     else:
         page = st.navigation(pages_for(found.person.role), position="top")
+        note_page(page)
         top_bar(found.person)
         page.run()

@@ -47,6 +47,15 @@ def add_business_days(start: datetime, days: int, calendar: Calendar) -> datetim
     return calendar.first_moment_of(last + _DAY)
 
 
+def last_day_of_term(ends_at: datetime, calendar: Calendar) -> date:
+    """The last local day of a term: whoever acts on it is in time, at least until some moment of it.
+
+    `ends_at` is the moment, aware, from which on it is too late, as `add_business_days` gives it. A term that
+    ends at midnight ends with the day before. Raises ValueError for a moment without time zone.
+    """
+    return calendar.date_of(ends_at - _INSTANT)
+
+
 @dataclass(frozen=True, slots=True)
 class TurnChanged:
     """From `at` on it is the turn of `party`; of nobody (None) once the integration is live."""
@@ -231,4 +240,4 @@ def _last_day_begun(moment: datetime, earliest: date, latest: date, calendar: Ca
     The instant before `moment` has that date, because local dates never go back. Where clocks were once set
     back from after midnight to before it, that was last in 2010 (tz database, Goose Bay and St John's).
     """
-    return min(max(calendar.date_of(moment - _INSTANT), earliest), latest)
+    return min(max(last_day_of_term(moment, calendar), earliest), latest)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from babel.languages import get_official_languages
@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.exc import IntegrityError
 
 from lib.domain.calendars import Calendar
+from lib.domain.entered import short_text
 from lib.domain.invitation import CheckedRow, Column, Invitation, ReadRow, read_row, settle
 from lib.domain.model import Language, Route
 from lib.errors import Conflict, InvalidFields, InvalidInput
@@ -44,6 +45,8 @@ from lib.storage.tables import events, people, stores
 
 SECOND_CLICK = timedelta(seconds=10)
 LINKS_OF_A_PAGE = 50
+MERCHANT_NAME: Final = "merchant_name"
+"""The field of a form that is no column of a file: what the first merchant is called."""
 _LANGUAGES = {"es": Language.ES, "pt": Language.PT_BR, "en": Language.EN}
 
 
@@ -104,13 +107,15 @@ def language_of(country: str) -> Language:
     return next((ours for code, ours in _LANGUAGES.items() if code in spoken), Language.EN)
 
 
-def create_store(actor: Actor, cells: Mapping[Column, str]) -> Created:
+def create_store(actor: Actor, cells: Mapping[Column, str], merchant_name: str = "") -> Created:
     """Create a store as a form says it, with a link for its first merchant where there is an e-mail address.
 
     A second click makes no second store: it gives the first one, and its link a new token. Raises
     InvalidFields with the codes of `lib.domain.invitation`, each for its column, and 'owner.unknown' for
-    somebody in charge who was removed meanwhile.
+    somebody in charge who was removed meanwhile. `merchant_name` is what that merchant is called; empty: what
+    stands before the @. Too long a one is `too_long` for `MERCHANT_NAME`.
     """
+    called = _called(merchant_name)
     row = read_row(1, cells, country_of)
     try:
         _create(actor, row)
@@ -120,8 +125,18 @@ def create_store(actor: Actor, cells: Mapping[Column, str]) -> Created:
     account, name = row.account or "", row.name or ""
     if row.email is None:
         return Created(account, name, None, None)
-    link, token = invite(actor, account, row.email, language=language_of(row.country or ""))
+    link, token = invite(actor, account, row.email, called, language_of(row.country or ""))
     return Created(account, name, link, token)
+
+
+def _called(name: str) -> str | None:
+    if not name.strip():
+        return None
+    try:
+        return short_text(name, "name")
+    except InvalidInput as refused:
+        # A form has two names: this one is not the store's.
+        raise InvalidFields([InvalidInput(refused.code, field=MERCHANT_NAME, **refused.facts)]) from None
 
 
 def start_invitations(actor: Actor, rows: Sequence[tuple[int, Invitation]], *, send: bool) -> UUID:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from lib.domain.calendars import Calendar
 from lib.domain.model import Health, Party, Route, Stage, Track
 from lib.domain.pace import Estimate
 
@@ -76,7 +77,7 @@ class PanelQuery:
 class PanelRow:
     """One integration record.
 
-    `days_waiting` and `days_in_stage` are business days of the store's calendar: since the turn changed,
+    `days_waiting` and `days_in_stage` are business days of the store's `calendar`: since the turn changed,
     and in the stage, both without the time it was paused. Of what is paused or cancelled they count up to
     that moment. `slow`: longer in its stage than nine in ten comparable ones; `stuck`: that, or overdue.
     `screen` is the URL path where the next step gets done.
@@ -86,6 +87,7 @@ class PanelRow:
     account: str
     name: str
     country: str
+    calendar: Calendar
     track: Track
     route: Route
     stage: Stage

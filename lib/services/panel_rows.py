@@ -100,6 +100,7 @@ def _as_row(row: RowMapping, standing: Standing, now: datetime, expected: Estima
         account=row["account"],
         name=row["name"],
         country=row["country"],
+        calendar=standing.calendar,
         track=standing.track,
         route=standing.route,
         stage=standing.stage,

@@ -7,14 +7,18 @@ from typing import Literal
 
 import streamlit as st
 
+from lib.domain.calendars import Calendar
+from lib.domain.clock import last_day_of_term
 from lib.domain.evidence import Reason
 from lib.domain.model import EvidenceKind, Track
 from lib.domain.requirements import Item, ItemState
 from lib.domain.rules import Level, RuleStatus
 from lib.services.checklist import Checklist, declare
 from lib.services.credential_runs import request_check
+from lib.services.integrations import calendar_of
 from lib.services.routes import ACCOUNT_RULE
 from lib.ui import words
+from lib.ui.checklist_answered import note_answer, note_taken_back
 from lib.ui.document_view import document_control
 from lib.ui.failures import caught
 from lib.ui.guard import StoreVisit
@@ -23,7 +27,7 @@ from lib.ui.parts import ITEM_MARKS, Mark, evidence_line, pill
 from lib.ui.provenance import source_line, source_link
 from lib.ui.route_view import open_chooser
 from lib.ui.step_link_view import share_step
-from lib.ui.store_days import date_at, today_at
+from lib.ui.store_days import date_at, said, today_at
 from lib.ui.text import _, day, plain, say
 from lib.ui.words_routes import BECAUSE
 from lib.ui.words_rules import ITEM_STATES, LEVELS, REASONS, RULE_STATUSES, RULE_WORDS
@@ -33,22 +37,28 @@ _SCREEN = "requisitos"
 _LATE = Mark("orange", "schedule")
 
 
-def show_row(visit: StoreVisit, found: Checklist, item: Item, *, leads: bool) -> None:
+def show_row(visit: StoreVisit, found: Checklist, item: Item, *, leads: bool, answered: bool = False) -> None:
     """The requirement with its control beside it; how it is done and where it is written folds out.
 
-    `leads`: whether the next step carries the screen's primary button.
+    `leads`: whether the next step carries the screen's primary button. `answered`: this person has just
+    declared it; nothing moves, and where the button was there is nothing to press.
     """
     rule = RULE_WORDS[item.rule.text]
     with st.container(border=True, gap="xsmall", key=f"touch-rule-{item.rule.id}"):
         text, control = st.columns([4, 1], vertical_alignment="center")
         with text:
             st.markdown(f"**{_(rule.title)}** {_badge(item)}")
-            if not item.holds or item.future_by is not None:
+            if answered or not item.holds or item.future_by is not None:
                 st.markdown(_(rule.why))
-            if lines := _lines(found, item):
+            if lines := _lines(found, item, answered=answered):
                 st.markdown("  \n".join(f":small[{line}]" for line in lines))
         with control:
-            _control(visit, found, item, leads=leads)
+            if answered:
+                _noted(item)
+            else:
+                _control(visit, found, item, leads=leads)
+        if answered:
+            _take_back(visit, found, item)
         _details(visit, found, item)
 
 
@@ -59,11 +69,17 @@ def _badge(item: Item) -> str:
     return pill(ITEM_MARKS[item.state], say(ITEM_STATES, item.state))
 
 
-def _lines(found: Checklist, item: Item) -> list[str]:
+def _lines(found: Checklist, item: Item, *, answered: bool) -> list[str]:
     """The small print under a requirement: what is wrong, level, dates, evidence."""
     standing, known = _standing(found, item), [f":gray[{one}]" for one in _evidence(item)]
-    # What is done takes one line, so that many of them can be read at a glance.
-    parts = [[*standing, *known], _dates(item)] if item.holds else [standing, _dates(item), known]
+    dates = _dates(item, calendar_of(found.store))
+    if answered:
+        parts = [standing, dates]
+    elif item.holds:
+        # What is done takes one line, so that many of them can be read at a glance.
+        parts = [[*standing, *known], dates]
+    else:
+        parts = [standing, dates, known]
     return [" · ".join(part) for part in parts if part]
 
 
@@ -78,9 +94,9 @@ def _standing(found: Checklist, item: Item) -> list[str]:
     return parts
 
 
-def _dates(item: Item) -> list[str]:
+def _dates(item: Item, calendar: Calendar) -> list[str]:
     """When it is expected, until when it must be, and from when something else is asked."""
-    said = []
+    told = []
     if item.future_by is not None:
         revision = item.rule.revision
         changed = revision is not None and revision.changed
@@ -89,24 +105,25 @@ def _dates(item: Item) -> list[str]:
             if changed
             else _("Es nuevo: se pide desde el {day}.")
         )
-        said.append(sentence.format(day=day(item.future_by)))
+        told.append(sentence.format(day=day(item.future_by)))
     if item.expected_by is not None and item.state is not ItemState.EVENTUALLY_DUE:
         usual = (
             _("{party} suele tardar {days} días hábiles: se esperaba para el {day}.")
             if item.is_late
             else _("{party} suele tardar {days} días hábiles: se espera para el {day}.")
         )
-        said.append(
+        told.append(
             usual.format(
                 party=say(words.PARTY_CHIPS, item.party),
                 days=item.rule.expected_business_days,
-                day=day(item.expected_by),
+                day=said(last_day_of_term(item.expected_by, calendar)),
             )
         )
     if item.due_by is not None:
         overdue = item.state is ItemState.PAST_DUE
-        said.append((_("Venció el {day}.") if overdue else _("Vence el {day}.")).format(day=day(item.due_by)))
-    return said
+        sentence = _("Venció el {day}.") if overdue else _("Vence el {day}.")
+        told.append(sentence.format(day=said(last_day_of_term(item.due_by, calendar))))
+    return told
 
 
 def _evidence(item: Item) -> list[str]:
@@ -236,6 +253,27 @@ def _control(visit: StoreVisit, found: Checklist, item: Item, *, leads: bool) ->
         )
 
 
+def _noted(item: Item) -> None:
+    """In the place of the button that was pressed: the same shape, and dead for a second press."""
+    st.button(
+        _("Anotado"), icon=":material/check:", disabled=True, key=f"noted-{item.rule.id}", width="stretch"
+    )
+
+
+def _take_back(visit: StoreVisit, found: Checklist, item: Item) -> None:
+    """How it is known now, and the way back; below what was pressed, where no second press falls."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"touch-undo-{item.rule.id}"):
+        st.markdown(f":small[:gray[{' · '.join(_evidence(item))}]]", width="content")
+        st.button(
+            _("Deshacer"),
+            icon=":material/undo:",
+            type="tertiary",
+            key=f"undo-{item.rule.id}",
+            on_click=_declare,
+            args=(visit, found.integration.track, item.rule.id, False),
+        )
+
+
 def _check_again(visit: StoreVisit) -> None:
     with caught(FAILURE):
         request_check(visit.actor_now(), visit.account)
@@ -244,9 +282,14 @@ def _check_again(visit: StoreVisit) -> None:
 def _declare(visit: StoreVisit, track: Track, rule_id: str, holds: bool) -> None:
     with caught(FAILURE):
         declare(visit.actor_now(), visit.account, track, rule_id, holds)
+        if holds:
+            note_answer(track, rule_id)
+        else:
+            note_taken_back(track, rule_id)
 
 
 def _declare_on(visit: StoreVisit, track: Track, rule_id: str, key: str) -> None:
     chosen = st.session_state.get(key)
     with caught(FAILURE):
         declare(visit.actor_now(), visit.account, track, rule_id, True, on=chosen)
+        note_answer(track, rule_id)

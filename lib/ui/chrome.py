@@ -17,6 +17,7 @@ from lib.ui.text import _, plain, say
 
 LANGUAGE_NAMES = {Language.ES: "Español", Language.PT_BR: "Português", Language.EN: "English"}
 _CHOICE = "puente.language_choice"
+_LEAVING = "puente.leaving"
 
 
 def keep_language(person: Person | None) -> None:
@@ -47,7 +48,26 @@ def top_bar(person: Person) -> None:
             language_switch(person)
             if len(person.accounts) > 1:
                 store_switch(person)
-            st.button(_("Salir"), icon=":material/logout:", on_click=leave, args=(person,), key="sign-out")
+            _way_out(person)
+
+
+def _way_out(person: Person) -> None:
+    """Sign out; whoever came by a set-up link, which opens once, is asked first."""
+    icon = ":material/logout:"
+    if person.setup_link_id is None:
+        st.button(_("Salir"), icon=icon, on_click=leave, args=(person,), key="sign-out")
+    elif not st.session_state.get(_LEAVING):
+        st.button(_("Salir"), icon=icon, on_click=_ask_to_leave, key="sign-out")
+    else:
+        # Not in a dialog: the popover stays open above it.
+        st.markdown(_("Para volver necesitarás un enlace nuevo."))
+        st.button(
+            _("Salir de todos modos"), icon=icon, on_click=leave, args=(person,), key="touch-leave-anyway"
+        )
+
+
+def _ask_to_leave() -> None:
+    st.session_state[_LEAVING] = True
 
 
 def language_switch(person: Person) -> None:

@@ -157,8 +157,11 @@ def _first(steps: Sequence[Step], outcome: CheckOutcome) -> CheckRow | None:
 
 
 def has_something(state: CredentialState) -> bool:
-    """Whether anything of the store's credentials is known."""
-    return bool(state.kept or state.waiting or state.ids)
+    """Whether anything of the store's credentials is known that was entered as such.
+
+    The id of the Business Manager alone says nothing: the dossier asks for it too.
+    """
+    return bool(state.kept or state.waiting or state.ids.keys() - {"meta_business_id"})
 
 
 def missing_fields(state: CredentialState) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.domain.dossier import LIMITS, REQUIRED_FIELDS, DossierField
+from lib.domain.dossier import LIMITS, REQUIRED_FIELDS, DossierField, field_warnings
 from lib.domain.model import Route
 from lib.errors import InvalidInput, PuenteError, Unavailable
 from lib.services.dossier import MAX_TYPED, DossierEntry, DossierState, save_field
@@ -12,6 +12,7 @@ from lib.ui.failures import caught, field_problem, sentence
 from lib.ui.guard import StoreVisit
 from lib.ui.text import _, ngettext, number, plain, say, when
 from lib.ui.words_dossier import FIELD_HINTS, FIELD_NAMES, VERTICAL_NAMES
+from lib.ui.words_inputs import INPUT_WORDS
 
 # Long enough to finish a word: each pause is kept and told in the store's history.
 PAUSE = "1s"
@@ -160,8 +161,7 @@ def _standing(
     elif entry.problem is not None:
         small(f":red[:material/error: {plain(sentence(entry.problem))}]")
     else:
-        mark = ":green[:material/check_circle:]" if proven else ":gray[:material/save:]"
-        small(f"{mark} :gray[{_and(_kept_line(entry), left)}]")
+        small(f"{_mark(field, entry, proven=proven)} :gray[{_and(_kept_line(field, entry), left)}]")
 
 
 def small(line: str) -> None:
@@ -169,7 +169,22 @@ def small(line: str) -> None:
     st.markdown(f":small[{line}]")
 
 
-def _kept_line(entry: DossierEntry) -> str:
+def _mark(field: DossierField, entry: DossierEntry, *, proven: bool) -> str:
+    """Good, or kept without being called good, or why it looks odd."""
+    if odd := field_warnings(field, entry.value or ""):
+        return f":orange[:material/warning: {' '.join(say(INPUT_WORDS, code) for code in odd)}]"
+    return ":green[:material/check_circle:]" if proven else ":gray[:material/save:]"
+
+
+def _kept_line(field: DossierField, entry: DossierEntry) -> str:
+    """Since when and by whom it is kept; of an address that held the business id, which id that is."""
+    if field is DossierField.BUSINESS_ID and entry.value and entry.value != entry.typed.strip():
+        taken = _("Tomamos el identificador {id}").format(id=plain(entry.value))
+        return f"**{taken}** · {_kept_since(entry)}"
+    return _kept_since(entry)
+
+
+def _kept_since(entry: DossierEntry) -> str:
     if entry.at is None:
         return _("Guardado")
     if entry.by is None:

@@ -10,21 +10,21 @@ import streamlit as st
 from lib.domain.dossier import DossierField
 from lib.domain.model import CheckOutcome, Route
 from lib.i18n import N_
-from lib.services.checklist import choose_route
+from lib.services.checklist import checklist
 from lib.services.dossier import TRACK, DossierState
 from lib.ui import words
 from lib.ui.dossier_field import anchor, place, small, text_field, vertical_field
 from lib.ui.dossier_logo import chat, logo_field
 from lib.ui.dossier_name import profile_name
-from lib.ui.failures import caught, show_caught
+from lib.ui.failures import show_caught
 from lib.ui.guard import StoreVisit
 from lib.ui.navigation import go_to
 from lib.ui.parts import OUTCOME_MARKS, mark_icon
+from lib.ui.route_view import FAILURE, ask_to_take
 from lib.ui.text import _, plain, say
 from lib.ui.words_dossier import BUSINESS_ID_HELP, FIELD_NAMES
 from lib.ui.words_number import NUMBER_VERDICTS
 
-_ROUTE_FAILURE = "solicitud.route.failure"
 _ASKED = "solicitud.asked"
 _OBO = (
     "https://developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/"
@@ -64,14 +64,13 @@ def other_route(visit: StoreVisit, route: Route) -> None:
         icon=":material/alt_route:",
     )
     with st.container(horizontal=True, key="touch-other-route"):
-        st.button(
+        if st.button(
             _("Cambiar a: {route}").format(route=plain(say(words.ROUTES, Route.ASSISTED))),
             icon=":material/swap_horiz:",
-            on_click=_take_this_route,
-            args=(visit,),
             key="take-assisted",
-        )
-    show_caught(_ROUTE_FAILURE)
+        ):
+            ask_to_take(visit, checklist(visit.actor, visit.account, TRACK), route, Route.ASSISTED)
+    show_caught(FAILURE)
 
 
 def on_with_own_route(visit: StoreVisit) -> None:
@@ -146,7 +145,7 @@ def form(visit: StoreVisit, state: DossierState) -> None:
         with left:
             text_field(visit, state, DossierField.LEGAL_NAME)
         with right:
-            text_field(visit, state, DossierField.WEBSITE, placeholder="https://mitienda.com")
+            text_field(visit, state, DossierField.WEBSITE, placeholder=_("https://mitienda.com"))
     with st.container(border=True, key="dossier-name"):
         st.subheader(_("El nombre"), anchor=False)
         profile_name(visit, state)
@@ -214,10 +213,5 @@ def _profile(visit: StoreVisit, state: DossierState) -> None:
         text_field(visit, state, DossierField.ADDRESS)
         text_field(visit, state, DossierField.SECOND_WEBSITE)
     with right:
-        text_field(visit, state, DossierField.EMAIL, placeholder="hola@mitienda.com")
+        text_field(visit, state, DossierField.EMAIL, placeholder=_("hola@mitienda.com"))
         vertical_field(visit, state)
-
-
-def _take_this_route(visit: StoreVisit) -> None:
-    with caught(_ROUTE_FAILURE):
-        choose_route(visit.actor_now(), visit.account, TRACK, Route.ASSISTED)

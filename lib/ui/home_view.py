@@ -7,10 +7,9 @@ from datetime import timedelta
 from itertools import groupby
 
 import streamlit as st
-from babel.dates import format_date
 
 from lib.domain.calendars import Calendar
-from lib.domain.clock import business_days_between
+from lib.domain.clock import business_days_between, last_day_of_term
 from lib.domain.evidence import Reason
 from lib.domain.model import EvidenceKind, Health, Party, Role, Stage
 from lib.domain.requirements import Item, ItemState
@@ -24,14 +23,14 @@ from lib.ui.clock_bar import show_clock_bar
 from lib.ui.guard import StoreVisit
 from lib.ui.navigation import go_to
 from lib.ui.parts import REST_MARKS, evidence_line, health_pill, party_chip, pill, since, stepper
-from lib.ui.text import _, day, locale, ngettext, plain, say, when
+from lib.ui.store_days import said
+from lib.ui.text import _, day, ngettext, plain, say, when
 from lib.ui.timeline_view import show_timeline
 from lib.ui.words_home import PARTY_TURNS, WELCOME
 from lib.ui.words_manage import RESTS
 from lib.ui.words_panel import STATUSES
 from lib.ui.words_rules import REASONS, RULE_WORDS
 
-_INSTANT = timedelta(microseconds=1)
 _CREDENTIALS = "/credenciales"
 _MOST_OPEN = 3
 _STYLE = """
@@ -103,12 +102,12 @@ def coming(found: Home) -> None:
     for one in found.under_way:
         for item in one.state.future_due:
             if item.future_by is not None:
-                said = _("{track}: cambió lo que se pide en “{title}”. Hay tiempo hasta el {day}.").format(
+                told = _("{track}: cambió lo que se pide en “{title}”. Hay tiempo hasta el {day}.").format(
                     track=say(words.TRACKS, one.integration.track),
                     day=day(item.future_by),
                     title=_title(item),
                 )
-                st.info(said, icon=":material/event_upcoming:")
+                st.info(told, icon=":material/event_upcoming:")
 
 
 def others_and_news(found: Home) -> None:
@@ -138,7 +137,8 @@ def _own_step(visit: StoreVisit, found: Checklist) -> None:
     with text, st.container(gap=None):
         st.caption(f"{heading} · {say(words.TRACKS, track)}")
         st.subheader(_title(item), anchor=False)
-        st.markdown("  \n".join([_(RULE_WORDS[item.rule.text].why), *_urgencies(item)]))
+        urgencies = _urgencies(item, calendar_of(found.store))
+        st.markdown("  \n".join([_(RULE_WORDS[item.rule.text].why), *urgencies]))
     with control:
         pressed = st.button(
             _("Continuar"),
@@ -152,14 +152,15 @@ def _own_step(visit: StoreVisit, found: Checklist) -> None:
         go_to(action.screen.removeprefix("/"), visit.account, canal=track)
 
 
-def _urgencies(item: Item) -> list[str]:
+def _urgencies(item: Item, calendar: Calendar) -> list[str]:
     """Why it cannot wait: its day, and what the last look at it found."""
     lines = []
     if item.due_by is not None:
         overdue = item.state is ItemState.PAST_DUE
         text = _("Venció el {day}.") if overdue else _("Tienes hasta el {day}.")
         tone, icon = ("red", "error") if overdue else ("orange", "event")
-        lines.append(f":{tone}[:material/{icon}: {text.format(day=day(item.due_by))}]")
+        last = said(last_day_of_term(item.due_by, calendar))
+        lines.append(f":{tone}[:material/{icon}: {text.format(day=last)}]")
     if item.reason is not None and item.reason is not Reason.MISSING:
         lines.append(f":orange[:material/warning: {say(REASONS, item.reason)}]")
     return lines
@@ -297,12 +298,11 @@ def _expectation(item: Item, calendar: Calendar) -> str:
     """Until when the party usually has acted: the last day on which it is not late, as the store dates it."""
     if item.expected_by is None:
         return ""
-    last = calendar.date_of(item.expected_by - _INSTANT)
-    said = str(format_date(last, "d MMM y", locale=locale()))
+    last = said(last_day_of_term(item.expected_by, calendar))
     if item.is_late:
-        text = _("Con retraso: se esperaba para el {day}").format(day=said)
+        text = _("Con retraso: se esperaba para el {day}").format(day=last)
         return f" :small[:orange[:material/schedule: {text}]]"
-    return f" :small[:gray[· {_('se espera a más tardar el {day}').format(day=said)}]]"
+    return f" :small[:gray[· {_('se espera a más tardar el {day}').format(day=last)}]]"
 
 
 def _holding(found: Home) -> set[tuple[str, str]]:

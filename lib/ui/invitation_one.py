@@ -13,7 +13,7 @@ from lib.domain.model import ROUTES_OF, Track
 from lib.domain.route_advice import DEFAULT_ROUTE
 from lib.errors import InvalidFields, PuenteError
 from lib.services.invitation_file import owners
-from lib.services.invitations import Created, create_store
+from lib.services.invitations import MERCHANT_NAME, Created, create_store
 from lib.ui import words
 from lib.ui.failures import caught, field_problem, show_caught
 from lib.ui.guard import Visit
@@ -51,6 +51,13 @@ def one_store(visit: Visit) -> None:
             problems,
             help_text=_("Con él creamos un enlace para que entre. También puedes invitarlo más tarde."),
         )
+        _text(
+            MERCHANT_NAME,
+            _("Nombre de la persona (opcional)"),
+            None,
+            problems,
+            help_text=_("Así la llamamos cuando entra con su enlace."),
+        )
         _route(problems)
         _owner(visit, problems)
         _other_failure()
@@ -86,15 +93,15 @@ def _done() -> None:
 
 
 def _text(
-    column: Column,
+    field: str,
     label: str,
     placeholder: str | None,
     problems: Mapping[str, PuenteError],
     *,
     help_text: str | None = None,
 ) -> None:
-    st.text_input(label, placeholder=placeholder, autocomplete="off", help=help_text, key=_key(column))
-    field_problem(problems.get(column))
+    st.text_input(label, placeholder=placeholder, autocomplete="off", help=help_text, key=_key(field))
+    field_problem(problems.get(field))
 
 
 def _region(country: str | None) -> None:
@@ -142,7 +149,8 @@ def _create(visit: Visit) -> None:
     cells[Column.REGION] = str(st.session_state.get(f"{_key(Column.REGION)}-{country}") or "")
     st.session_state.pop(_DONE, None)
     with caught(_FAILURE):
-        _show_created(create_store(visit.actor_now(), cells))
+        merchant_name = str(st.session_state.get(_key(MERCHANT_NAME)) or "")
+        _show_created(create_store(visit.actor_now(), cells, merchant_name))
 
 
 def _show_created(made: Created) -> None:
@@ -161,5 +169,5 @@ def _problems() -> dict[str, PuenteError]:
     return {problem.field: problem for problem in error.problems if problem.field}
 
 
-def _key(column: Column) -> str:
-    return f"touch-invite-{column}-{st.session_state.get(_TURN, 0)}"
+def _key(field: str) -> str:
+    return f"touch-invite-{field}-{st.session_state.get(_TURN, 0)}"

@@ -22,6 +22,7 @@ from lib.security.policy import Action, Reach, reach
 from lib.ui.address import forget_press
 from lib.ui.text import _
 
+_VISIT = "puente.visit"
 _PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
 
 
@@ -130,6 +131,20 @@ def _in_menu(screen: Screen, role: Role) -> bool:
         return False
     # A manager comes to a store's own pages from the store; they would only crowd the menu.
     return role is Role.MERCHANT or screen.action is not Action.VIEW_STORE
+
+
+def note_page(page: StreamlitPage) -> None:
+    """Count the visits: another page than in the run before is a new one. Before the page runs."""
+    last, count = st.session_state.get(_VISIT, ("", 0))
+    # The start page has the same address as the application, which says nothing.
+    path = page.url_path or page.title
+    if path != last:
+        st.session_state[_VISIT] = (path, count + 1)
+
+
+def page_visit() -> int:
+    """Which visit of a page this is, counted through the session."""
+    return int(st.session_state.get(_VISIT, ("", 0))[1])
 
 
 def go_to(path: str, account: str | None = None, **also: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.domain.model import Track
-from lib.domain.phone import Answers, Diagnosis, Verdict, with_sharing
+from lib.domain.phone import Answers, Diagnosis, Verdict, example_mobile, with_sharing
 from lib.rulebook.doctor import examine
 from lib.services.numbers import SavedNumber, save_number, saved_number
 from lib.ui.failures import caught, show_caught
@@ -82,7 +82,7 @@ def _fields(visit: StoreVisit, saved: SavedNumber | None, suffix: str) -> tuple[
     raw = left.text_input(
         _("Número de teléfono"),
         value=saved.raw if saved else "",
-        placeholder="+598 99 123 456",
+        placeholder=example_mobile(own_country),
         type="phone",
         autocomplete="tel",
         live=True,

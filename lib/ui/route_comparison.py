@@ -22,7 +22,7 @@ _STATUS_MARKS = {
 }
 
 
-def compare(present: Route, advised: Route) -> Iterator[Route]:
+def compare(present: Route, advised: Route | None) -> Iterator[Route]:
     """Draw the ways in columns, stacked on a phone; yields the one that somebody asks to take."""
     taken = []
     columns = st.columns(len(route_facts()), gap="small")
@@ -40,7 +40,7 @@ def compare(present: Route, advised: Route) -> Iterator[Route]:
     yield from taken
 
 
-def _heading(facts: RouteFacts, present: Route, advised: Route) -> None:
+def _heading(facts: RouteFacts, present: Route, advised: Route | None) -> None:
     st.markdown(f"#### {say(words.ROUTES, facts.route)}")
     marks = [pill(_STATUS_MARKS[facts.status], say(words_routes.ROUTE_STATUSES, facts.status))]
     if facts.route is advised:

@@ -27,9 +27,11 @@ from lib.ui.route_comparison import compare
 from lib.ui.text import _, ngettext, plain, say, when
 from lib.ui.words_rules import RULE_WORDS
 
-_FAILURE = "routes.failure"
+FAILURE = "routes.failure"
 _OPEN = "routes.open"
+_ENOUGH_ANSWERS = 3
 _YES, _NOTE = Mark("green", "check_circle"), Mark("gray", "arrow_right")
+_DOUBT, _TO_DO = Mark("orange", "warning"), Mark("gray", "radio_button_unchecked")
 
 
 def is_choosing(visit: StoreVisit, found: Checklist, choice: RouteChoice) -> bool:
@@ -51,7 +53,7 @@ def route_chooser(visit: StoreVisit, found: Checklist, choice: RouteChoice) -> N
     """The way of a track that has several: folded into one line, or open with questions and advice."""
     if len(ROUTES_OF[found.integration.track]) == 1:
         return
-    show_caught(_FAILURE)
+    show_caught(FAILURE)
     if not is_choosing(visit, found, choice):
         _folded(visit, choice)
         return
@@ -61,10 +63,13 @@ def route_chooser(visit: StoreVisit, found: Checklist, choice: RouteChoice) -> N
             _("Responde lo que sepas, en el orden que quieras: se guarda al momento y puedes cambiarlo.")
         )
         _questions(visit, found, choice)
-        _recommendation(visit, found, choice)
+        if _is_advised(choice):
+            _recommendation(visit, found, choice)
+        else:
+            _no_advice_yet(visit)
         with st.expander(_("Comparar los caminos"), icon=":material/table_chart:", key="how-compare"):
-            for route in compare(choice.route, choice.advice.route):
-                _ask_to_take(visit, found, choice.route, route)
+            for route in compare(choice.route, choice.advice.route if _is_advised(choice) else None):
+                ask_to_take(visit, found, choice.route, route)
 
 
 def _folded(visit: StoreVisit, choice: RouteChoice) -> None:
@@ -72,7 +77,7 @@ def _folded(visit: StoreVisit, choice: RouteChoice) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="touch-route"):
         name = say(words.ROUTES, choice.route)
         st.markdown(f":material/route: {_('Camino:')} **{name}**", width="content")
-        if choice.advice.route is not choice.route:
+        if _is_advised(choice) and choice.advice.route is not choice.route:
             better = say(words.ROUTES, choice.advice.route)
             st.markdown(
                 pill(Mark("orange", "lightbulb"), _("Te conviene {route}").format(route=better)),
@@ -148,8 +153,19 @@ def _take_answer(visit: StoreVisit, track: Track, question: RouteQuestion, key: 
     answer = st.session_state.get(key)
     if answer is None:
         return
-    with caught(_FAILURE):
+    with caught(FAILURE):
         answer_question(visit.actor_now(), visit.account, track, question, str(answer))
+
+
+def _is_advised(choice: RouteChoice) -> bool:
+    """Whether enough was said for an advice: who sets it up, which decides, or several other things."""
+    return RouteQuestion.WHO_SETS_UP in choice.answers or len(choice.answers) >= _ENOUGH_ANSWERS
+
+
+def _no_advice_yet(visit: StoreVisit) -> None:
+    with st.container(border=True, gap="small", key="touch-advice"):
+        st.markdown(_("Responde unas preguntas y te diremos qué camino te conviene."))
+        _stay(visit)
 
 
 def _recommendation(visit: StoreVisit, found: Checklist, choice: RouteChoice) -> None:
@@ -160,12 +176,8 @@ def _recommendation(visit: StoreVisit, found: Checklist, choice: RouteChoice) ->
         st.subheader(_("Te conviene: {route}").format(route=route), icon=":material/lightbulb:", anchor=False)
         st.markdown(say(words_routes.ROUTE_SUMMARIES, advice.route))
         _reasons(advice)
-        _list(_("Ten en cuenta"), Mark("orange", "warning"), _said(words_routes.DOUBTS, advice.doubts))
-        _list(
-            _("Antes de empezar"),
-            Mark("blue", "task_alt"),
-            _said(words_routes.PREPARATIONS, advice.prepare),
-        )
+        _list(_("Ten en cuenta"), _DOUBT, _said(words_routes.DOUBTS, advice.doubts))
+        _list(_("Antes de empezar"), _TO_DO, _said(words_routes.PREPARATIONS, advice.prepare))
         if advice.missing:
             st.caption(
                 ngettext(
@@ -182,22 +194,26 @@ def _reasons(advice: Advice) -> None:
     ordered = sorted(
         advice.reasons, key=lambda one: (one.for_route is not advice.route, one.for_route is not None)
     )
-    lines = []
+    lines: list[tuple[Mark, str]] = []
     for reason in ordered:
         sentence = say(words_routes.REASONS, reason.code)
         if reason.for_route in (advice.route, None):
-            lines.append(f"{mark_icon(_YES if reason.for_route else _NOTE)} {sentence}")
+            lines.append((_YES if reason.for_route else _NOTE, sentence))
         else:
             other = say(words.ROUTES, reason.for_route)
-            lines.append(f"{mark_icon(_NOTE)} {_('A favor de “{route}”:').format(route=other)} {sentence}")
+            lines.append((_NOTE, f"{_('A favor de “{route}”:').format(route=other)} {sentence}"))
     if lines:
-        st.markdown("  \n".join(lines))
+        st.markdown(_marked(lines))
 
 
 def _list(title: str, mark: Mark, sentences: Sequence[str]) -> None:
     if sentences:
-        lines = "  \n".join(f"{mark_icon(mark)} {sentence}" for sentence in sentences)
-        st.markdown(f"**{title}**  \n{lines}")
+        st.markdown(f"**{title}**\n\n{_marked([(mark, sentence) for sentence in sentences])}")
+
+
+def _marked(lines: Sequence[tuple[Mark, str]]) -> str:
+    """A list as Markdown whose bullets are marks (`lib.ui.style` takes the usual ones away)."""
+    return "\n".join(f"- {mark_icon(mark)} {sentence}" for mark, sentence in lines)
 
 
 def _said(table: dict[str, str], codes: Sequence[str]) -> list[str]:
@@ -223,17 +239,21 @@ def _after_advice(visit: StoreVisit, found: Checklist, choice: RouteChoice) -> N
             type="primary",
             key="primary-route-take",
         ):
-            _ask_to_take(visit, found, choice.route, choice.advice.route)
-        st.button(
-            _("Quedarme como estoy"),
-            type="tertiary",
-            key="route-stay",
-            on_click=open_chooser,
-            args=(visit, False),
-        )
+            ask_to_take(visit, found, choice.route, choice.advice.route)
+        _stay(visit)
 
 
-def _ask_to_take(visit: StoreVisit, found: Checklist, present: Route, route: Route) -> None:
+def _stay(visit: StoreVisit) -> None:
+    st.button(
+        _("Quedarme como estoy"),
+        type="tertiary",
+        key="route-stay",
+        on_click=open_chooser,
+        args=(visit, False),
+    )
+
+
+def ask_to_take(visit: StoreVisit, found: Checklist, present: Route, route: Route) -> None:
     """Ask before another way is taken: what is asked then, what no longer, and that nothing is lost."""
     track = found.integration.track
 
@@ -281,6 +301,6 @@ def _changes(title: str, mark: Mark, titles: list[str]) -> None:
 
 
 def _take(visit: StoreVisit, track: Track, route: Route) -> None:
-    with caught(_FAILURE):
+    with caught(FAILURE):
         choose_route(visit.actor_now(), visit.account, track, route)
         open_chooser(visit, False)

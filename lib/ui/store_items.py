@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.domain.calendars import Calendar
+from lib.domain.clock import last_day_of_term
 from lib.domain.requirements import Item, ItemState
+from lib.services.integrations import calendar_of
 from lib.services.store_view import TrackView
 from lib.ui import words
 from lib.ui.guard import StoreVisit
 from lib.ui.parts import ITEM_MARKS, evidence_line, mark_icon
 from lib.ui.store_actions import unwaive_button, waive_button
-from lib.ui.text import _, day, ngettext, plain, say, when
+from lib.ui.store_days import said
+from lib.ui.text import _, ngettext, plain, say, when
 from lib.ui.words_rules import ITEM_STATES, REASONS, RULE_WORDS
 
 
@@ -37,17 +41,17 @@ def items(visit: StoreVisit, view: TrackView) -> None:
 
 def _counts(view: TrackView, waived: int) -> str:
     done = sum(item.holds for item in view.required)
-    said = _("{done} de {total} requisitos listos").format(done=done, total=len(view.required))
+    counted = _("{done} de {total} requisitos listos").format(done=done, total=len(view.required))
     if not waived:
-        return said
+        return counted
     let_go = ngettext("{count} eximido", "{count} eximidos", waived).format(count=waived)
-    return f"{said} · {let_go}"
+    return f"{counted} · {let_go}"
 
 
 def _row(visit: StoreVisit, view: TrackView, item: Item) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"touch-item-{item.rule.id}"):
         title = _(RULE_WORDS[item.rule.text].title)
-        small = " · ".join(_small(item))
+        small = " · ".join(_small(item, calendar_of(visit.store)))
         st.markdown(f"{mark_icon(ITEM_MARKS[item.state])} {title}  \n:small[:gray[{small}]]", width="stretch")
         if item.state is ItemState.WAIVED:
             unwaive_button(visit, view.track, item)
@@ -55,7 +59,7 @@ def _row(visit: StoreVisit, view: TrackView, item: Item) -> None:
             waive_button(visit, view.track, item)
 
 
-def _small(item: Item) -> list[str]:
+def _small(item: Item, calendar: Calendar) -> list[str]:
     """State, who has it, and what is known of it."""
     parts = [plain(say(ITEM_STATES, item.state))]
     if item.waiver is not None:
@@ -65,7 +69,8 @@ def _small(item: Item) -> list[str]:
     if item.reason is not None and item.evidence is not None:
         parts += [plain(say(REASONS, item.reason).rstrip(".")), plain(evidence_line(item.evidence))]
     if item.due_by is not None:
+        last = said(last_day_of_term(item.due_by, calendar))
         overdue = item.state is ItemState.PAST_DUE
-        said = _("Venció el {day}.") if overdue else _("Vence el {day}.")
-        parts.append(plain(said.format(day=day(item.due_by)).rstrip(".")))
+        sentence = _("Venció el {day}.") if overdue else _("Vence el {day}.")
+        parts.append(plain(sentence.format(day=last).rstrip(".")))
     return parts

@@ -62,6 +62,10 @@ a.puente-download:focus-visible { outline: 2px solid var(--accent); outline-offs
   width: min(44rem, calc(100vw - 2rem)); box-sizing: border-box; padding: .5rem 1rem; border-radius: .5rem;
   border: 1px solid light-dark(#0F766E, #2DD4BF); background: light-dark(#FFFFFF, #18211F);
   box-shadow: 0 4px 16px rgb(0 0 0 / .25); }
+/* The marks of these lists are their bullets. */
+.st-key-touch-advice ul { list-style: none; padding-left: 0; }
+.st-key-touch-advice ul > li { margin-left: 0; padding-left: 1.25rem; text-indent: -1.25rem; }
+.st-key-touch-advice ul > li * { text-indent: 0; }
 .st-key-touch-places { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr));
   gap: .25rem 1rem; }
 /* Day, month and year of a date are pressed one by one: as wide as WCAG 2.2 asks of a target. */

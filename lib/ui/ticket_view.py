@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
+from lib.domain.clock import last_day_of_term
 from lib.domain.model import EvidenceKind, Party
 from lib.domain.requirements import Item, ItemState
 from lib.i18n.catalogue import translations
 from lib.services.access import Store
 from lib.services.checklist import declare
 from lib.services.dossier import TRACK
+from lib.services.integrations import calendar_of
 from lib.services.tickets import (
     ACCEPTED_RULE,
     APPROVALS,
@@ -33,7 +35,6 @@ from lib.ui.words_rules import RULE_WORDS
 from lib.ui.words_solicitud import REMINDER, REMINDER_BUSINESS_ID, REMINDER_NUMBERED, STEP_OWNERS
 
 _FAILURE = "ticket.failure"
-_INSTANT = timedelta(microseconds=1)
 _LATE = Mark("orange", "schedule")
 _PARTY = Mark("gray", "person")
 _OTHERS = Mark("blue", "hourglass_empty")
@@ -89,7 +90,7 @@ def _standing(visit: StoreVisit, ticket: TicketState) -> None:
         )
         st.warning(sentence.format(count=ticket.days), icon=":material/schedule:")
     else:
-        day = said(date_at(store, ticket.expected_by - _INSTANT))
+        day = said(last_day_of_term(ticket.expected_by, calendar_of(store)))
         sentence = _(
             "VTEX tiene el turno desde el {sent}. Su solicitud suele llegar en 3 días hábiles: hasta el "
             "{day}."
@@ -100,7 +101,7 @@ def _standing(visit: StoreVisit, ticket: TicketState) -> None:
 def _until_it_ends(store: Store, ticket: TicketState) -> None:
     if ticket.ends_at is None:
         return
-    day = said(date_at(store, ticket.ends_at))
+    day = said(last_day_of_term(ticket.ends_at, calendar_of(store)))
     if ticket.is_over:
         st.error(
             _("La solicitud venció el {day}. Cierra este ticket y envía otro.").format(day=day),

@@ -12,6 +12,7 @@ from datetime import datetime
 import streamlit as st
 from babel.dates import format_date
 
+from lib.domain.clock import last_day_of_term
 from lib.domain.model import Health, Party, Role
 from lib.services.notes import Mention, mark_seen, mentions_of
 from lib.services.panel_query import OWNER_ALL, OWNER_MINE, PanelRow, Status, Tab
@@ -22,7 +23,8 @@ from lib.ui.address import Kept, pressed
 from lib.ui.guard import Visit
 from lib.ui.navigation import go_to
 from lib.ui.parts import Mark, empty_state, party_chip, pill
-from lib.ui.text import _, day, locale, ngettext, number, plain, say, when, zone
+from lib.ui.store_days import said
+from lib.ui.text import _, locale, ngettext, number, plain, say, when, zone
 from lib.ui.words_panel import OWNERS
 from lib.ui.words_rules import RULE_WORDS
 from lib.ui.words_today import URGENCIES
@@ -223,7 +225,8 @@ def _deadline(row: PanelRow) -> str:
     moments = [moment for moment in (row.due_by, row.expected_by) if moment is not None]
     if not moments:
         return ""
-    return pill(Mark("gray", "event"), _("hasta el {day}").format(day=day(min(moments))))
+    last = last_day_of_term(min(moments), row.calendar)
+    return pill(Mark("gray", "event"), _("hasta el {day}").format(day=said(last)))
 
 
 def _more(label: str, count: int, **view: str) -> None:

@@ -94,7 +94,7 @@ def _over(link: OpenedSetupLink) -> None:
     with link_frame(_WIDTH):
         st.title(say(words_welcome.LINK_TITLES, refusal.code), anchor=False)
         if not mail_is_configured():
-            st.markdown(_("Pide un enlace nuevo a tu ejecutivo de cuentas."))
+            st.markdown(_whom_to_ask(link))
             return
         asked = st.session_state.get(_ASKED)
         if isinstance(asked, Asked):
@@ -114,6 +114,15 @@ def _over(link: OpenedSetupLink) -> None:
         st.caption(
             _("Va a {to}, el correo de {name}.").format(to=plain(link.to), name=plain(link.person_name))
         )
+
+
+def _whom_to_ask(link: OpenedSetupLink) -> str:
+    """Who can make a new link. One that the person asked for themselves names nobody else."""
+    store = f"**{plain(link.store_name)}**"
+    if link.made_by == link.person_name:
+        return _("Pide a tu ejecutivo de cuentas un enlace nuevo para {store}.").format(store=store)
+    said = _("{by} te invitó a {store}: pídele un enlace nuevo.")
+    return said.format(by=f"**{plain(link.made_by)}**", store=store)
 
 
 def _ask(link: OpenedSetupLink) -> None:

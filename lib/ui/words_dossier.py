@@ -166,7 +166,7 @@ _ADDRESS_ERRORS = {
 }
 
 _UNUSED = ("empty", "equal", "unusual")
-"""What is said of the same id where it is a credential, and not here."""
+"""What refuses nothing here: it belongs to the same id as a credential, or is a mere warning."""
 
 DOSSIER_ERRORS: dict[str, str] = {
     **{f"dossier.{field}.too_long": _TOO_LONG for field in FIELD_HINTS},

@@ -49,7 +49,7 @@ def test_a_double_click_declares_once(visit: Visit, build: Builder, platform: Pl
     visitor = visit(person)
     visitor.open("/requisitos")
     visitor.key(RULE).get_by_role("button", name=DECLARE).dblclick()
-    visitor.sees("Listo (1)")
+    visitor.sees("Anotado")
     visitor.reload()
     visitor.sees("Listo (1)")
     assert happened(platform, person, "requirement.declared") == 1
@@ -87,11 +87,11 @@ def test_two_people_at_one_store_see_each_others_work(visit: Visit, build: Build
     for visitor in (one, other):
         visitor.open(f"/requisitos?tienda={person.accounts[0]}")
     one.key(RULE).get_by_role("button", name=DECLARE).click()
-    one.sees("Listo (1)")
+    one.sees("Anotado")
     owned = "touch-rule-whatsapp_number_owned"
     other.key(owned).get_by_role("button", name=DECLARE).click()
     # The click alone has brought the first person's declaration along.
-    other.sees("Listo (2)")
+    other.sees("Listo (1)")
     one.reload()
     one.unfold("Listo (2)")
     expect(one.key(owned)).to_contain_text("declarado por Marta Gestora")

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from lib.domain.dossier import DossierField
 from lib.services.credentials import Entered, save_credentials
+from lib.services.dossier import save_field
 from lib.services.platform import Platform
 from tests.builders import APP_TOKEN, BUSINESS_ID, HELLOTEXT_TOKEN, Builder, change, healthy, rows
 from tests.pages.conftest import Browser
@@ -143,6 +145,17 @@ def test_the_form_says_where_its_values_come_from_and_steps_back_once_they_are_t
     save_credentials(ana.actor, "casalinda", healthy("casalinda"))
     screen.at.run()
     assert not folded(screen, "¿De dónde saco estos datos?").expanded
+
+
+def test_what_the_dossier_knows_is_no_credential_yet(browser: Browser, build: Builder) -> None:
+    ana = build.merchant("casalinda")
+    save_field(ana.actor, "casalinda", DossierField.BUSINESS_ID, META["meta_business_id"])
+    screen = browser.open("credenciales", ana)
+    assert folded(screen, "¿De dónde saco estos datos?").expanded
+    assert not screen.has_button("check-now")
+    assert screen.field("credential-meta_business_id").value == META["meta_business_id"]
+    store = browser.open("tienda", build.manager(), query={"tienda": "casalinda"})
+    assert "El comercio todavía no las escribió." in store.text
 
 
 def test_who_may_not_enter_secrets_is_not_told_how_to_get_them(browser: Browser, build: Builder) -> None:

@@ -135,6 +135,14 @@ def test_while_others_work_it_says_who_since_when_and_until_when(
     assert OTHERS not in screen.text, "it stands in the card already"
 
 
+def test_start_page_and_checklist_name_the_same_day(browser: Browser, ana: Person, clock: Clock) -> None:
+    with_vtex(ana)
+    clock.stop_at(MONDAY + timedelta(days=3))
+    assert "se espera para el 9 abr 2026" in browser.open("requisitos", ana).text
+    clock.stop_at(MONDAY + timedelta(days=4))
+    assert "se esperaba para el 9 abr 2026" in browser.open("requisitos", ana).text
+
+
 def test_who_is_late_is_said_to_be_late(browser: Browser, ana: Person, clock: Clock) -> None:
     with_vtex(ana)
     clock.stop_at(MONDAY + timedelta(days=4))

@@ -95,6 +95,12 @@ def test_a_store_is_created_and_its_link_is_shown(browser: Browser, marta: Perso
     assert screen.field("invite-account-1").value == ""
 
 
+def test_the_merchant_is_called_as_the_form_says(browser: Browser, marta: Person) -> None:
+    screen = filled(opened(browser, marta), merchant_name="Ana Pereira").press("create-store")
+    assert [link.person_name for link in links_of(marta.actor, "alfa")] == ["Ana Pereira"]
+    assert screen.field("invite-merchant_name-1").value == ""
+
+
 def test_the_link_can_be_sent_by_mail_as_well(browser: Browser, marta: Person, platform: Platform) -> None:
     screen = filled(opened(browser, marta)).press("create-store").press("send-shown-link")
     assert [row["kind"] for row in rows(platform, "SELECT kind FROM outbox")] == ["setup_link"]

@@ -36,6 +36,15 @@ def answered(screen: Screen) -> Screen:
     return screen
 
 
+@pytest.mark.parametrize(("country", "code"), [("UY", "+598 "), ("BR", "+55 ")])
+def test_the_example_is_a_number_of_the_stores_country(
+    browser: Browser, platform: Platform, build: Builder, country: str, code: str
+) -> None:
+    ana = build.merchant()
+    change(platform, "UPDATE stores SET country = :country", country=country)
+    assert browser.open("numero", ana).field("number-raw").placeholder.startswith(code)
+
+
 def test_an_empty_page_asks_for_a_number_and_judges_nothing(browser: Browser, build: Builder) -> None:
     screen = browser.open("numero", build.merchant())
     assert screen.errors == []

@@ -96,6 +96,29 @@ def test_what_is_refused_stays_as_it_was_typed_with_its_reason(browser: Browser,
     assert "Esto es un número de teléfono." in again.text
 
 
+def standing(screen: Screen) -> str:
+    """The line below the field of the business id."""
+    return next(one for one in screen.texts if "Guardado, hoy" in one)
+
+
+def test_an_id_of_an_odd_length_is_kept_with_a_warning_and_not_called_good(
+    browser: Browser, build: Builder
+) -> None:
+    screen = browser.open("solicitud", build.merchant())
+    odd = standing(typed(screen, DossierField.BUSINESS_ID, "12345"))
+    assert odd.startswith(":small[:orange[ Los identificadores de Meta suelen tener de 15 a 17 números.")
+    assert "green" not in odd
+    good = standing(typed(screen, DossierField.BUSINESS_ID, "123456789012345"))
+    assert good.startswith(":small[:green[")
+    assert "Tomamos" not in good
+
+
+def test_of_a_pasted_address_the_id_that_was_taken_is_said(browser: Browser, build: Builder) -> None:
+    address = "https://business.facebook.com/settings/info?business_id=123456789012345"
+    screen = typed(browser.open("solicitud", build.merchant()), DossierField.BUSINESS_ID, address)
+    assert "**Tomamos el identificador 123456789012345**" in standing(screen)
+
+
 def test_a_token_is_blanked_and_kept_nowhere(browser: Browser, build: Builder, platform: Platform) -> None:
     screen = typed(browser.open("solicitud", build.merchant()), DossierField.LEGAL_NAME, HELLOTEXT_TOKEN)
     assert screen.field("dossier-legal_name").value == ""

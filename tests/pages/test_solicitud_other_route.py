@@ -31,6 +31,11 @@ def test_on_another_route_the_page_offers_both_ways_and_loses_nothing(
     assert primary(screen) == ["primary-own-route"]
     assert screen.field("dossier-legal_name").value == "Luna S.A."
     screen.press("take-assisted")
+    assert "No se pierde nada" in "\n".join(str(one.value) for one in screen.at.markdown)
+    assert checklist(ana.actor, ana.accounts[0], Track.WHATSAPP).integration.route is route, (
+        "not before asked"
+    )
+    screen.press("primary-route-confirm")
     assert checklist(ana.actor, ana.accounts[0], Track.WHATSAPP).integration.route is Route.ASSISTED
     assert primary(screen) == ["primary-prepare"]
 

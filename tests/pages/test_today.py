@@ -131,3 +131,17 @@ def test_a_manager_without_stores_sees_that_nothing_waits(browser: Browser, buil
 
 def test_a_merchant_does_not_get_there(browser: Browser, build: Builder) -> None:
     assert browser.open("hoy", build.merchant()).is_closed
+
+
+def test_a_term_is_named_by_its_last_day_where_the_store_is(
+    platform: Platform, browser: Browser, manager: Person
+) -> None:
+    change(
+        platform,
+        # Midnight in Montevideo, after a Wednesday.
+        "UPDATE integrations SET due_by = NULL, expected_by = '2026-11-26T03:00:00Z',"
+        " calendar = 'UY//America/Montevideo' WHERE stage <> 'live'",
+    )
+    text = browser.open("hoy", manager).text
+    assert "hasta el 25 nov 2026" in text
+    assert "26 nov 2026" not in text

@@ -140,7 +140,17 @@ def test_without_a_mail_server_nobody_is_promised_a_letter(jar: Jar, marta: Pers
     jar.open(made)
     screen = page()
     assert list(screen.at.button) == []
-    assert "ejecutivo de cuentas" in screen.text
+    assert "**Marta Gestora** te invitó a **Tienda 1**: pídele un enlace nuevo." in screen.text
+
+
+def test_who_asked_for_the_link_themselves_is_sent_to_the_account_manager(
+    jar: Jar, platform: Platform, marta: Person
+) -> None:
+    made = link(marta)
+    use_setup_link(made.id, "somebody else")
+    change(platform, "UPDATE setup_links SET made_by = 'Carla Ruiz'")
+    jar.open(made)
+    assert "Pide a tu ejecutivo de cuentas un enlace nuevo para **Tienda 1**." in page().text
 
 
 @pytest.mark.usefixtures("mail", "settings")
@@ -216,10 +226,13 @@ def test_when_the_session_is_over_the_sign_in_leads_back_to_the_link(
     assert "Tienda 1" not in screen.text
 
 
-def test_signing_out_ends_a_session_by_link(
+def test_signing_out_of_a_session_by_link_is_asked_first_and_then_ends_it(
     jar: Jar, marta: Person, browser: Browser, settings: Settings
 ) -> None:
     assert settings.live
     jar.enter(link(marta))
-    browser.open("inicio", None).press("sign-out")
+    screen = browser.open("inicio", None).press("sign-out")
+    assert "Para volver necesitarás un enlace nuevo." in screen.text
+    assert browser.open("inicio", None).title == "Tienda 1", "nothing ends before it is confirmed"
+    screen.press("leave-anyway")
     assert 'href="/bienvenida"' in browser.open("inicio", None).text

@@ -15,6 +15,7 @@ from lib.services.bulk_model import BulkItem, JobState
 from lib.services.bulk_run import run_bulk
 from lib.services.invitation_file import dry_run
 from lib.services.invitations import (
+    MERCHANT_NAME,
     LinkQuery,
     create_store,
     invite_item,
@@ -90,6 +91,29 @@ def test_a_form_creates_a_store_with_a_link_for_its_merchant(marta: Person) -> N
     ana = person_by_email("ana@alfa.example")
     assert ana is not None
     assert (ana.accounts, ana.language) == (("alfa",), Language.PT_BR)
+
+
+def test_the_merchant_is_called_as_the_form_says(marta: Person) -> None:
+    made = create_store(marta.actor, FORM, "  Ana Pereira ")
+    assert made.link is not None
+    assert made.link.person_name == "Ana Pereira"
+
+
+@pytest.mark.parametrize("unsaid", ["", "  "])
+def test_a_merchant_whom_nobody_named_is_called_by_the_address(marta: Person, unsaid: str) -> None:
+    made = create_store(marta.actor, FORM, unsaid)
+    assert made.link is not None
+    assert made.link.person_name == "ana"
+
+
+@pytest.mark.parametrize(("name", "code"), [("a" * 121, "too_long"), ("\u200b", "name.empty")])
+def test_a_name_that_cannot_be_kept_is_refused_at_its_own_field(
+    marta: Person, platform: Platform, name: str, code: str
+) -> None:
+    with pytest.raises(InvalidFields) as refused:
+        create_store(marta.actor, FORM, name)
+    assert codes(refused) == [(MERCHANT_NAME, code)]
+    assert count(platform, "stores") == 0
 
 
 def test_without_an_e_mail_address_there_is_a_store_and_no_link(marta: Person) -> None:

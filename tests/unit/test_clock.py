@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.domain.calendars import Calendar, business_days_of_year, default_time_zone, subdivisions_of
-from lib.domain.clock import add_business_days, business_days_between
+from lib.domain.clock import add_business_days, business_days_between, last_day_of_term
 from lib.errors import InvalidInput
 
 WEEKENDS = Calendar.of("XX")
@@ -205,6 +205,21 @@ def test_time_split_between_parties_adds_up(moments: tuple[date, date, date], co
 def test_a_deadline_ends_with_its_last_business_day(country: str, start: str, days: int, over: str) -> None:
     calendar = Calendar.of(country)
     assert add_business_days(local_noon(start, calendar), days, calendar) == datetime.fromisoformat(over)
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "country", "last"),
+    [
+        # Midnight in Montevideo is 03:00 in UTC: the term was over with the day before.
+        ("2026-11-26T03:00:00+00:00", "UY", date(2026, 11, 25)),
+        ("2026-11-26T03:00:01+00:00", "UY", date(2026, 11, 26)),
+        ("2026-11-26T03:00:00+00:00", "ES", date(2026, 11, 26)),
+    ],
+)
+def test_the_last_day_of_a_term_is_the_one_before_the_moment_that_is_too_late(
+    ends_at: str, country: str, last: date
+) -> None:
+    assert last_day_of_term(datetime.fromisoformat(ends_at), Calendar.of(country)) == last
 
 
 def test_a_deadline_does_not_lie_in_the_past() -> None:

@@ -17,6 +17,7 @@ from lib.domain.dossier import (
     VERTICALS,
     DossierField,
     completeness,
+    field_warnings,
     holds_secret,
     lint_name,
     read_field,
@@ -258,3 +259,10 @@ def test_only_required_things_count_and_each_of_them_counts(
     assert counted.percent == 100 * there // 7
     assert len(counted.missing) == 7 - there
     assert counted.ready is (there == 7)
+
+
+def test_only_a_business_id_of_an_odd_length_is_warned_of() -> None:
+    assert field_warnings(DossierField.BUSINESS_ID, "12345") == ("meta_business_id.unusual",)
+    assert field_warnings(DossierField.BUSINESS_ID, BUSINESS) == ()
+    assert field_warnings(DossierField.BUSINESS_ID, "") == ()
+    assert field_warnings(DossierField.LEGAL_NAME, "12345") == ()

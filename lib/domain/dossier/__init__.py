@@ -15,6 +15,7 @@ from lib.domain.dossier.fields import (
     VERTICALS,
     DossierField,
     Limit,
+    field_warnings,
     one_line,
     read_field,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "TicketField",
     "TicketPack",
     "completeness",
+    "field_warnings",
     "holds_secret",
     "lint_name",
     "one_line",

@@ -103,6 +103,16 @@ def read_field(field: DossierField, text: str) -> str:
     return clean
 
 
+def field_warnings(field: DossierField, value: str) -> tuple[str, ...]:
+    """Codes of `lib.domain.pasted.WARNINGS` for a value that `read_field` returned: usable, but odd.
+
+    Only Meta's business id has one: its length is none of those seen.
+    """
+    if field is not DossierField.BUSINESS_ID or not value:
+        return ()
+    return recognise_meta_id(value, "meta_business_id").warnings
+
+
 def one_line(text: str) -> str:
     """Text of a person on one line: composed, without control and direction characters, single blanks."""
     return " ".join(_printable(text).split())

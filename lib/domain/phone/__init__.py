@@ -20,7 +20,7 @@ from lib.domain.phone.model import (
     RuleRow,
     Verdict,
 )
-from lib.domain.phone.place import Description, describe
+from lib.domain.phone.place import Description, describe, example_mobile
 from lib.domain.phone.rules import NumberRules
 from lib.domain.phone.sharing import Sharing, with_sharing
 
@@ -48,5 +48,6 @@ __all__ = [
     "Weight",
     "describe",
     "equality_key",
+    "example_mobile",
     "with_sharing",
 ]

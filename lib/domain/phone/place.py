@@ -18,6 +18,17 @@ class Description:
     time_zones: tuple[str, ...]
 
 
+def example_mobile(country: str) -> str:
+    """A mobile number of a country (ISO 3166-1 alpha-2) as people write it abroad: "+598 94 231 234".
+
+    It is libphonenumber's example. Empty where it knows none.
+    """
+    example = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
+    if example is None:
+        return ""
+    return phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def describe(diagnosis: Diagnosis, language: str) -> Description:
     """Place, original carrier and time zones of a diagnosed number.
 
