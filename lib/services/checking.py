@@ -188,7 +188,7 @@ def _outcomes_before(act: Act, run_id: UUID) -> dict[str, str]:
             check_runs.c.state == "done",
             act.scope.on(check_runs),
         )
-        .order_by(check_runs.c.requested_at.desc())
+        .order_by(check_runs.c.requested_at.desc(), check_runs.c.finished_at.desc(), check_runs.c.id)
         .limit(1)
         .scalar_subquery()
     )

@@ -137,7 +137,10 @@ def latest_run(act: Act) -> CheckRun | None:
     row = act.connection.execute(
         select(check_runs)
         .where(check_runs.c.store_id == act.store.id, act.scope.on(check_runs))
-        .order_by(check_runs.c.requested_at.desc())
+        # Of two that were asked for in one moment, the one that goes on.
+        .order_by(
+            check_runs.c.requested_at.desc(), check_runs.c.finished_at.desc().nulls_first(), check_runs.c.id
+        )
         .limit(1)
     ).one_or_none()
     if row is None:

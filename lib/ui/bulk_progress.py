@@ -175,7 +175,7 @@ def _how_many(job: BulkState) -> str:
 def _details(visit: Visit, job: BulkState) -> None:
     """What was done and what was not, item by item."""
 
-    @st.dialog(_("Qué pasó"), width="large")
+    @st.dialog(_("Qué pasó"), width="medium")
     def details() -> None:
         st.markdown(f"**{_what(job)}** · {_how_many(job)}")
         outcomes = sorted(job.outcomes, key=lambda one: (one in WENT_WELL, -job.outcomes[one], one))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -67,15 +68,14 @@ def test_typed_secrets_come_back_nowhere(visit: Visit, build: Builder, site: Sit
     # What may be read does come along, so this would have been seen.
     assert person.accounts[0] in b"".join(visitor.frames).decode("utf-8", "replace")
 
-    # A headless browser has nobody to ask where to save.
-    overseer.page.add_init_script("delete window.showSaveFilePicker")
     overseer.open(f"/tienda?tienda={person.accounts[0]}")
     overseer.sees(f"termina en {APP_TOKEN[-4:]}")
     overseer.open(f"/panel?buscar={person.accounts[0]}")
     exported = tmp_path / "export.csv"
+    overseer.page.get_by_role("button", name=re.compile("Acciones")).click()
+    overseer.page.get_by_role("menuitem", name="Exportar").click()
     with overseer.page.expect_download() as download:
-        overseer.page.get_by_test_id("stDataFrame").hover()
-        overseer.button("Descargar en CSV").click()
+        overseer.page.get_by_role("link", name="Descargar CSV").click()
     download.value.save_as(exported)
     assert person.accounts[0] in exported.read_text("utf-8-sig")
     assert found_in(exported.read_text("utf-8-sig"), person) == []

@@ -29,6 +29,22 @@ from tests.services.conftest import Clock
 from tests.waiting import eventually
 
 
+def test_of_two_runs_of_one_moment_the_open_one_is_the_latest(
+    build: Builder, platform: Platform, simulator: str
+) -> None:
+    assert simulator
+    actor = merchant(build)
+    asked = request_check(actor, "alfa")
+    # Wherever the database has put its row.
+    change(
+        platform,
+        "INSERT INTO check_runs (id, store_id, state, requested_by, requested_at, finished_at)"
+        " SELECT gen_random_uuid(), store_id, 'done', requested_by, requested_at, requested_at FROM check_runs",
+    )
+    assert latest().id == asked.id
+    assert run_check(WORKER, "alfa", request_check(actor, "alfa").id)
+
+
 def test_the_same_job_twice_does_no_harm(build: Builder, platform: Platform, simulator: str) -> None:
     merchant(build)
     run = check()
