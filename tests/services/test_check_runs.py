@@ -39,7 +39,8 @@ def test_of_two_runs_of_one_moment_the_open_one_is_the_latest(
     change(
         platform,
         "INSERT INTO check_runs (id, store_id, state, requested_by, requested_at, finished_at)"
-        " SELECT gen_random_uuid(), store_id, 'done', requested_by, requested_at, requested_at FROM check_runs",
+        " SELECT gen_random_uuid(), store_id, 'done', requested_by, requested_at, requested_at"
+        " FROM check_runs",
     )
     assert latest().id == asked.id
     assert run_check(WORKER, "alfa", request_check(actor, "alfa").id)
