@@ -168,10 +168,12 @@ def test_a_link_that_a_process_of_ours_made_needs_no_person(build: Builder) -> N
 
 
 def test_a_link_that_the_merchant_asked_for_outlives_the_manager_who_made_the_first(
-    platform: Platform, marta: Person, elena: Person
+    platform: Platform, marta: Person, elena: Person, clock: Clock
 ) -> None:
     first = shown(marta.actor, "alfa")[0]
     use_setup_link(first.id, "hers")
+    # Of two links of one moment neither is the newest.
+    clock.advance(seconds=2)
     ask_for_new_link(first.id)
     newest = links_of(marta.actor, "alfa")[0]
     with transaction(platform.engine) as connection:
