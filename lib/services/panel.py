@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, Select, select
 
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.panel_counts import counts
-from lib.services.panel_filter import conditions, is_searched, values_everywhere, values_of
+from lib.services.panel_filter import conditions, is_searched, values_of, values_within
 from lib.services.panel_order import (
     BATCH_SIZE,
     batch_of,
@@ -110,13 +112,14 @@ def _countries(act: Act) -> tuple[str, ...]:
     return tuple(values_of(act, integrations.c.country))
 
 
-_OWNERS = (
-    select(people.c.id, people.c.name)
-    .where(people.c.id.in_(values_everywhere(integrations.c.owner_id)))
-    .order_by(people.c.name, people.c.id)
-)
-
-
 def _owners(act: Act) -> tuple[Owner, ...]:
     """Those who own a store: every store has its integrations."""
-    return tuple(Owner(row.id, row.name) for row in act.connection.execute(_OWNERS))
+    found = _people_among(values_within(act, integrations.c.owner_id))
+    return tuple(Owner(row.id, row.name) for row in act.connection.execute(found))
+
+
+# Of everybody's stores it is the same statement each time, and put together once.
+@lru_cache(maxsize=4)
+def _people_among(ids: Select[*tuple[Any]]) -> Select[UUID, str]:
+    found = select(people.c.id, people.c.name).where(people.c.id.in_(ids))
+    return found.order_by(people.c.name, people.c.id)

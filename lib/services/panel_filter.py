@@ -113,14 +113,20 @@ def in_tab(columns: Columns, tab: Tab) -> ColumnElement[bool]:
 
 def values_of(act: Act, column: ColumnElement[Any]) -> list[Any]:
     """The values of a column of `integrations` that has an index, in order: one look into it for each."""
-    mine = act.scope.on(integrations)
-    values = values_everywhere(column) if act.scope.stores is None else _values(column, mine)
-    return list(act.connection.execute(values).scalars())
+    return list(act.connection.execute(values_within(act, column)).scalars())
+
+
+def values_within(act: Act, column: ColumnElement[Any]) -> Select[*tuple[Any]]:
+    """The statement of `values_of`: for whoever reaches every store it is one and the same."""
+    return (
+        _values_everywhere(column)
+        if act.scope.stores is None
+        else _values(column, act.scope.on(integrations))
+    )
 
 
 @lru_cache
-def values_everywhere(column: ColumnElement[Any]) -> Select[*tuple[Any]]:
-    """The statement of `values_of` for whoever reaches every store."""
+def _values_everywhere(column: ColumnElement[Any]) -> Select[*tuple[Any]]:
     return _values(column, everywhere(integrations))
 
 

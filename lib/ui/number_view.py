@@ -9,7 +9,6 @@ from typing import Literal
 
 import streamlit as st
 from babel import Locale
-from babel.dates import format_date
 
 from lib.domain.phone import (
     SEED_RULES,
@@ -25,7 +24,7 @@ from lib.domain.phone import (
 from lib.services.numbers import Attested, Elsewhere, Future
 from lib.ui import words
 from lib.ui.parts import Mark, Tone, facts_table, mark_icon
-from lib.ui.text import _, day, language, listed, locale, plain, say, when
+from lib.ui.text import _, day, language, listed, locale, plain, say, when, written_day
 from lib.ui.words_number import (
     NUMBER_FIXES,
     NUMBER_OTP_USES,
@@ -144,13 +143,10 @@ def details(diagnosis: Diagnosis) -> None:
     facts_table(rows)
     st.caption(
         _("Revisado con libphonenumber {version} y las reglas del {edition}.").format(
-            version=plain(diagnosis.libphonenumber), edition=_edition_day(diagnosis.edition)
+            version=plain(diagnosis.libphonenumber),
+            edition=written_day(date.fromisoformat(diagnosis.edition)),
         )
     )
-
-
-def _edition_day(edition: str) -> str:
-    return str(format_date(date.fromisoformat(edition), "d MMM y", locale=locale()))
 
 
 def other_places(elsewhere: Elsewhere) -> None:

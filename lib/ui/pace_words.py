@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from babel.dates import format_date, format_interval
+from babel.dates import format_interval
 
 from lib.domain.pace import Estimate
 from lib.services.pace import Usual
-from lib.ui.text import _, locale, ngettext, number
+from lib.ui.text import _, locale, ngettext, number, written_day
 
 
 def estimate_sentence(estimate: Estimate | None) -> str:
@@ -54,5 +54,5 @@ def usual_sentence(days: int, usual: Usual | None) -> str:
 
 def _range(earliest: date, latest: date) -> str:
     if earliest == latest:
-        return str(format_date(earliest, "d MMM y", locale=locale()))
+        return written_day(earliest)
     return str(format_interval(earliest, latest, "yMMMd", locale=locale()))

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import streamlit as st
-from babel.dates import format_date
 
-from lib.ui.text import _, locale, plain
+from lib.ui.text import _, plain, written_day
 
 
 def source_line(source: str, checked_on: date) -> str:
     """The source and its day as one sentence of Markdown."""
-    read = format_date(checked_on, "d MMM y", locale=locale())
-    return _("Fuente: {source}. Revisado el {day}.").format(source=plain(source), day=read)
+    return _("Fuente: {source}. Revisado el {day}.").format(source=plain(source), day=written_day(checked_on))
 
 
 def source_link(url: str | None) -> None:

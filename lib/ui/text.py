@@ -124,12 +124,17 @@ def when(moment: datetime) -> str:
         return _("hoy {time}").format(time=clock)
     if here.year == now.year:
         return f"{day_and_month(here.date())} {clock}"
-    return _written(here.date(), "d MMM y", language())
+    return written_day(here.date())
 
 
 def day(moment: datetime) -> str:
     """A day in the person's time zone, with its year: what holds from then on."""
-    return _written(moment.astimezone(zone()).date(), "d MMM y", language())
+    return written_day(moment.astimezone(zone()).date())
+
+
+def written_day(value: date) -> str:
+    """A day with its year."""
+    return _written(value, "d MMM y", language())
 
 
 def day_and_month(value: date) -> str:
