@@ -28,6 +28,8 @@ def in_front_of_it(visit: Visit, ana: Person, look: Look | None = None) -> Visit
     row = visitor.key(f"touch-rule-{RULE}")
     if not row.is_visible():
         visitor.page.locator("summary").filter(has=visitor.page.get_by_text("Listo")).first.click()
+        # What is folded out is drawn anew; a click that comes before that opens what is taken away.
+        visitor.settle()
     row.locator("summary").click()
     row.locator("input[type=file]").wait_for(state="attached")
     return visitor
