@@ -1,8 +1,9 @@
 """The simulator of the vendors: VTEX, the shop's pages, Hellotext and Meta over real HTTP, state in memory.
 
 Bases: `/vtex/{account}`, `/shop/{account}`, `/hellotext`, `/meta/v26.0`; control calls under `/_control/`
-(see `lib.rehearsal.control`). `python -m lib.rehearsal --port N` runs it alone. Magic values reach every
-state without configuration; the same rows are served at `GET /`:
+(see `lib.rehearsal.control`). `python -m lib.rehearsal --port N` runs it alone; with
+`--state FILE` Hellotext's profiles outlive it. Magic values reach every state without configuration; the
+same rows are served at `GET /`:
 
     128 capitals              App Token              valid
     DEAD…                     App Token              refused: login 401, every other call 401
@@ -15,6 +16,9 @@ state without configuration; the same rows are served at `GET /`:
     …-mx…                     VTEX account           phones of ar br cl co mx pe uy (br without it)
     scroll408…                VTEX account           the first scroll page above 250 rows answers 408, once
     tope…                     VTEX account           search past 10,000 answers an empty page instead of 400
+    vacia…                    VTEX account           a scroll of more than 10,000 rows ends at 10,000
+    repite…                   VTEX account           every scroll gives its second page twice
+    sinand…                   VTEX account           AND in a _where outside of between gives 400
     sinafiliado…              VTEX account           the Hellotext affiliate is missing
     afiliadoraro…             VTEX account           the Hellotext affiliate has an id with a vowel
     sintiendas…               VTEX account           the list of stores is empty
@@ -44,6 +48,7 @@ state without configuration; the same rows are served at `GET /`:
     plan…                     Hellotext token        reads answer 200, writes 403 not_allowed
     timeoutw…                 Hellotext token        what is sent is written, then no answer comes
     err500w…                  Hellotext token        what is sent is written, then 500
+    cortew…                   Hellotext token        what is sent is written, then the connection is cut
     sinmatch…                 Hellotext token        POST never matches an existing profile
     1… 2… 3…                  Meta id                a business, a WABA, a phone number; no others exist
     …00                       Meta id                everything still open; number NOT_VERIFIED

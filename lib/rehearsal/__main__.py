@@ -6,9 +6,11 @@ import argparse
 import os
 import sys
 import threading
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from lib.rehearsal.app import build_app
+from lib.rehearsal.journal import Journal
 from lib.rehearsal.server import RehearsalServer, address_of, bound_socket
 from lib.rehearsal.world import DEFAULT_SLOW_SECONDS
 
@@ -26,6 +28,7 @@ def _arguments() -> argparse.Namespace:
         "--slow", type=float, default=DEFAULT_SLOW_SECONDS, help="seconds that a lento… name takes"
     )
     parser.add_argument("--meta-secret", type=Path, help="file with the secret that signs Meta's messages")
+    parser.add_argument("--state", type=Path, help="file that keeps Hellotext's profiles over a restart")
     return parser.parse_args()
 
 
@@ -59,15 +62,13 @@ def main() -> int:
         sys.stderr.write(f"cannot listen on {given.host}:{given.port}: {error}\n")
         return 1
     address = address_of(listener)
-    server = RehearsalServer(
-        build_app(given.slow, given.meta_secret), lambda: _announce(address, given.announce)
-    )
-    if os.environ.get(_PARENT_PIPE) == "1":
-        _end_with_parent(server)
-    try:
-        server.run(sockets=[listener])
-    except KeyboardInterrupt:
-        return 0
+    with Journal(given.state) if given.state else nullcontext() as journal:
+        app = build_app(given.slow, given.meta_secret, journal)
+        server = RehearsalServer(app, lambda: _announce(address, given.announce))
+        if os.environ.get(_PARENT_PIPE) == "1":
+            _end_with_parent(server)
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
     return 0
 
 

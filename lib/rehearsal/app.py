@@ -7,14 +7,16 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lib.rehearsal import control, hellotext, masterdata, meta, meta_usage, shop, vtex
+from lib.rehearsal import control, hellotext, masterdata, meta, meta_usage, shop, vtex, writes
 from lib.rehearsal.faults import Faulty
+from lib.rehearsal.journal import Journal
 from lib.rehearsal.magic import TABLE
+from lib.rehearsal.profiles import Businesses
 from lib.rehearsal.world import DEFAULT_SLOW_SECONDS, LogEntry, World
 
 
@@ -36,25 +38,37 @@ async def _home(_request: Request) -> Response:
     return JSONResponse({"name": "Puente rehearsal", "magic": [asdict(row) for row in TABLE]})
 
 
-def build_app(slow_seconds: float = DEFAULT_SLOW_SECONDS, meta_secret: Path | None = None) -> Starlette:
+async def _nobody_waits(_request: Request, _error: Exception) -> Response:
+    """What a caller gets who left before its request was whole: the server sends it to nobody."""
+    return Response(status_code=400)
+
+
+def build_app(
+    slow_seconds: float = DEFAULT_SLOW_SECONDS,
+    meta_secret: Path | None = None,
+    journal: Journal | None = None,
+) -> Starlette:
     """A simulator with a state of its own. `slow_seconds` is how long a `lento…` name takes to answer.
 
-    `meta_secret` is the file with the secret that signs Meta's messages.
+    `meta_secret` is the file with the secret that signs Meta's messages. `journal` keeps
+    Hellotext's profiles and properties for the next simulator.
 
     Dropped connections and truncated bodies need the server of `lib.rehearsal.server`.
     """
     app = Starlette(
         routes=[
             Route("/", _home),
-            Mount("/_control", routes=control.ROUTES),
+            Mount("/_control", routes=[*control.ROUTES, *writes.ROUTES]),
             Mount("/vtex/{account}", app=Faulty("vtex", Router([*vtex.ROUTES, *masterdata.ROUTES]))),
             Mount("/shop/{account}", app=Faulty("shop", Router(shop.ROUTES))),
-            Mount("/hellotext", app=Faulty("hellotext", Router(hellotext.ROUTES))),
+            Mount("/hellotext", app=Faulty("hellotext", writes.WritesAtOnce(Router(hellotext.ROUTES)))),
             Mount("/meta/v26.0", app=meta_usage.Counted(Faulty("meta", Router(meta.ROUTES)))),
         ],
         middleware=[Middleware(RequestLog)],
+        exception_handlers={ClientDisconnect: _nobody_waits},
     )
     app.state.slow_seconds = slow_seconds
     app.state.meta_secret = meta_secret
-    app.state.world = World(slow_seconds=slow_seconds)
+    app.state.journal = journal
+    app.state.world = World(slow_seconds=slow_seconds, hellotext=Businesses(journal))
     return app

@@ -2,7 +2,11 @@
 
     POST /_control/reset       {}
     POST /_control/customers   {"account", "count"} or {"account", "customers": [{"email": …}, …]}
-    POST /_control/faults      {"vendor", "fault", "calls", "name"?, "path"?}
+    POST /_control/customers   {"account", "change": {"id", …}} or {"account", "add": {…}}, as of now
+    POST /_control/faults      {"vendor", "fault", "calls", "name"?, "path"?, "writes_only"?}
+    POST /_control/chaos       {"vendor", "seed", "rates": {fault: probability}, "burst"?, "retry_after"?};
+                               without rates it ends; see `lib.rehearsal.chaos`
+    POST /_control/latency     {"vendor", "seconds"}: every answer of the vendor comes so much later
     POST /_control/pixel       {"account", "storefront"?, "checkout"?, "business_id"?}
     POST /_control/numbers     {"id", "stage"?}; without a stage the number goes one stage on
     POST /_control/meta/webhook   send a signed message to Puente; see `lib.rehearsal.meta_webhook`
@@ -10,6 +14,7 @@
     POST /_control/clock       {"seconds"}: put the simulator's clock forward
     POST /_control/slow        {"seconds"}: how long `lento…` takes
     GET  /_control/log         [{"method", "path"}, …], oldest first
+    GET  /_control/profiles, /_control/writes   what reached Hellotext; see `lib.rehearsal.writes`
 
 A wrong body answers 400 `{"error": …}` and changes nothing.
 """
@@ -24,10 +29,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from lib.rehearsal import meta_webhook
+from lib.rehearsal.chaos import Chaos
+from lib.rehearsal.crowd import Crowd
 from lib.rehearsal.faults import as_json
-from lib.rehearsal.magic import MOST_CUSTOMERS, Fault
+from lib.rehearsal.magic import MOST_CUSTOMERS, RETRY_AFTER_SECONDS, Fault
 from lib.rehearsal.meta import NumberStage, advance
 from lib.rehearsal.people import customer_from, customers_of
+from lib.rehearsal.profiles import Businesses
 from lib.rehearsal.shop import Checkout, Storefront, pixel_of
 from lib.rehearsal.world import Pixel, PlannedFault, World, world_of
 
@@ -50,26 +58,76 @@ def _number(given: Mapping[str, object], name: str, most: int) -> float:
     return value
 
 
-def _customers(world: World, given: Mapping[str, object]) -> object:
-    account, rows = _text(given, "account"), given.get("customers")
-    if isinstance(rows, list):
-        if not all(isinstance(row, dict) for row in rows):
-            raise ValueError("customers must be objects")
-        world.customers[account] = [customer_from(row, index) for index, row in enumerate(rows)]
-    else:
-        world.customers[account] = customers_of(account, int(_number(given, "count", MOST_CUSTOMERS)))
-    return {"count": len(world.customers[account])}
+def _whole_number(given: Mapping[str, object], name: str, most: int, default: int | None = None) -> int:
+    value = given.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise ValueError(f"{name} must be a whole number from 0 to {most}")
+    return value
 
 
-def _faults(world: World, given: Mapping[str, object]) -> object:
+def _object(given: Mapping[str, object], name: str) -> dict[str, object]:
+    value = given.get(name)
+    if not isinstance(value, dict):
+        raise ValueError(f"{name} must be an object")
+    return value
+
+
+def _vendor(given: Mapping[str, object]) -> str:
     vendor = _text(given, "vendor")
     if vendor not in VENDORS:
         raise ValueError(f"vendor must be one of {', '.join(VENDORS)}")
-    fault, calls = Fault(_text(given, "fault")), int(_number(given, "calls", 1_000_000))
-    world.planned.append(
-        PlannedFault(vendor, fault, calls, _text(given, "name", ""), _text(given, "path", ""))
+    return vendor
+
+
+def _customers(world: World, given: Mapping[str, object]) -> object:
+    account, rows = _text(given, "account"), given.get("customers")
+    if "change" in given:
+        crowd = world.customers_of(account)
+        crowd.change(_object(given, "change"), world.now())
+    elif "add" in given:
+        crowd = world.customers_of(account)
+        crowd.add(_object(given, "add"), world.now())
+    elif isinstance(rows, list):
+        if not all(isinstance(row, dict) for row in rows):
+            raise ValueError("customers must be objects")
+        crowd = Crowd([customer_from(row, index) for index, row in enumerate(rows)])
+    else:
+        crowd = Crowd(customers_of(account, _whole_number(given, "count", MOST_CUSTOMERS)))
+    world.customers[account] = crowd
+    return {"count": len(crowd.rows)}
+
+
+def _faults(world: World, given: Mapping[str, object]) -> object:
+    planned = PlannedFault(
+        _vendor(given),
+        Fault(_text(given, "fault")),
+        _whole_number(given, "calls", 1_000_000),
+        _text(given, "name", ""),
+        _text(given, "path", ""),
+        given.get("writes_only") is True,
     )
+    world.planned.append(planned)
     return {"planned": len(world.planned)}
+
+
+def _chaos(world: World, given: Mapping[str, object]) -> object:
+    vendor, rates = _vendor(given), _object(given, "rates")
+    if not rates:
+        world.chaos.pop(vendor, None)
+        return {"vendor": vendor, "rates": {}}
+    world.chaos[vendor] = Chaos(
+        _whole_number(given, "seed", 2**63),
+        {Fault(name): _number(rates, name, 1) for name in rates},
+        _whole_number(given, "burst", 1_000, default=1),
+        _whole_number(given, "retry_after", 3600, default=RETRY_AFTER_SECONDS),
+    )
+    return {"vendor": vendor, "rates": rates}
+
+
+def _latency(world: World, given: Mapping[str, object]) -> object:
+    vendor = _vendor(given)
+    world.latency[vendor] = _number(given, "seconds", 3600)
+    return {"vendor": vendor, "seconds": world.latency[vendor]}
 
 
 def _pixel(world: World, given: Mapping[str, object]) -> object:
@@ -121,7 +179,12 @@ def _endpoint(change: _Change) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def _reset(request: Request) -> Response:
-    request.app.state.world = World(slow_seconds=request.app.state.slow_seconds)
+    journal = request.app.state.journal
+    if journal:
+        journal.forget()
+    request.app.state.world = World(
+        slow_seconds=request.app.state.slow_seconds, hellotext=Businesses(journal)
+    )
     return JSONResponse({"reset": True})
 
 
@@ -133,6 +196,8 @@ ROUTES = [
     Route("/reset", _reset, methods=["POST"]),
     Route("/customers", _endpoint(_customers), methods=["POST"]),
     Route("/faults", _endpoint(_faults), methods=["POST"]),
+    Route("/chaos", _endpoint(_chaos), methods=["POST"]),
+    Route("/latency", _endpoint(_latency), methods=["POST"]),
     Route("/pixel", _endpoint(_pixel), methods=["POST"]),
     Route("/numbers", _endpoint(_numbers), methods=["POST"]),
     Route("/meta/webhook", meta_webhook.send, methods=["POST"]),

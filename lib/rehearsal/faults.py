@@ -12,8 +12,8 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lib.rehearsal.magic import RETRY_AFTER_SECONDS, STATUS_FAULTS, WRITE_FAULTS, Fault
-from lib.rehearsal.world import World
+from lib.rehearsal.magic import STATUS_FAULTS, WRITE_FAULTS, Fault
+from lib.rehearsal.world import Trouble, World
 
 HUGE_BODY_BYTES = 50_000_000
 _CHUNK = b"x" * 1_000_000
@@ -40,24 +40,36 @@ class Faulty:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         world: World = scope["app"].state.world
+        latency = world.latency.get(self._vendor, 0)
+        if latency:
+            send = _late(latency, send)
         writes = scope["method"] in ("POST", "PATCH")
-        fault = world.take_fault(self._vendor, _name(scope), scope["path"], writes=writes)
-        if fault is None:
+        trouble = world.take_fault(self._vendor, _name(scope), scope["path"], writes=writes)
+        if trouble is None:
             await self._app(scope, receive, send)
-        elif fault is Fault.SLOW:
+        elif trouble.fault is Fault.SLOW:
             await self._slowly(world.slow_seconds, scope, receive, send)
-        elif fault is Fault.DROPPED:
-            await _cut(scope, receive, b"")
-        elif fault is Fault.TRUNCATED:
-            await _cut(scope, receive, _TRUNCATED)
-        elif fault in WRITE_FAULTS:
-            await self._app(scope, receive, _swallow)
-            if fault is Fault.WRITTEN_THEN_SILENCE:
-                await _gone(receive)
-            else:
-                await Response(status_code=500)(scope, receive, send)
+        elif trouble.fault is Fault.DROPPED:
+            await _cut(scope, receive, b"", latency)
+        elif trouble.fault is Fault.TRUNCATED:
+            await _cut(scope, receive, _TRUNCATED, latency)
+        elif trouble.fault in WRITE_FAULTS:
+            await self._written_then(trouble.fault, latency, scope, receive, send)
         else:
-            await self._answer(fault, scope)(scope, receive, send)
+            await self._answer(trouble, scope)(scope, receive, send)
+
+    async def _written_then(
+        self, fault: Fault, latency: float, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        body = await _body(receive)
+        await self._app(scope, _replay(body, receive), _swallow)
+        match fault:
+            case Fault.WRITTEN_THEN_500:
+                await Response(status_code=500)(scope, receive, send)
+            case Fault.WRITTEN_THEN_CUT:
+                await _cut(scope, _replay(b"", receive), b"", latency)
+            case _:
+                await _gone(receive)
 
     async def _slowly(self, seconds: float, scope: Scope, receive: Receive, send: Send) -> None:
         body = await _body(receive)
@@ -66,14 +78,14 @@ class Faulty:
         except TimeoutError:
             await self._app(scope, _replay(body, receive), send)
 
-    def _answer(self, fault: Fault, scope: Scope) -> Response:
-        match fault:
+    def _answer(self, trouble: Trouble, scope: Scope) -> Response:
+        match trouble.fault:
             case Fault.HTML:
                 return Response(_HTML, media_type="text/html")
             case Fault.LIMITED:
-                return self._error(429, {"Retry-After": str(RETRY_AFTER_SECONDS)})
+                return self._error(429, {"Retry-After": str(trouble.retry_after)})
             case Fault.LIMITED_DATE:
-                due = math.ceil(_world(scope).now()) + RETRY_AFTER_SECONDS
+                due = math.ceil(_world(scope).now()) + trouble.retry_after
                 return self._error(429, {"Retry-After": formatdate(due, usegmt=True)})
             case Fault.REDIRECT:
                 return Response(status_code=302, headers={"Location": _elsewhere(scope)})
@@ -85,7 +97,7 @@ class Faulty:
             case Fault.OTHER_SHAPE:
                 return JSONResponse({"resultado": {"estado": "ok", "elementos": 0}})
             case _:
-                return self._error(STATUS_FAULTS[fault])
+                return self._error(STATUS_FAULTS[trouble.fault])
 
     def _error(self, status: int, headers: dict[str, str] | None = None) -> Response:
         if self._vendor == "meta" and status in _META_ERRORS:
@@ -125,10 +137,23 @@ async def _huge_body() -> AsyncIterator[bytes]:
     yield b'"'
 
 
-async def _cut(scope: Scope, receive: Receive, sent: bytes) -> None:
+def _late(seconds: float, send: Send) -> Send:
+    """A `send` whose first message waits; what the call does has been done by then."""
+    waiting = [seconds]
+
+    async def later(message: Message) -> None:
+        if waiting:
+            await asyncio.sleep(waiting.pop())
+        await send(message)
+
+    return later
+
+
+async def _cut(scope: Scope, receive: Receive, sent: bytes, latency: float) -> None:
     """Put raw bytes on the wire and close the connection behind the server's back."""
     transport: asyncio.Transport = scope["state"]["transport"]
     await _body(receive)
+    await asyncio.sleep(latency)
     transport.write(sent)
     transport.close()
     await _gone(receive)
@@ -159,6 +184,14 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 async def _swallow(message: Message) -> None:
     """A `send` that sends nothing."""
+
+
+class EscapedJSON(JSONResponse):
+    """JSON with all beyond ASCII escaped, so that a lone surrogate, which UTF-8 cannot hold, survives."""
+
+    def render(self, content: object) -> bytes:
+        """The bytes of the body."""
+        return json.dumps(content, separators=(",", ":")).encode()
 
 
 def as_json(body: bytes) -> object:

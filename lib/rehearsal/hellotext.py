@@ -13,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from lib.rehearsal.faults import as_json, bearer
+from lib.rehearsal.faults import EscapedJSON, as_json, bearer
 from lib.rehearsal.magic import is_business_id, short_id
-from lib.rehearsal.world import Profile, World, world_of
+from lib.rehearsal.profiles import Book, Profile
+from lib.rehearsal.world import world_of
 
 DEFAULT_LIMIT = 25
 _ALIASES = {"email[primary]": "email", "phone[mobile]": "phone"}
@@ -56,9 +57,9 @@ def _refusal(request: Request, *, writes: bool = False) -> Response | None:
     return None
 
 
-def _profiles(request: Request) -> list[Profile]:
-    """The profiles of the token's business, newest first."""
-    return world_of(request).profiles.setdefault(_business_of(bearer(request.headers)), [])
+def _book(request: Request) -> Book:
+    """The profiles of the token's business."""
+    return world_of(request).hellotext.of(_business_of(bearer(request.headers)))
 
 
 async def _public_business(request: Request) -> Response:
@@ -86,21 +87,18 @@ async def _list(request: Request) -> Response:
     refused = _refusal(request)
     if refused:
         return refused
-    query, rows = request.query_params, _profiles(request)
+    query = request.query_params
     limit = query.get("limit", str(DEFAULT_LIMIT))
     if not re.fullmatch(r"\d{1,6}", limit) or int(limit) < 1:
         return _error(400, "invalid", "This parameter is invalid.", "limit")
-    if "starting_after" in query and "ending_before" in query:
+    after, before = query.get("starting_after"), query.get("ending_before")
+    if after is not None and before is not None:
         return _error(400, "ambiguous_parameter", "Use only one cursor.", "ending_before")
-    places = {row.id: place for place, row in enumerate(rows)}
-    for cursor in ("starting_after", "ending_before"):
-        if cursor in query and query[cursor] not in places:
-            return _not_found()
-    if "starting_after" in query:
-        rows = rows[places[query["starting_after"]] + 1 :][: int(limit)]
-    elif "ending_before" in query:
-        rows = rows[: places[query["ending_before"]]][-int(limit) :]
-    return JSONResponse([_shown(row) for row in rows[: int(limit)]])
+    try:
+        rows = _book(request).page(int(limit), after, before)
+    except KeyError:
+        return _not_found()
+    return EscapedJSON([_shown(row) for row in rows])
 
 
 async def _create(request: Request) -> Response:
@@ -110,20 +108,16 @@ async def _create(request: Request) -> Response:
     sent = await _attributes(request)
     if isinstance(sent, Response):
         return sent
-    rows, world = _profiles(request), world_of(request)
-    known = None if bearer(request.headers).startswith("sinmatch") else _match(rows, sent)
-    if known:
-        known.attributes.update(sent)
-        return JSONResponse(_shown(known))
-    business = _business_of(bearer(request.headers))
-    profile = Profile(short_id(f"profile/{business}/{len(rows)}"), int(world.now()), sent)
-    rows.insert(0, profile)
-    return JSONResponse(_shown(profile), status_code=201)
+    world, token = world_of(request), bearer(request.headers)
+    profile, is_new = world.hellotext.post(
+        _business_of(token), int(world.now()), sent, matching=not token.startswith("sinmatch")
+    )
+    return EscapedJSON(_shown(profile), status_code=201 if is_new else 200)
 
 
 async def _read(request: Request) -> Response:
     profile = _profile(request)
-    return _refusal(request) or (JSONResponse(_shown(profile)) if profile else _not_found())
+    return _refusal(request) or (EscapedJSON(_shown(profile)) if profile else _not_found())
 
 
 async def _update(request: Request) -> Response:
@@ -136,8 +130,8 @@ async def _update(request: Request) -> Response:
     sent = await _attributes(request)
     if isinstance(sent, Response):
         return sent
-    profile.attributes.update(sent)
-    return JSONResponse(_shown(profile))
+    world, business = world_of(request), _business_of(bearer(request.headers))
+    return EscapedJSON(_shown(world.hellotext.patch(business, profile, sent)))
 
 
 async def _create_property(request: Request) -> Response:
@@ -151,10 +145,8 @@ async def _create_property(request: Request) -> Response:
         if not given.get(parameter):
             return _missing(parameter)
     business = _business_of(bearer(request.headers))
-    known = world_of(request).properties.setdefault(business, [])
-    known.append(short_id(f"property/{business}/{len(known)}"))
     shown = {
-        "id": known[-1],
+        "id": world_of(request).hellotext.add_property(business),
         "name": given["name"],
         "kind": given["kind"],
         "unique": bool(given.get("unique")),
@@ -171,35 +163,23 @@ async def _attributes(request: Request) -> dict[str, object] | Response:
     for name in ("email", "phone"):
         if sent.get(name) == "":
             return _error(422, "parameter_invalid_empty", "This parameter cannot be empty.", name)
-    unknown = _unknown_property(world_of(request), _business_of(bearer(request.headers)), sent)
+    unknown = _unknown_property(_book(request), sent)
     if unknown:
         return _error(422, "invalid", "This property does not exist.", unknown)
     kept = {name: value for name, value in sent.items() if name in _BUILT_IN or _PROPERTY.fullmatch(name)}
     return kept or _missing("first_name")
 
 
-def _unknown_property(world: World, business: str, sent: dict[str, object]) -> str | None:
-    known = world.properties.get(business, [])
+def _unknown_property(book: Book, sent: dict[str, object]) -> str | None:
     for name in sent:
         named = _PROPERTY.fullmatch(name)
-        if named and named.group(1) not in known:
+        if named and named.group(1) not in book.properties:
             return name
     return None
 
 
-def _match(rows: list[Profile], sent: dict[str, object]) -> Profile | None:
-    """The newest profile with the same phone or, in any case, the same e-mail."""
-    phone, email = sent.get("phone"), str(sent.get("email") or "").lower()
-    for row in rows:
-        same_phone = phone is not None and row.attributes.get("phone") == phone
-        if same_phone or (email and str(row.attributes.get("email") or "").lower() == email):
-            return row
-    return None
-
-
 def _profile(request: Request) -> Profile | None:
-    wanted = request.path_params["profile_id"]
-    return next((row for row in _profiles(request) if row.id == wanted), None)
+    return _book(request).profile(request.path_params["profile_id"])
 
 
 def _shown(profile: Profile) -> dict[str, object]:

@@ -39,6 +39,7 @@ class Fault(StrEnum):
     NOT_FOUND = "noexiste"
     WRITTEN_THEN_SILENCE = "timeoutw"
     WRITTEN_THEN_500 = "err500w"
+    WRITTEN_THEN_CUT = "cortew"
 
 
 STATUS_FAULTS: dict[Fault, int] = {
@@ -49,7 +50,8 @@ STATUS_FAULTS: dict[Fault, int] = {
     Fault.ERROR_504: 504,
     Fault.NOT_FOUND: 404,
 }
-WRITE_FAULTS = frozenset({Fault.WRITTEN_THEN_SILENCE, Fault.WRITTEN_THEN_500})
+WRITE_FAULTS = frozenset({Fault.WRITTEN_THEN_SILENCE, Fault.WRITTEN_THEN_500, Fault.WRITTEN_THEN_CUT})
+LIMIT_FAULTS = frozenset({Fault.LIMITED, Fault.LIMITED_DATE})
 
 
 class Grant(StrEnum):
@@ -102,6 +104,9 @@ TABLE: tuple[MagicValue, ...] = (
     MagicValue("…-mx…", _ACCOUNT, "phones of ar br cl co mx pe uy (br without it)"),
     MagicValue("scroll408…", _ACCOUNT, "the first scroll page above 250 rows answers 408, once"),
     MagicValue("tope…", _ACCOUNT, "search past 10,000 answers an empty page instead of 400"),
+    MagicValue("vacia…", _ACCOUNT, "a scroll of more than 10,000 rows ends at 10,000"),
+    MagicValue("repite…", _ACCOUNT, "every scroll gives its second page twice"),
+    MagicValue("sinand…", _ACCOUNT, "AND in a _where outside of between gives 400"),
     MagicValue("sinafiliado…", _ACCOUNT, "the Hellotext affiliate is missing"),
     MagicValue("afiliadoraro…", _ACCOUNT, "the Hellotext affiliate has an id with a vowel"),
     MagicValue("sintiendas…", _ACCOUNT, "the list of stores is empty"),
@@ -133,6 +138,7 @@ TABLE: tuple[MagicValue, ...] = (
     MagicValue("plan…", _HELLOTEXT, "reads answer 200, writes 403 not_allowed"),
     MagicValue("timeoutw…", _HELLOTEXT, "what is sent is written, then no answer comes"),
     MagicValue("err500w…", _HELLOTEXT, "what is sent is written, then 500"),
+    MagicValue("cortew…", _HELLOTEXT, "what is sent is written, then the connection is cut"),
     MagicValue("sinmatch…", _HELLOTEXT, "POST never matches an existing profile"),
     MagicValue("1… 2… 3…", _META_ID, "a business, a WABA, a phone number; no others exist"),
     MagicValue("…00", _META_ID, "everything still open; number NOT_VERIFIED"),

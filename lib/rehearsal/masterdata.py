@@ -10,13 +10,15 @@ import re
 import uuid
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from lib.rehearsal.crowd import DATE_FIELDS, Crowd
+from lib.rehearsal.faults import EscapedJSON
 from lib.rehearsal.magic import Grant
-from lib.rehearsal.people import ALL_FIELDS, PUBLIC_FIELDS, Customer
+from lib.rehearsal.people import ALL_FIELDS, KNOWN_FIELDS, PUBLIC_FIELDS, Customer
 from lib.rehearsal.vtex import caller_of, message
-from lib.rehearsal.where import FILTERABLE, NotFilterable, Predicate, condition, equals
+from lib.rehearsal.where import FILTERABLE, Condition, Every, NotFilterable, condition, equals
 from lib.rehearsal.world import Scroll, World, world_of
 
 MOST_PER_SEARCH = 100
@@ -26,6 +28,9 @@ DEFAULT_SCROLL_SIZE = 100
 SCROLL_SECONDS = 20 * 60
 MOST_SCROLLS = 10
 _CALM_SCROLL_SIZE = 250
+_EARLY_END = 10_000
+_PAGES_BEFORE_THE_REPEATED = 2
+_PUBLIC = frozenset(PUBLIC_FIELDS)
 
 
 def _fields(request: Request) -> tuple[str, ...]:
@@ -35,7 +40,7 @@ def _fields(request: Request) -> tuple[str, ...]:
     if asked == "_all":
         return ALL_FIELDS
     names = [name.strip() for name in asked.split(",")]
-    return tuple(name for name in names if name in ALL_FIELDS)
+    return tuple(name for name in names if name in KNOWN_FIELDS)
 
 
 def _refusal(request: Request, fields: tuple[str, ...]) -> Response | None:
@@ -43,7 +48,7 @@ def _refusal(request: Request, fields: tuple[str, ...]) -> Response | None:
     caller = caller_of(request)
     if caller is None:
         return message(401, "Unauthorized")
-    private = set(fields) - set(PUBLIC_FIELDS) or _filters(request)
+    private = not _PUBLIC.issuperset(fields) or _filters(request)
     if private and Grant.READ_DOCUMENTS not in caller.grants:
         return message(403, "Cannot read private fields")
     return None
@@ -55,26 +60,34 @@ def _filters(request: Request) -> list[tuple[str, str]]:
     ]
 
 
-def _predicate(name: str, value: str) -> Predicate:
-    return condition(value) if name == "_where" else equals(name, value)
+def _condition(account: str, name: str, value: str) -> Condition:
+    if name == "_where":
+        return condition(value, with_and=not account.startswith("sinand"))
+    return equals(name, value)
 
 
 def _selected(request: Request) -> list[Customer]:
     """The customers that pass every filter, sorted when asked. Raises `NotFilterable`."""
-    rows = world_of(request).customers_of(request.path_params["account"])
-    for name, value in _filters(request):
-        predicate = _predicate(name, value)
-        rows = [row for row in rows if predicate(row)]
-    return _sorted(rows, request.query_params.get("_sort", ""))
+    account, sort = request.path_params["account"], request.query_params.get("_sort", "")
+    crowd = world_of(request).customers_of(account)
+    parts = [_condition(account, name, value) for name, value in _filters(request)]
+    if not parts:
+        return _sorted(crowd, sort) if sort else crowd.rows
+    places = (parts[0] if len(parts) == 1 else Every(parts)).places(crowd)
+    rows = [crowd.rows[place] for place in places]
+    return _sorted(Crowd(rows), sort) if sort else rows
 
 
-def _sorted(rows: list[Customer], sort: str) -> list[Customer]:
-    if not sort:
-        return rows
+def _sorted(crowd: Crowd, sort: str) -> list[Customer]:
     name, _, direction = sort.partition(" ")
     if name not in FILTERABLE or direction.upper() not in ("", "ASC", "DESC"):
         raise NotFilterable(f"cannot sort by {sort}")
-    return sorted(rows, key=lambda row: str(row.value(name, "") or ""), reverse=direction.upper() == "DESC")
+    rows = crowd.rows
+    if name in DATE_FIELDS:
+        rows = [rows[place] for place in crowd.in_order(name)]
+    else:
+        rows = sorted(rows, key=lambda row: str(row.value(name, "") or ""))
+    return rows[::-1] if direction.upper() == "DESC" else rows
 
 
 def _documents(rows: list[Customer], fields: tuple[str, ...], account: str) -> list[dict[str, object]]:
@@ -99,7 +112,7 @@ async def _search(request: Request) -> Response:
         return message(400, "Para consultas acima de dez mil documentos utilize a rota /scroll")
     page = rows[start:stop] if stop <= SEARCH_CEILING else []
     content_range = f"resources={start}-{min(stop, len(rows))}/{len(rows)}"
-    return JSONResponse(_documents(page, fields, account), headers={"REST-Content-Range": content_range})
+    return EscapedJSON(_documents(page, fields, account), headers={"REST-Content-Range": content_range})
 
 
 async def _scroll(request: Request) -> Response:
@@ -127,7 +140,7 @@ def _scroll_start(request: Request) -> Response:
     token = uuid.uuid4().hex
     world.scrolls[token] = Scroll(account, rows, fields, int(size_text), world.now())
     headers = {"X-VTEX-MD-TOKEN": token, "REST-Content-Total": str(len(rows))}
-    return JSONResponse(_next_page(world, token), headers=headers)
+    return EscapedJSON(_next_page(world, token), headers=headers)
 
 
 def _scroll_on(request: Request, token: str) -> Response:
@@ -141,17 +154,31 @@ def _scroll_on(request: Request, token: str) -> Response:
         return refused
     scroll.used_at = world.now()
     headers = {"REST-Content-Total": str(len(scroll.rows))}
-    return JSONResponse(_next_page(world, token), headers=headers)
+    return EscapedJSON(_next_page(world, token), headers=headers)
 
 
 def _next_page(world: World, token: str) -> list[dict[str, object]]:
     """The next rows; an empty page ends the scroll and frees its place among the ten."""
     scroll = world.scrolls[token]
-    rows = scroll.rows[scroll.position : scroll.position + scroll.size]
-    scroll.position += len(rows)
+    start = _next_start(scroll)
+    rows = scroll.rows[start : min(start + scroll.size, _end(scroll))]
+    scroll.position = start + len(rows)
+    scroll.pages += 1
     if not rows:
         del world.scrolls[token]
     return _documents(rows, scroll.fields, scroll.account)
+
+
+def _next_start(scroll: Scroll) -> int:
+    """Where the next page begins: a `repite…` account gives its second page again as the third."""
+    again = scroll.account.startswith("repite") and scroll.pages == _PAGES_BEFORE_THE_REPEATED
+    return scroll.size if again and scroll.position > scroll.size else scroll.position
+
+
+def _end(scroll: Scroll) -> int:
+    """Where the scroll stops giving rows: in a `vacia…` account too early, when there are many."""
+    total = len(scroll.rows)
+    return min(total, _EARLY_END) if scroll.account.startswith("vacia") else total
 
 
 def _needs_a_second_try(world: World, account: str, size: int) -> bool:
@@ -172,8 +199,8 @@ async def _document(request: Request) -> Response:
     if refused:
         return refused
     wanted = request.path_params["document_id"]
-    rows = [row for row in world_of(request).customers_of(account) if row.id == wanted]
-    return JSONResponse(_documents(rows, fields, account)[0]) if rows else Response(status_code=404)
+    row = world_of(request).customers_of(account).by_id(wanted)
+    return EscapedJSON(_documents([row], fields, account)[0]) if row else Response(status_code=404)
 
 
 ROUTES = [

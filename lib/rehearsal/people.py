@@ -1,4 +1,4 @@
-"""Made-up customers as Master Data holds them: dirty phones, duplicates, upper-case e-mails.
+"""Made-up customers as Master Data holds them: dirty phones, duplicates, upper-case e-mails, odd records.
 
 The same account always gets the same people. Shapes follow vtex.md 3.5 and 3.6 (2026-11-21): no phone
 format is enforced, instants carry seven decimals, `updatedIn` is null until the first update.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 
 from lib.rehearsal.magic import country_of, customer_count_of
+from lib.rehearsal.oddities import SHARE, odd
 
 PUBLIC_FIELDS = ("id", "accountId", "accountName", "dataEntityId")
 
@@ -29,6 +30,8 @@ ALL_FIELDS = (
     "updatedIn", "lastInteractionBy", "lastInteractionIn", "followers", "tags", "auto_filter",
 )
 # fmt: on
+KNOWN_FIELDS = (*ALL_FIELDS, "cellPhone")
+"""`cellPhone` comes only to those who name it: the documented example of a whole document lacks it."""
 _FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 _SECONDS = int(timedelta(days=1030).total_seconds())
 _FIRST_NAMES = ("Ana", "María José", "João", "Luis", "Sofía", "Camila", "Ñusta", "Zoë", "Thiago", "Iñaki")
@@ -47,23 +50,31 @@ _MOBILE = {
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """One document of entity CL. Absent values are `None`; instants are texts as VTEX writes them."""
+    """One document of entity CL. Absent values are `None`; instants are texts as VTEX writes them.
 
-    id: str
-    created_in: str
-    email: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
-    document: str | None = None
-    gender: str | None = None
-    birth_date: str | None = None
-    phone: str | None = None
-    home_phone: str | None = None
-    business_phone: str | None = None
-    is_newsletter_opt_in: bool | None = None
-    locale_default: str | None = None
-    updated_in: str | None = None
-    last_interaction_in: str | None = None
+    Any attribute may hold a value of another type than its name suggests, as in real stores.
+    """
+
+    id: object
+    created_in: object
+    email: object = None
+    first_name: object = None
+    last_name: object = None
+    document: object = None
+    gender: object = None
+    birth_date: object = None
+    phone: object = None
+    home_phone: object = None
+    cell_phone: object = None
+    business_phone: object = None
+    is_corporate: object = None
+    corporate_name: object = None
+    trade_name: object = None
+    corporate_document: object = None
+    is_newsletter_opt_in: object = None
+    locale_default: object = None
+    updated_in: object = None
+    last_interaction_in: object = None
 
     def value(self, name: str, account: str) -> object:
         """The value of a field of CL by its VTEX name; `None` where Master Data holds null."""
@@ -93,7 +104,7 @@ _ATTRIBUTES = {_vtex_name(each.name): each.name for each in fields(Customer)}
 def customers_of(account: str, count: int | None = None) -> list[Customer]:
     """The customers of an account in the order of storage, which is no order of time.
 
-    Every 20th repeats the e-mail of the one before it, every 25th its phone.
+    Every 20th repeats the e-mail of the one before it, every 25th its phone, some are odd.
     """
     total = customer_count_of(account) if count is None else count
     dice = random.Random(account)  # noqa: S311 - made-up people, no secret depends on it
@@ -110,25 +121,39 @@ def customer_from(given: Mapping[str, object], index: int) -> Customer:
 
     Raises `ValueError` for a field that the simulator does not keep.
     """
+    blank = Customer(str(uuid.UUID(int=index + 1)), _instant(_FIRST_DAY, 0))
+    return changed(blank, given)
+
+
+def changed(customer: Customer, given: Mapping[str, object]) -> Customer:
+    """A customer with other values in some fields, by VTEX field names.
+
+    Raises `ValueError` for a field that the simulator does not keep.
+    """
     unknown = sorted(set(given) - set(_ATTRIBUTES))
     if unknown:
         raise ValueError(f"unknown fields: {', '.join(unknown)}")
-    values: dict[str, object] = {"id": str(uuid.UUID(int=index + 1)), "createdIn": _instant(_FIRST_DAY, 0)}
-    values.update(given)
-    return Customer(**{_ATTRIBUTES[name]: value for name, value in values.items()})  # type: ignore[arg-type]
+    return replace(customer, **{_ATTRIBUTES[name]: value for name, value in given.items()})
+
+
+def instant_of(seconds: float) -> str:
+    """Unix seconds as Master Data writes an instant."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return _instant(moment, moment.microsecond * 10)
 
 
 def _customer(dice: random.Random, index: int, total: int, country: str, before: Customer | None) -> Customer:
     created = _FIRST_DAY + timedelta(seconds=_SECONDS * index // max(total, 1) + dice.randrange(60))
     updated = created + timedelta(seconds=dice.randrange(5_000_000)) if dice.random() < 0.4 else None
     first, last = dice.choice(_FIRST_NAMES), dice.choice(_LAST_NAMES)
-    email, phone = _email(dice, first, index), _phone(dice, country)
+    email: object = _email(dice, first, index)
+    phone: object = _phone(dice, country)
     if before and index % 20 == 19:
         email = before.email
     if before and index % 25 == 24:
         phone = before.home_phone
     fraction = dice.randrange(10_000_000)
-    return Customer(
+    usual = Customer(
         id=str(uuid.UUID(int=dice.getrandbits(128), version=4)),
         created_in=_instant(created, fraction),
         email=email,
@@ -142,15 +167,17 @@ def _customer(dice: random.Random, index: int, total: int, country: str, before:
         phone=_phone(dice, country) if index % 4 == 0 else None,
         home_phone=phone,
         business_phone=_phone(dice, country) if index % 10 == 0 else None,
+        is_corporate=False,
         is_newsletter_opt_in=dice.choice((True, False, None)),
         locale_default="pt-BR" if country == "br" else f"es-{country.upper()}",
         updated_in=_instant(updated, dice.randrange(10_000_000)) if updated else None,
         last_interaction_in=_instant(updated or created, fraction),
     )
+    return replace(usual, **odd(dice, _national(dice, country))) if dice.random() < SHARE else usual
 
 
 def _instant(moment: datetime, fraction: int) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{fraction:07d}Z"
+    return f"{moment.isoformat(timespec='seconds')[:19]}.{fraction:07d}Z"
 
 
 def _email(dice: random.Random, first: str, index: int) -> str | None:
@@ -160,21 +187,27 @@ def _email(dice: random.Random, first: str, index: int) -> str | None:
     return dice.choice(spellings)
 
 
+def _national(dice: random.Random, country: str) -> str:
+    pattern = _MOBILE[country]
+    free = pattern.count("#")
+    return f"{pattern[:-free]}{dice.randrange(10**free):0{free}d}"
+
+
 def _phone(dice: random.Random, country: str) -> str | None:
-    national = "".join(str(dice.randrange(10)) if mark == "#" else mark for mark in _MOBILE[country])
-    dial = _DIAL[country]
-    spellings = (
-        f"+{dial}{national}",
-        f"+{dial} {national[:2]} {national[2:6]}-{national[6:]}",
-        national,
-        f"0{national}",
-        f"00{dial}{national}",
-        f"({national[:2]}) {national[2:-4]}-{national[-4:]}",
-        f" {dial}{national}\t",
-        f"{national} / {national[::-1]}",
-        None,
-        "0000000000",
-        "no tiene",
-        "123",
-    )
-    return dice.choice(spellings)
+    return dice.choice(_SPELLINGS)(_national(dice, country), _DIAL[country])
+
+
+_SPELLINGS: tuple[Callable[[str, str], str | None], ...] = (
+    lambda national, dial: f"+{dial}{national}",
+    lambda national, dial: f"+{dial} {national[:2]} {national[2:6]}-{national[6:]}",
+    lambda national, _dial: national,
+    lambda national, _dial: f"0{national}",
+    lambda national, dial: f"00{dial}{national}",
+    lambda national, _dial: f"({national[:2]}) {national[2:-4]}-{national[-4:]}",
+    lambda national, dial: f" {dial}{national}\t",
+    lambda national, _dial: f"{national} / {national[::-1]}",
+    lambda _national, _dial: None,
+    lambda _national, _dial: "0000000000",
+    lambda _national, _dial: "no tiene",
+    lambda _national, _dial: "123",
+)

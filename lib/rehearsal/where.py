@@ -9,62 +9,163 @@ Whether the ends of `between` belong to it is not documented: here both do.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
+from lib.rehearsal.crowd import DATE_FIELDS, Crowd, comparable, instant
 from lib.rehearsal.people import Customer
 
-Predicate = Callable[[Customer], bool]
-
-DATE_FIELDS = ("createdIn", "updatedIn", "lastInteractionIn")
 FILTERABLE = (*DATE_FIELDS, "id", "userId", "email", "firstName", "lastName", "document", "isNewsletterOptIn")
 _TOKENS = re.compile(r'"[^"]*"|<>|>=|<=|[()=<>]|[^\s()=<>"]+')
-_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.(\d{1,7}))?Z?)?")
+_LAST = "\U0010ffff"
 
 
 class NotFilterable(ValueError):
     """The condition names a field that is not configured as a filter, or cannot be read at all."""
 
 
-def condition(text: str) -> Predicate:
-    """Turn a `_where` text into a test of one customer. Raises `NotFilterable`."""
-    parser = _Parser(_TOKENS.findall(text))
-    predicate = parser.either()
+class Condition(Protocol):
+    """What a customer must fulfil."""
+
+    def holds(self, customer: Customer) -> bool:
+        """Whether the customer fulfils it."""
+        ...
+
+    def places(self, crowd: Crowd) -> Sequence[int]:
+        """The places of all customers that fulfil it, each once."""
+        ...
+
+
+@dataclass(frozen=True)
+class Span:
+    """An instant of the customer is `low` or later and before `high`; comparable texts."""
+
+    name: str
+    low: str
+    high: str
+
+    def holds(self, customer: Customer) -> bool:
+        """Whether the customer fulfils it."""
+        moment = instant(customer, self.name)
+        return moment is not None and self.low <= moment < self.high
+
+    def places(self, crowd: Crowd) -> Sequence[int]:
+        """The places of all customers that fulfil it, the earliest instant first."""
+        return crowd.between(self.name, self.low, self.high)
+
+    def within(self, other: Span) -> Span:
+        """What lies in both spans of one field."""
+        return Span(self.name, max(self.low, other.low), min(self.high, other.high))
+
+
+@dataclass(frozen=True)
+class Without:
+    """The customer has no such instant."""
+
+    name: str
+
+    def holds(self, customer: Customer) -> bool:
+        """Whether the customer fulfils it."""
+        return instant(customer, self.name) is None
+
+    def places(self, crowd: Crowd) -> Sequence[int]:
+        """The places of all customers that fulfil it, in the order of storage."""
+        return crowd.without(self.name)
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """Anything else, which takes a look at each customer."""
+
+    holds: Callable[[Customer], bool]
+
+    def places(self, crowd: Crowd) -> Sequence[int]:
+        """The places of all customers that fulfil it, in the order of storage."""
+        return [place for place, row in enumerate(crowd.rows) if self.holds(row)]
+
+
+class Every:
+    """All parts must hold."""
+
+    def __init__(self, parts: Iterable[Condition]) -> None:
+        self._spans: dict[str, Span] = {}
+        self._others: list[Condition] = []
+        for part in parts:
+            if isinstance(part, Span):
+                known = self._spans.get(part.name)
+                self._spans[part.name] = part.within(known) if known else part
+            else:
+                self._others.append(part)
+
+    def holds(self, customer: Customer) -> bool:
+        """Whether the customer fulfils it."""
+        return all(part.holds(customer) for part in [*self._spans.values(), *self._others])
+
+    def places(self, crowd: Crowd) -> Sequence[int]:
+        """The places of all customers that fulfil it, in the order of the part that holds for the fewest."""
+        found = [part.places(crowd) for part in self._spans.values() or self._others]
+        return [place for place in min(found, key=len) if self.holds(crowd.rows[place])]
+
+
+class Some:
+    """One part at least must hold."""
+
+    def __init__(self, parts: Iterable[Condition]) -> None:
+        self._parts = tuple(parts)
+
+    def holds(self, customer: Customer) -> bool:
+        """Whether the customer fulfils it."""
+        return any(part.holds(customer) for part in self._parts)
+
+    def places(self, crowd: Crowd) -> Sequence[int]:
+        """The places of all customers that fulfil it, part by part."""
+        return list(dict.fromkeys(place for part in self._parts for place in part.places(crowd)))
+
+
+def condition(text: str, *, with_and: bool = True) -> Condition:
+    """Read a `_where` text; without `with_and`, AND stands in `between` alone. Raises `NotFilterable`."""
+    parser = _Parser(_TOKENS.findall(text), with_and=with_and)
+    found = parser.either()
     parser.end()
-    return predicate
+    return found
 
 
-def equals(name: str, wanted: str) -> Predicate:
+def equals(name: str, wanted: str) -> Condition:
     """The simple filter `?email=…`; `*text*` matches a part. Raises `NotFilterable`."""
     read = _reader(name)
     if wanted.startswith("*") and wanted.endswith("*"):
         part = wanted.strip("*")
-        return lambda customer: part in (read(customer) or "")
+        return Predicate(lambda customer: part in (read(customer) or ""))
     value = _value(name, wanted)
-    return lambda customer: read(customer) == value
+    return Predicate(lambda customer: read(customer) == value)
 
 
 class _Parser:
-    def __init__(self, tokens: list[str]) -> None:
+    def __init__(self, tokens: list[str], *, with_and: bool) -> None:
         self._tokens = tokens
         self._place = 0
+        self._with_and = with_and
 
-    def either(self) -> Predicate:
+    def either(self) -> Condition:
         options = [self._both()]
         while self._accept("or"):
             options.append(self._both())
-        return lambda customer: any(option(customer) for option in options)
+        return options[0] if len(options) == 1 else Some(options)
 
     def end(self) -> None:
         if self._place != len(self._tokens):
             raise NotFilterable("unexpected text after the condition")
 
-    def _both(self) -> Predicate:
+    def _both(self) -> Condition:
         parts = [self._one()]
         while self._accept("and"):
+            if not self._with_and:
+                raise NotFilterable("AND is not supported here")
             parts.append(self._one())
-        return lambda customer: all(part(customer) for part in parts)
+        return parts[0] if len(parts) == 1 else Every(parts)
 
-    def _one(self) -> Predicate:
+    def _one(self) -> Condition:
         if self._accept("("):
             inside = self.either()
             self._expect(")")
@@ -77,8 +178,7 @@ class _Parser:
         if operator == "is":
             negated = self._accept("not")
             self._expect("null")
-            read = _reader(name)
-            return lambda customer: (read(customer) is None) != negated
+            return _null(name, negated=negated)
         return _compared(name, operator, self._next())
 
     def _next(self) -> str:
@@ -97,32 +197,50 @@ class _Parser:
             raise NotFilterable(f"expected {word}")
 
 
-def _between(name: str, low: str, high: str) -> Predicate:
-    read, start, end = _reader(name), _value(name, low), _value(name, high)
-    return lambda customer: (value := read(customer)) is not None and start <= value <= end
+def _between(name: str, low: str, high: str) -> Condition:
+    start, end = _value(name, low), _value(name, high)
+    if name in DATE_FIELDS:
+        return Span(name, start, _after(end))
+    read = _reader(name)
+    return Predicate(lambda customer: (value := read(customer)) is not None and start <= value <= end)
 
 
-def _compared(name: str, operator: str, wanted: str) -> Predicate:
+def _null(name: str, *, negated: bool) -> Condition:
+    if name in DATE_FIELDS:
+        return Span(name, "", _LAST) if negated else Without(name)
+    read = _reader(name)
+    return Predicate(lambda customer: (read(customer) is None) != negated)
+
+
+def _compared(name: str, operator: str, wanted: str) -> Condition:
+    value, read = _value(name, wanted.strip('"')), _reader(name)
     if operator == "=":
         return equals(name, wanted.strip('"'))
-    read, value = _reader(name), _value(name, wanted.strip('"'))
-    match operator:
-        case "<>":
-            return lambda customer: read(customer) != value
-        case ">":
-            return lambda customer: (own := read(customer)) is not None and own > value
-        case "<":
-            return lambda customer: (own := read(customer)) is not None and own < value
-        case ">=":
-            return lambda customer: (own := read(customer)) is not None and own >= value
-        case "<=":
-            return lambda customer: (own := read(customer)) is not None and own <= value
-    raise NotFilterable(f"unknown operator {operator}")
+    if operator == "<>":
+        return Predicate(lambda customer: read(customer) != value)
+    spans = {
+        ">": Span(name, _after(value), _LAST),
+        ">=": Span(name, value, _LAST),
+        "<": Span(name, "", value),
+        "<=": Span(name, "", _after(value)),
+    }
+    if operator not in spans:
+        raise NotFilterable(f"unknown operator {operator}")
+    span = spans[operator]
+    if name in DATE_FIELDS:
+        return span
+    return Predicate(lambda customer: (own := read(customer)) is not None and span.low <= own < span.high)
+
+
+def _after(value: str) -> str:
+    """The first text after a value, nothing that is compared lying in between."""
+    return value + "\0"
 
 
 def _reader(name: str) -> Callable[[Customer], str | None]:
-    if name not in FILTERABLE:
-        raise NotFilterable(f"{name} is not configured as a filter")
+    _must_filter(name)
+    if name in DATE_FIELDS:
+        return lambda customer: instant(customer, name)
 
     def read(customer: Customer) -> str | None:
         value = customer.value(name, "")
@@ -131,14 +249,19 @@ def _reader(name: str) -> Callable[[Customer], str | None]:
     return read
 
 
+def _must_filter(name: str) -> None:
+    if name not in FILTERABLE:
+        raise NotFilterable(f"{name} is not configured as a filter")
+
+
 def _value(name: str, text: str) -> str:
-    """The comparable form: instants padded to seven decimals, truth values in lower case."""
+    """The comparable form: instants of equal length, truth values in lower case."""
+    _must_filter(name)
     if name == "isNewsletterOptIn":
         return text.lower()
     if name not in DATE_FIELDS:
         return text
-    match = _INSTANT.fullmatch(text)
-    if match is None:
+    moment = comparable(text)
+    if moment is None:
         raise NotFilterable(f"{text} is not a date")
-    day, clock, fraction = match.groups(default="")
-    return f"{day}T{clock or '00:00:00'}.{fraction:0<7}"
+    return moment

@@ -8,8 +8,18 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
-from lib.rehearsal.magic import LIMITED_CALLS, WRITE_FAULTS, Fault, fault_of
+from lib.rehearsal.chaos import Chaos
+from lib.rehearsal.crowd import Crowd
+from lib.rehearsal.magic import (
+    LIMIT_FAULTS,
+    LIMITED_CALLS,
+    RETRY_AFTER_SECONDS,
+    WRITE_FAULTS,
+    Fault,
+    fault_of,
+)
 from lib.rehearsal.people import Customer, customers_of
+from lib.rehearsal.profiles import Businesses
 
 DEFAULT_SLOW_SECONDS = 20.0
 _LOG_LENGTH = 10_000
@@ -25,17 +35,31 @@ class LogEntry:
 
 @dataclass
 class PlannedFault:
-    """A fault for the next `calls` requests to a vendor; empty `name` or `path` means any."""
+    """A fault for the next `calls` requests to a vendor; empty `name` or `path` means any.
+
+    With `writes_only` it waits for a POST or a PATCH, as a write fault does anyway.
+    """
 
     vendor: str
     fault: Fault
     calls: int
     name: str = ""
     path: str = ""
+    writes_only: bool = False
 
-    def fits(self, vendor: str, name: str, path: str) -> bool:
+    def fits(self, vendor: str, name: str, path: str, *, writes: bool) -> bool:
         """Whether it is due for this request."""
+        if not writes and (self.writes_only or self.fault in WRITE_FAULTS):
+            return False
         return self.calls > 0 and self.vendor == vendor and self.name in ("", name) and self.path in path
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A fault that is due, and the seconds that a 429 asks to wait."""
+
+    fault: Fault
+    retry_after: int = RETRY_AFTER_SECONDS
 
 
 @dataclass(frozen=True)
@@ -49,7 +73,7 @@ class IssuedToken:
 
 @dataclass
 class Scroll:
-    """An open scroll of Master Data: the frozen result and how far it was read."""
+    """An open scroll of Master Data: the frozen result, how far it was read and in how many pages."""
 
     account: str
     rows: list[Customer]
@@ -57,6 +81,7 @@ class Scroll:
     size: int
     used_at: float
     position: int = 0
+    pages: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,15 +94,6 @@ class Pixel:
 
 
 @dataclass
-class Profile:
-    """A Hellotext profile: what was sent is what is kept. `created_at` is in Unix seconds."""
-
-    id: str
-    created_at: int
-    attributes: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass
 class World:
     """All state of the simulator."""
 
@@ -87,12 +103,15 @@ class World:
     planned: list[PlannedFault] = field(default_factory=list)
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
     login_tokens: dict[str, IssuedToken] = field(default_factory=dict, repr=False)
-    customers: dict[str, list[Customer]] = field(default_factory=dict)
+    chaos: dict[str, Chaos] = field(default_factory=dict)
+    latency: dict[str, float] = field(default_factory=dict)
+    customers: dict[str, Crowd] = field(default_factory=dict, repr=False)
     scrolls: dict[str, Scroll] = field(default_factory=dict)
     scroll_408_given: set[str] = field(default_factory=set)
     pixels: dict[str, Pixel] = field(default_factory=dict)
-    profiles: dict[str, list[Profile]] = field(default_factory=dict, repr=False)
-    properties: dict[str, list[str]] = field(default_factory=dict)
+    hellotext: Businesses = field(default_factory=Businesses, repr=False)
+    writes_now: int = 0
+    most_writes_at_once: int = 0
     number_stages: dict[str, str] = field(default_factory=dict)
     meta_calls: Counter[tuple[str, int]] = field(default_factory=Counter)
     meta_calls_left: int | None = None
@@ -101,22 +120,38 @@ class World:
         """Unix seconds on the simulator's clock, which a control call can put forward."""
         return time.time() + self.clock_ahead
 
-    def customers_of(self, account: str) -> list[Customer]:
+    def customers_of(self, account: str) -> Crowd:
         """The customers of an account, made up on first use."""
         if account not in self.customers:
-            self.customers[account] = customers_of(account)
+            self.customers[account] = Crowd(customers_of(account))
         return self.customers[account]
 
-    def take_fault(self, vendor: str, name: str, path: str, *, writes: bool) -> Fault | None:
-        """The fault due for one request, counting it: planned ones first, then the magic of the name."""
+    def take_fault(self, vendor: str, name: str, path: str, *, writes: bool) -> Trouble | None:
+        """The fault due for one request, counting it: planned ones first, then chance, then the name."""
+        fault = self._planned_fault(vendor, name, path, writes=writes)
+        if fault:
+            return Trouble(fault)
+        chaos = self.chaos.get(vendor)
+        fault = chaos.fault(writes=writes) if chaos else None
+        if chaos and fault:
+            return Trouble(fault, chaos.retry_after)
+        fault = self._fault_of_name(vendor, name, writes=writes)
+        return Trouble(fault) if fault else None
+
+    def _planned_fault(self, vendor: str, name: str, path: str, *, writes: bool) -> Fault | None:
         for plan in self.planned:
-            if plan.fits(vendor, name, path) and (writes or plan.fault not in WRITE_FAULTS):
+            if plan.fits(vendor, name, path, writes=writes):
                 plan.calls -= 1
+                if plan.calls == 0:
+                    self.planned.remove(plan)
                 return plan.fault
+        return None
+
+    def _fault_of_name(self, vendor: str, name: str, *, writes: bool) -> Fault | None:
         fault = fault_of(name)
         if fault in WRITE_FAULTS and (vendor != "hellotext" or not writes):
             return None
-        if fault in (Fault.LIMITED, Fault.LIMITED_DATE):
+        if fault in LIMIT_FAULTS:
             self.refused[vendor, name] += 1
             return fault if self.refused[vendor, name] <= LIMITED_CALLS else None
         return fault

@@ -237,20 +237,21 @@ def test_people_are_as_dirty_as_real_ones(base: str) -> None:
     assert all(instant.fullmatch(row["createdIn"]) for row in rows)
     assert any(row["updatedIn"] is None for row in rows)
     assert any(row["updatedIn"] and instant.fullmatch(row["updatedIn"]) for row in rows)
-    emails = [row["email"] for row in rows if row["email"]]
+    emails = [row["email"] for row in rows if isinstance(row["email"], str)]
     assert any(email.isupper() for email in emails)
     assert len(set(emails)) < len(emails)
     phones = [row["homePhone"] for row in rows]
     assert None in phones
     assert "no tiene" in phones
-    assert any(phone and phone.startswith("+55") for phone in phones)
-    assert any(phone and phone.startswith("0055") for phone in phones)
+    texts = [phone for phone in phones if isinstance(phone, str)]
+    assert any(phone.startswith("+55") for phone in texts)
+    assert any(phone.startswith("0055") for phone in texts)
 
 
 def test_the_account_name_sets_count_and_country(base: str) -> None:
     rows = scroll_all(base, "acme-mx-n300", _size="1000", _fields="homePhone")
     assert len(rows) == 300
-    international = [row["homePhone"] for row in rows if (row["homePhone"] or "").startswith("+")]
+    international = [row["homePhone"] for row in rows if str(row["homePhone"]).startswith("+")]
     assert international
     assert all(phone.startswith("+52") for phone in international)
     assert scroll_all(base, "acme-n0") == []
