@@ -26,6 +26,7 @@ from lib.cli_support import (
     requirement_facts,
     vendors_at_hand,
 )
+from lib.cli_sync import sync
 from lib.domain.ladder import CHECKS
 from lib.domain.model import CheckOutcome, Role, Route, Track
 from lib.domain.phone import Verdict
@@ -318,6 +319,7 @@ def funnel(route: str, as_json_output: bool) -> None:
 main.add_command(rulebook)
 main.add_command(invite)
 main.add_command(audit)
+main.add_command(sync)
 
 
 if __name__ == "__main__":

@@ -88,6 +88,11 @@ class Settings(BaseSettings):
     meta_app_secret: SecretStr | None = None
     meta_verify_token: SecretStr | None = None
     allow_loopback_vendors: bool = False
+    sync_at_once: int = Field(default=32, ge=1, le=32)
+    sync_circuit_seconds: float = Field(default=60.0, gt=0, le=3600)
+    sync_settle_seconds: float = Field(default=5.0, ge=0, le=600)
+    sync_retention_days: int = Field(default=90, ge=1, le=3650)
+    worker_silence_seconds: float = Field(default=5.0, ge=1, le=600)
     smtp_host: str | None = None
     smtp_port: int | None = Field(default=None, ge=1, le=65535)
     smtp_user: str | None = None

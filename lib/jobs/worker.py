@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -39,19 +40,25 @@ from lib.services.number_review import REVIEW_TASK, review_numbers
 from lib.services.outbox import MAIL_TASK
 from lib.services.pace_watch import PACE_TASK, watch_pace
 from lib.services.panel_counts import FOLD_TASK, fold_counts
+from lib.services.platform import platform
 from lib.services.reproof import REPROOF_TASK, keep_proofs
+from lib.services.sync_engine import run_sync
+from lib.services.sync_runs import SYNC_TASK
+from lib.services.sync_schedule import LEDGER_TASK, SCHEDULE_TASK, forget_old_ledgers, keep_synchronised
 from lib.storage.engine import queue_conninfo
-from lib.storage.queue import QUEUE
+from lib.storage.queue import QUEUE, SYNC_QUEUE
 
 log = logging.getLogger("puente.worker")
 
-HEARTBEAT_SECONDS = 1.0
-STALLED_AFTER_SECONDS = 5.0
-RESCUE_EVERY_SECONDS = 2.0
+HEARTBEATS_PER_SILENCE = 5
+RESCUES_PER_SILENCE = 2
+# How soon what needs the database is tried again after it was away.
+RETRY_SECONDS = 2.0
 # New jobs announce themselves; those that come again are found by looking.
 LOOK_EVERY_SECONDS = 1.0
 SHUTDOWN_SECONDS = 5.0
 CONCURRENCY = 4
+SYNCS_AT_ONCE = 2
 
 SCHEDULE = {
     # Once an hour, by whichever worker comes first; a clean-up that nobody was there for comes with the next.
@@ -68,6 +75,9 @@ SCHEDULE = {
     PACE_TASK: "*/10 * * * *",
     # It only looks, until there are rows enough to put together.
     FOLD_TASK: "* * * * *",
+    # Stores that are to be synchronised by the hour or the day, each at its own minute.
+    SCHEDULE_TASK: "* * * * *",
+    LEDGER_TASK: "29 5 * * *",
 }
 
 _AFTER_DATABASE_WAS_AWAY = RetryStrategy(max_attempts=100, wait=3, retry_exceptions={Unavailable})
@@ -85,6 +95,13 @@ def make_queue(database_url: str) -> App:
     queue.task(name=READ_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY)(_read_number_file)
     queue.task(name=JUDGE_TASK, queue=QUEUE, retry=_BY_ANOTHER_WORKER, pass_context=True)(_judge_number_file)
     queue.task(name=BULK_TASK, queue=QUEUE, retry=_BY_ANOTHER_WORKER, pass_context=True)(_run_bulk)
+    queue.task(name=SYNC_TASK, queue=SYNC_QUEUE, retry=_BY_ANOTHER_WORKER, pass_context=True)(_sync_customers)
+    queue.task(name=SCHEDULE_TASK, queue=QUEUE, queueing_lock=SCHEDULE_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
+        _keep_synchronised
+    )
+    queue.task(name=LEDGER_TASK, queue=QUEUE, queueing_lock=LEDGER_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
+        _forget_old_ledgers
+    )
     queue.task(name=EXPIRY_TASK, queue=QUEUE, queueing_lock=EXPIRY_TASK)(_forget_expired_number_files)
     queue.task(name=REVIEW_TASK, queue=QUEUE, queueing_lock=REVIEW_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
         _review_numbers
@@ -150,6 +167,21 @@ def _run_bulk(context: JobContext, job_id: str) -> None:
             raise JobAborted
 
 
+def _sync_customers(context: JobContext, run_id: str, account: str) -> None:
+    if not run_sync(_WORKER, account, UUID(run_id), lambda: not context.should_abort()):
+        raise JobAborted
+
+
+def _keep_synchronised(timestamp: int) -> None:
+    del timestamp
+    keep_synchronised()
+
+
+def _forget_old_ledgers(timestamp: int) -> None:
+    del timestamp
+    forget_old_ledgers()
+
+
 def _forget_expired_number_files(timestamp: int) -> None:
     # The queue tells every periodic task the time that it was planned for.
     del timestamp
@@ -204,20 +236,47 @@ async def work(database_url: str) -> None:
                 timestamp=int(datetime.now(UTC).timestamp())
             )
         helpers = [asyncio.create_task(helper(queue)) for helper in (_rescue, _keep_schedule)]
+        workers = [
+            asyncio.create_task(_take_jobs(queue, name, at_once))
+            for name, at_once in ((QUEUE, CONCURRENCY), (SYNC_QUEUE, SYNCS_AT_ONCE))
+        ]
+        told = asyncio.create_task(_told_to_end())
         try:
-            await queue.run_worker_async(
-                queues=[QUEUE],
-                concurrency=CONCURRENCY,
-                fetch_job_polling_interval=LOOK_EVERY_SECONDS,
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=STALLED_AFTER_SECONDS,
-                shutdown_graceful_timeout=SHUTDOWN_SECONDS,
-                delete_jobs="successful",
-            )
+            done, _ = await asyncio.wait([told, *workers], return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for helper in helpers:
-                helper.cancel()
-            await asyncio.gather(*helpers, return_exceptions=True)
+            for task in (told, *workers, *helpers):
+                task.cancel()
+            # Cancelled, a worker lets its jobs come to a good end first.
+            await asyncio.gather(told, *workers, *helpers, return_exceptions=True)
+        for task in done:
+            task.result()
+
+
+async def _take_jobs(queue: App, name: str, at_once: int) -> None:
+    await queue.run_worker_async(
+        queues=[name],
+        concurrency=at_once,
+        fetch_job_polling_interval=LOOK_EVERY_SECONDS,
+        update_heartbeat_interval=_silence() / HEARTBEATS_PER_SILENCE,
+        stalled_worker_timeout=_silence(),
+        shutdown_graceful_timeout=SHUTDOWN_SECONDS,
+        install_signal_handlers=False,
+        delete_jobs="successful",
+    )
+
+
+async def _told_to_end() -> None:
+    """Wait for SIGTERM or SIGINT. Where a loop cannot listen for them (Windows), they end the process."""
+    told = asyncio.Event()
+    with suppress(NotImplementedError):
+        for signal_number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(signal_number, told.set)
+    await told.wait()
+
+
+def _silence() -> float:
+    """After so many seconds without a sign of life a worker counts as dead."""
+    return platform().settings.worker_silence_seconds
 
 
 async def _keep_schedule(queue: App) -> None:
@@ -232,17 +291,17 @@ async def _keep_schedule(queue: App) -> None:
     while True:
         with suppress(ConnectorException):
             await deferrer.worker()
-        await asyncio.sleep(RESCUE_EVERY_SECONDS)
+        await asyncio.sleep(RETRY_SECONDS)
 
 
 async def _rescue(queue: App) -> None:
     """Put back the jobs of workers that fell silent."""
     while True:
         with suppress(ConnectorException):
-            stalled = await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
+            stalled = await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=_silence())
             for job in stalled:
                 log.warning("job %s (%s) lost its worker and is put back", job.id, job.task_name)
                 # Another worker may have put it back a moment ago: the queue then refuses, which is fine.
                 with suppress(ConnectorException):
                     await queue.job_manager.retry_job(job, retry_at=datetime.now(UTC))
-        await asyncio.sleep(RESCUE_EVERY_SECONDS)
+        await asyncio.sleep(_silence() / RESCUES_PER_SILENCE)

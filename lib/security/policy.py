@@ -28,6 +28,7 @@ class Action(StrEnum):
     KEEP_TICKET = "keep_ticket"
     SET_UP = "set_up"
     SHARE_STEP = "share_step"
+    SYNC_CUSTOMERS = "sync_customers"
     USE_STEP_LINK = "use_step_link"
     VIEW_PANEL = "view_panel"
     ADD_STORE = "add_store"
@@ -61,6 +62,7 @@ _MERCHANT = {
     Action.KEEP_TICKET: Reach.OWN,
     Action.SET_UP: Reach.OWN,
     Action.SHARE_STEP: Reach.OWN,
+    Action.SYNC_CUSTOMERS: Reach.OWN,
 }
 
 _ACCOUNT_MANAGER = {
@@ -77,6 +79,7 @@ _ACCOUNT_MANAGER = {
     Action.KEEP_TICKET: Reach.ANY,
     Action.SET_UP: Reach.ANY,
     Action.SHARE_STEP: Reach.ANY,
+    Action.SYNC_CUSTOMERS: Reach.ANY,
     Action.VIEW_PANEL: Reach.ANY,
     Action.ADD_STORE: Reach.ANY,
     # Waive, pause, resume, cancel, assign, remind: what a manager does to a store's integrations.

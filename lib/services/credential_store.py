@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from secrets import token_hex
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
@@ -29,6 +30,12 @@ from lib.storage.tables import credentials, stores
 
 NEXT = "next."
 """Stands in front of the field of a new secret on trial."""
+
+SYNC_KEY = "own.sync_key"
+"""The field of the key by which customers are remembered without their data. Ours, of no vendor."""
+
+_OURS = "own."
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -52,9 +59,7 @@ def open_secrets(act: Act, purpose: str) -> dict[str, Secret]:
     The opening and its purpose are written to the history.
     """
     rows = act.connection.execute(
-        select(credentials.c.field, credentials.c.sealed).where(
-            credentials.c.store_id == act.store.id, act.scope.on(credentials)
-        )
+        select(credentials.c.field, credentials.c.sealed).where(*of_vendors(act))
     ).all()
     vault = platform().vault
     opened = {row.field: vault.open(row.sealed, store_id=act.store.id, field=row.field) for row in rows}
@@ -217,9 +222,7 @@ def ids_of(act: Act) -> dict[str, str]:
 def known_secrets(act: Act) -> dict[str, Kept]:
     """What is kept, by field; a new one on trial has `NEXT` in front of its field."""
     rows = act.connection.execute(
-        select(*(column for column in credentials.c if column.name != "sealed")).where(
-            credentials.c.store_id == act.store.id, act.scope.on(credentials)
-        )
+        select(*(column for column in credentials.c if column.name != "sealed")).where(*of_vendors(act))
     )
     return {
         row.field: Kept(
@@ -232,6 +235,41 @@ def known_secrets(act: Act) -> dict[str, Kept]:
         )
         for row in rows
     }
+
+
+def own_key(act: Act) -> bytes:
+    """The key of the store by which customers are remembered (`SYNC_KEY`), made at its first use.
+
+    It outlives the vendors' secrets: whoever was forgotten stays forgotten when those are deleted.
+    """
+    vault = platform().vault
+    made = act.scope.insert(
+        credentials,
+        act.store.id,
+        field=SYNC_KEY,
+        sealed=vault.seal(token_hex(_KEY_BYTES), store_id=act.store.id, field=SYNC_KEY),
+        last_four="",
+        set_by=act.actor.name,
+        set_at=act.now,
+    )
+    mine = select(credentials.c.sealed).where(*_field(act, SYNC_KEY))
+    sealed = act.connection.execute(mine).scalar_one_or_none()
+    if sealed is None:
+        act.take_turn()
+        sealed = act.connection.execute(mine).scalar_one_or_none()
+    if sealed is None:
+        act.connection.execute(made)
+        sealed = act.connection.execute(mine).scalar_one()
+    return bytes.fromhex(vault.open(sealed, store_id=act.store.id, field=SYNC_KEY).reveal())
+
+
+def of_vendors(act: Act) -> tuple[ColumnElement[bool], ...]:
+    """The condition for the secrets of the store that a vendor gave; keys of our own are not among them."""
+    return (
+        credentials.c.store_id == act.store.id,
+        credentials.c.field.not_like(f"{_OURS}%"),
+        act.scope.on(credentials),
+    )
 
 
 def _field(act: Act, name: str) -> tuple[ColumnElement[bool], ...]:

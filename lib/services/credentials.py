@@ -27,6 +27,7 @@ from lib.services.credential_store import (
     kept_ids,
     known_secrets,
     lock_secrets,
+    of_vendors,
     open_secrets,
     record_opening,
     valid_since,
@@ -212,9 +213,7 @@ def forget_credentials(actor: Actor, account: str) -> None:
     with acting(actor, Action.SET_CREDENTIALS, account) as act:
         act.take_turn()
         lock_secrets(act)
-        act.connection.execute(
-            delete(credentials).where(credentials.c.store_id == act.store.id, act.scope.on(credentials))
-        )
+        act.connection.execute(delete(credentials).where(*of_vendors(act)))
         cancel_runs(act)
         act.connection.execute(
             update(stores)

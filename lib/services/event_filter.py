@@ -25,6 +25,7 @@ class EventGroup(StrEnum):
     CREDENTIALS = "credentials"
     REQUEST = "request"
     SETUP = "setup"
+    CUSTOMERS = "customers"
     MANAGEMENT = "management"
     PEOPLE = "people"
     ACCESS = "access"
@@ -37,6 +38,7 @@ TOPICS: Mapping[EventGroup, tuple[str, ...]] = {
     EventGroup.CREDENTIALS: ("credentials.",),
     EventGroup.REQUEST: ("dossier.", "ticket."),
     EventGroup.SETUP: ("setup.", "meta."),
+    EventGroup.CUSTOMERS: ("sync.",),
     EventGroup.MANAGEMENT: (
         "store.",
         "integration.paused",

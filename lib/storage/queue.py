@@ -25,6 +25,10 @@ _HURRY = text(
     "UPDATE procrastinate_jobs SET priority = 0 WHERE lock = :lock AND status = 'todo' AND priority < 0"
 )
 _IS_WAITING = text("SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE lock = :lock AND status = 'todo')")
+_VALUES = text(
+    "SELECT DISTINCT args->>:name FROM procrastinate_jobs"
+    " WHERE task_name = :task AND status IN ('todo', 'doing')"
+)
 _ALIVE = text(
     "SELECT count(*) FROM procrastinate_workers"
     " WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
@@ -32,15 +36,24 @@ _ALIVE = text(
 
 QUEUE = "puente"
 
+SYNC_QUEUE = "puente-sync"
+"""For work that takes an hour and more: it keeps nothing else waiting."""
+
 
 def enqueue(
-    connection: Connection, task: str, *, lock: str | None = None, priority: int = 0, **args: str | int
+    connection: Connection,
+    task: str,
+    *,
+    lock: str | None = None,
+    priority: int = 0,
+    queue: str = QUEUE,
+    **args: str | int,
 ) -> None:
     """Add a job for `task` with JSON-able `args`; the higher `priority` goes first.
 
     Jobs with the same `lock` never run at the same time.
     """
-    given = {"queue": QUEUE, "task": task, "lock": lock, "priority": priority, "args": json.dumps(args)}
+    given = {"queue": queue, "task": task, "lock": lock, "priority": priority, "args": json.dumps(args)}
     connection.execute(_DEFER, given)
 
 
@@ -57,6 +70,11 @@ def hurry_jobs(connection: Connection, lock: str) -> None:
 def is_waiting(connection: Connection, lock: str) -> bool:
     """Whether a job of `lock` waits that nobody has begun."""
     return bool(connection.execute(_IS_WAITING, {"lock": lock}).scalar_one())
+
+
+def values_in_queue(connection: Connection, task: str, name: str) -> frozenset[str]:
+    """What the jobs of `task` that wait or are being done were given as their argument `name`."""
+    return frozenset(connection.execute(_VALUES, {"task": task, "name": name}).scalars())
 
 
 def workers_alive(connection: Connection, within_seconds: float) -> int:

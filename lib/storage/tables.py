@@ -36,6 +36,7 @@ from lib.storage.columns import metadata, store_id_column, timestamp
 from lib.storage.managing import MANAGING_TABLES
 from lib.storage.onboarding import ONBOARDING_TABLES
 from lib.storage.panel_indexes import PANEL_INDEXES
+from lib.storage.syncing import SYNC_TABLES
 
 __all__ = ["STORE_TABLES", "metadata"]
 
@@ -380,8 +381,7 @@ number_file_parts = Table(
 )
 
 STORE_TABLES: dict[str, str] = {
-    **{table.name: "store_id" for table in ONBOARDING_TABLES},
-    **{table.name: "store_id" for table in MANAGING_TABLES},
+    **{table.name: "store_id" for table in (*ONBOARDING_TABLES, *MANAGING_TABLES, *SYNC_TABLES)},
     "stores": "id",
     "memberships": "store_id",
     "integrations": "store_id",

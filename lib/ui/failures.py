@@ -28,6 +28,7 @@ from lib.ui import (
     words_setup,
     words_sheets,
     words_solicitud,
+    words_sync,
     words_welcome,
 )
 from lib.ui.text import _, plain, say, when
@@ -57,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     **words_files.FILE_ERRORS,
     **words_solicitud.TICKET_ERRORS,
     **words_welcome.ERRORS,
+    **words_sync.ERRORS,
     **words.ERRORS,
 }
 

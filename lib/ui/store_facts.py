@@ -8,6 +8,7 @@ from lib.services.access import Store
 from lib.services.alerts import open_alerts
 from lib.services.credentials import SECRET_FIELDS, CredentialState, credential_state
 from lib.services.numbers import saved_number
+from lib.services.sync_runs import latest_run
 from lib.services.tickets import ACCEPTED_RULE, RECEIVED_RULE, TicketState, ticket_of
 from lib.ui import words
 from lib.ui.credentials_alerts import show_alerts
@@ -18,7 +19,8 @@ from lib.ui.number_view import future_notice, other_places
 from lib.ui.parts import Mark, mark_icon
 from lib.ui.store_days import said
 from lib.ui.store_region import region_select
-from lib.ui.text import _, ngettext, plain, say
+from lib.ui.sync_parts import counts_line, state_pill
+from lib.ui.text import _, ngettext, plain, say, when
 from lib.ui.words_number import NUMBER_VERDICTS
 
 _REFRESH_SECONDS = 2.0
@@ -31,6 +33,7 @@ def facts(visit: StoreVisit, store: Store) -> None:
     with st.container(border=True, gap="small", key="store-facts"):
         _number(visit)
         _credentials(visit)
+        _customers(visit)
         _ticket(visit)
         region_select(visit, store)
 
@@ -97,6 +100,17 @@ def _kept(state: CredentialState) -> list[str]:
         ends = _("termina en {last_four}").format(last_four=plain(kept.last_four))
         lines.append(f"{say(words.CREDENTIAL_FIELDS, name)}: {ends} · {kept_line(name, kept)}")
     return lines
+
+
+def _customers(visit: StoreVisit) -> None:
+    """How the newest run of the customer sync stands."""
+    st.markdown(f"**{_('Clientes')}**")
+    run = latest_run(visit.actor, visit.account)
+    if run is None:
+        st.caption(_("Todavía no se sincronizaron."))
+    else:
+        st.markdown(f"{state_pill(run)} :small[:gray[{when(run.finished_at or run.requested_at)}]]")
+        st.caption(counts_line(run))
 
 
 def _ticket(visit: StoreVisit) -> None:

@@ -48,6 +48,7 @@ def places(visit: StoreVisit) -> None:
         "configuracion": _("Configuración en el Admin"),
         "numero": _("Número"),
         "credenciales": _("Credenciales"),
+        "clientes": _("Clientes"),
     }
     with st.container(border=True, gap="small", key="store-places"):
         st.markdown(f"**{_('Pantallas del comercio')}**")

@@ -149,6 +149,17 @@ EVENTS = {
     "person.restored": N_("Acceso devuelto a {subject}"),
     "person.handed_over": N_("Cartera entregada: de {old} a {new}"),
     "audit.exported": N_("Auditoría descargada"),
+    "sync.settings": N_("Clientes: cambió cómo se sincronizan"),
+    "sync.started": N_("Clientes: sincronización iniciada"),
+    "sync.approved": N_("Clientes: envío aprobado"),
+    "sync.paused": N_("Clientes: sincronización en pausa"),
+    "sync.resumed": N_("Clientes: sincronización reanudada"),
+    "sync.cancelled": N_("Clientes: sincronización cancelada"),
+    "sync.finished": N_("Clientes: sincronización terminada"),
+    "sync.failed": N_("Clientes: la sincronización se detuvo"),
+    "sync.corrected": N_("Clientes: datos corregidos"),
+    "sync.forgotten": N_("Clientes: un cliente olvidado a pedido suyo"),
+    "sync.downloaded": N_("Clientes: resultados descargados"),
 }
 
 RESULTS = {

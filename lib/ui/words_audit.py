@@ -11,6 +11,7 @@ EVENT_GROUPS = {
     "credentials": N_("Credenciales"),
     "request": N_("Solicitud y ticket a VTEX"),
     "setup": N_("Configuración y Meta"),
+    "customers": N_("Sincronización de clientes"),
     "management": N_("Gestión y notas"),
     "people": N_("Personas y enlaces"),
     "access": N_("Accesos rechazados y descargas"),

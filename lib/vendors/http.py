@@ -136,7 +136,7 @@ class VendorSession:
         """Open a connection to the host of `url`, verify its TLS, and close it: no request is sent."""
         self._raise_if_stopped()
         started = time.monotonic()
-        if not _is_admitted(url, allow_loopback=self._allow_loopback):
+        if not is_admitted(url, allow_loopback=self._allow_loopback):
             return TransportFailure(FailureKind.ADDRESS_REFUSED)
         with self._deadline.within(self._timeouts.whole):
             failure = self._connected(url)
@@ -175,7 +175,7 @@ class VendorSession:
     def _send(self, method: str, url: str, headers: Mapping[str, str], data: bytes | None) -> Seen:
         self._raise_if_stopped()
         started = time.monotonic()
-        if not _is_admitted(url, allow_loopback=self._allow_loopback):
+        if not is_admitted(url, allow_loopback=self._allow_loopback):
             return TransportFailure(FailureKind.ADDRESS_REFUSED)
         with self._deadline.within(self._timeouts.whole):
             seen = self._exchanged(method, url, headers, data, started)
@@ -241,7 +241,8 @@ def _hardened(deadline: Deadline) -> requests.Session:
     return session
 
 
-def _is_admitted(url: str, *, allow_loopback: bool) -> bool:
+def is_admitted(url: str, *, allow_loopback: bool) -> bool:
+    """Whether a call may go to this address: HTTPS, or plain HTTP to this machine where that is allowed."""
     try:
         address = urlsplit(url)
         host = address.hostname

@@ -101,8 +101,13 @@ def file_headers(name: str, grant: Grant, kind: str) -> dict[str, str]:
     """What the browser must know of a file that is saved as `name`, the day and the ending `kind`."""
     with said_to(grant.language, grant.zone):
         day = grant.since.astimezone(zone()).date()
+    return streamed_headers(f"{name}-{day.isoformat()}.{kind}", kind)
+
+
+def streamed_headers(name: str, kind: str) -> dict[str, str]:
+    """The same of a file that is saved as `name`."""
     return {
-        "Content-Disposition": content_disposition(f"{name}-{day.isoformat()}.{kind}"),
+        "Content-Disposition": content_disposition(name),
         # Keeps Streamlit from compressing on the way: that would hold up every other answer of this process.
         "Content-Encoding": "identity",
         "Content-Type": MEDIA_TYPES[kind],

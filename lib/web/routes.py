@@ -23,12 +23,14 @@ from lib.services.people import person_by_id
 from lib.services.platform import platform
 from lib.services.setup_links import ENTRY_PATH, SETUP_PATH
 from lib.services.step_links import STEP_PATH
+from lib.services.sync_ledger_links import LEDGER_PATH
 from lib.storage.migrate import is_current
 from lib.storage.queue import workers_alive
 from lib.storage.scope import transaction
 from lib.web import downloads, exports, setup_links, step_links
 from lib.web.document import SCRIPT_PATHS
 from lib.web.exports_audit import audit_log
+from lib.web.exports_sync import customers
 from lib.web.meta_webhook import WEBHOOK_PATH, meta_webhook
 from lib.web.pages import RETURN_COOKIE, wanted_page
 
@@ -102,6 +104,7 @@ ROUTES = [
     Route(EXPORT_PATH + "/{token}", exports.panel_rows),
     Route(RESULTS_PATH + "/{token}", exports.bulk_results),
     Route(AUDIT_PATH + "/{token}", audit_log),
+    Route(LEDGER_PATH + "/{token}", customers),
     Route(WEBHOOK_PATH, meta_webhook, methods=["GET", "POST"]),
     Route(DOCUMENT_PATH + "/{token}", downloads.document),
     Route(STEP_PATH + "/{token}", step_links.open_link),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from lib.domain.model import Language, Track
 from lib.domain.phone import Answers
+from lib.domain.sync import RunState
 from lib.services.checklist import declare
 from lib.services.credentials import credential_state, save_credentials
 from lib.services.numbers import save_number
@@ -17,6 +18,7 @@ from lib.services.tickets import add_answer, record_ticket
 from tests.builders import Builder, healthy
 from tests.dossiers import fill_in
 from tests.e2e.visitor import Look, Visitor
+from tests.sync_states import run_of, sending, settled, some_shoppers
 from tests.waiting import eventually
 
 Role = Literal["nobody", "newcomer", "merchant", "waiting", "manager", "administrator"]
@@ -24,8 +26,8 @@ Role = Literal["nobody", "newcomer", "merchant", "waiting", "manager", "administ
 
 @dataclass(frozen=True)
 class Cast:
-    """A merchant with everything before them, one with failures, one whose ticket is late, a manager and an
-    administrator.
+    """A merchant with everything before them, one with failures, one whose ticket is late and whose customers
+    are read, a manager and an administrator.
     """
 
     newcomer: Person
@@ -50,6 +52,9 @@ def assemble(build: Builder) -> Cast:
     weak = healthy(account, app_key=f"vtexappkey-{account}-NOROLE", hellotext_token="dead" + "x" * 60)
     save_credentials(merchant.actor, account, weak)
     eventually(lambda: _is_checked(merchant, account), 30)
+    settled(build.platform, merchant, schedule="never", next_run_at=None)
+    shoppers = some_shoppers(12, waiting=0)
+    run_of(build.platform, merchant, RunState.DONE, shoppers, **sending(merchant))
     return Cast(newcomer, merchant, _waiting(build), manager, build.administrator())
 
 
@@ -60,6 +65,8 @@ def _waiting(build: Builder) -> Person:
     fill_in(person.actor, account)
     record_ticket(person.actor, account, sent_on, "1234567")
     add_answer(person.actor, account, sent_on, "Lo vemos con el equipo.")
+    save_credentials(person.actor, account, healthy(account))
+    run_of(build.platform, person, RunState.READY, some_shoppers(), read_at=datetime.now(UTC), missing=2)
     return person
 
 
@@ -148,6 +155,8 @@ SCREENS = (
     Screen("solicitud", "newcomer", "/solicitud", "primary-prepare", _open_everything),
     Screen("solicitud-late", "waiting", "/solicitud", "primary-reminded", _open_everything),
     Screen("configuracion", "newcomer", "/configuracion", "primary-to-request"),
+    Screen("clientes", "waiting", "/clientes?ver=clientes", "primary-sync-approve"),
+    Screen("clientes-over", "merchant", "/clientes?ver=ajustes", "primary-sync-now"),
     Screen("credenciales", "newcomer", "/credenciales", "primary-credentials-save"),
     Screen("credenciales-after-a-run", "merchant", "/credenciales", "check-hellotext-token"),
     Screen("hoy", "manager", "/hoy?cartera=all", "touch-day-next"),

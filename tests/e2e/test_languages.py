@@ -27,7 +27,7 @@ ENGLISH = re.compile(
 # The screens with a widget that no other one has.
 TALKATIVE = (
     *("requisitos", "numero", "credenciales", "hoy", "panel", "tienda", "auditoria"),
-    *("person", "question"),
+    *("person", "question", "clientes", "clientes-over"),
 )
 # Our own Markdown, what the table holds, and what only draws.
 OURS = (

@@ -54,6 +54,7 @@ def neighbours(build: Builder, platform: Platform) -> Neighbours:
         ("requisitos", "view_store"),
         ("numero", "view_store"),
         ("credenciales", "view_store"),
+        ("clientes", "view_store"),
         ("tienda", "view_panel"),
         ("panel", "view_panel"),
         ("auditoria", "view_audit"),

@@ -37,6 +37,7 @@ FILES = {
     "configuracion": "admin_setup.py",
     "numero": "number_doctor.py",
     "credenciales": "credentials.py",
+    "clientes": "customer_sync.py",
     "hoy": "today.py",
     "panel": "status_dashboard.py",
     "tienda": "store.py",

@@ -42,6 +42,7 @@ from lib.storage.scope import Scope, UnscopedQuery
 from lib.storage.tables import STORE_TABLES, events, integrations, metadata, people, stores
 from tests.builders import Builder, healthy
 from tests.papers import png
+from tests.services.synced import synchronised
 
 TABLES = [metadata.tables[name] for name in STORE_TABLES]
 by_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -116,7 +117,7 @@ def test_a_table_without_stores_needs_no_scope(platform: Platform) -> None:
 
 
 @pytest.fixture
-def full_stores(build: Builder, simulator: str) -> tuple[UUID, UUID]:
+def full_stores(build: Builder, platform: Platform, simulator: str) -> tuple[UUID, UUID]:
     """Ids of two stores that have rows in every store table."""
     assert simulator
     ids = []
@@ -141,6 +142,7 @@ def full_stores(build: Builder, simulator: str) -> tuple[UUID, UUID]:
         begin_visit(actor, account)
         choose_route(actor, account, Track.WHATSAPP, Route.SELF_SERVICE)
         mark_step(actor, account, "account_confirmed", True)
+        synchronised(platform, actor, account)
         with acting(actor, Action.VIEW_STORE, account) as act:
             raise_alert(act, BROKEN, "vtex.login", facts={})
             ids.append(act.store.id)

@@ -25,7 +25,7 @@ ANSWERS = {
     "unknown static": "/app/static/no-such-file",
     "refused": "//evil.example/panel",
 }
-PAGES = ("/", "/inicio", "/requisitos", "/numero", "/credenciales", "/panel", "/tienda")
+PAGES = ("/", "/inicio", "/requisitos", "/numero", "/credenciales", "/clientes", "/panel", "/tienda")
 
 
 def test_the_start_prints_one_line_with_the_address_and_the_mode(rehearsal: Rehearsal) -> None:

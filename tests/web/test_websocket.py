@@ -8,7 +8,7 @@ from websockets.exceptions import InvalidStatus
 from tests.streamed import streamed
 from tests.web.conftest import Rehearsal
 
-PAGES = ("/inicio", "/requisitos", "/numero", "/credenciales", "/panel", "/tienda")
+PAGES = ("/inicio", "/requisitos", "/numero", "/credenciales", "/clientes", "/panel", "/tienda")
 
 
 @pytest.mark.parametrize(

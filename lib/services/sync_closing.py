@@ -1,0 +1,137 @@
+"""How a run ends, and what its end proves: evidence, alerts, when the next one begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from lib.domain.evidence import Evidence
+from lib.domain.model import EvidenceKind, EvidenceResult, Track
+from lib.domain.sync import RunState, Schedule, Wanted
+from lib.services.access import Act
+from lib.services.alerts import BROKEN, close_alerts, raise_alert
+from lib.services.credential_runs import ask_daily
+from lib.services.progress import add_evidence, refresh
+from lib.services.sync_settings import keep_settings, settings_of
+from lib.services.sync_work import Failed, Overtaken, Work
+
+RULE: Final = "customers_synchronised"
+"""The requirement that a finished run proves."""
+
+_SPREAD_SECONDS: Final = 300
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """What a vendor's refusal is about: a requirement, and the check of the credentials that tells more."""
+
+    check: str
+    rule: str
+    code: str
+
+
+_REFUSALS: Final = {
+    "sync.vtex_unauthorized": _Refused(
+        "vtex.customers", "vtex_customers_readable", "vtex.customers.unauthorized"
+    ),
+    "sync.vtex_forbidden": _Refused(
+        "vtex.customers", "vtex_customers_readable", "vtex.customers.role_missing"
+    ),
+    "sync.hellotext_unauthorized": _Refused(
+        "hellotext.token", "hellotext_token", "hellotext.token.wrong_token"
+    ),
+    "sync.hellotext_forbidden": _Refused("hellotext.write", RULE, "hellotext.write.plan_blocked"),
+}
+
+
+def close(
+    work: Work,
+    state: RunState,
+    problem: str | None = None,
+    facts: Mapping[str, str | int] | None = None,
+) -> None:
+    """Put the run into a state in which no worker has it. One that was taken over stays as it is."""
+    with work.act() as act:
+        act.take_turn()
+        try:
+            work.change(
+                act,
+                state=state,
+                wanted=Wanted.GO,
+                wait=None,
+                wait_until=None,
+                problem=problem,
+                problem_facts={name: str(value) for name, value in (facts or {}).items()},
+                finished_at=None if state.is_open else act.now,
+            )
+        except Overtaken:
+            return
+        if state is RunState.FAILED:
+            act.record("sync.failed", new={"run": work.run_id.hex, "problem": str(problem)})
+            _tell_refusal(act, _REFUSALS.get(str(problem)))
+
+
+def complete(work: Work) -> None:
+    """Close a run that has nothing left to send. Raises Overtaken, and Failed when something is left."""
+    with work.act() as act:
+        act.take_turn()
+        run = work.hold(act)
+        if run["pending"]:
+            raise Failed("sync.internal")
+        work.change(
+            act, state=RunState.DONE, wanted=Wanted.GO, wait=None, wait_until=None, finished_at=act.now
+        )
+        settings = settings_of(act)
+        keep_settings(
+            act, replace(settings, read_until=run["until"], next_run_at=next_run(act, settings.schedule))
+        )
+        counts = ("read", "created", "updated", "unchanged", "rejected")
+        told = {"run": work.run_id.hex, "kind": run["kind"], **{name: run[name] for name in counts}}
+        if run["kind"] == "full" or run["created"] or run["updated"] or run["rejected"]:
+            act.record("sync.finished", new=told)
+        _prove(act, run["created"] + run["updated"] + run["unchanged"])
+
+
+def next_run(act: Act, schedule: Schedule) -> datetime | None:
+    """When the next run of the store of `act` begins by itself. Stores are spread over five minutes."""
+    if schedule.every is None:
+        return None
+    return act.now + schedule.every + timedelta(seconds=act.store.id.int % _SPREAD_SECONDS)
+
+
+def _prove(act: Act, customers: int) -> None:
+    """A run that came to its end shows that reading and writing work, and that customers are there."""
+    if not customers:
+        return
+    synchronised = Evidence(
+        RULE,
+        EvidenceKind.OBSERVED,
+        EvidenceResult.PASSED,
+        act.now,
+        act.actor.name,
+        facts={"customers": str(customers)},
+    )
+    add_evidence(act, Track.HELLOTEXT, [synchronised])
+    refresh(act, Track.HELLOTEXT)
+    for refusal in _REFUSALS.values():
+        close_alerts(act, BROKEN, refusal.check)
+
+
+def _tell_refusal(act: Act, refusal: _Refused | None) -> None:
+    """A vendor refuses what it let us do before: the requirement fails, somebody is told, all is checked."""
+    if refusal is None:
+        return
+    failed = Evidence(
+        refusal.rule,
+        EvidenceKind.OBSERVED,
+        EvidenceResult.FAILED,
+        act.now,
+        act.actor.name,
+        facts={"code": refusal.code},
+    )
+    add_evidence(act, Track.HELLOTEXT, [failed])
+    refresh(act, Track.HELLOTEXT)
+    raise_alert(act, BROKEN, refusal.check, track=Track.HELLOTEXT, facts={"code": refusal.code})
+    ask_daily(act)

@@ -1,0 +1,213 @@
+"""What screens and commands see of the customer sync."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+
+from lib.domain.sync import (
+    Equation,
+    Range,
+    RowState,
+    RunKind,
+    RunState,
+    Schedule,
+    Wait,
+    Wanted,
+    before_start,
+    estimate,
+)
+
+SILENT_AFTER = timedelta(seconds=15)
+"""A run that moves and gave no sign of life for so long has no worker at the moment."""
+
+
+class OtherWriter(StrEnum):
+    """Whether Hellotext's own wizard synchronises the customers of the store as well."""
+
+    NO = "no"
+    YES = "yes"
+
+
+@dataclass(frozen=True)
+class SyncSettings:
+    """How a store is synchronised. `other_writer` is None until somebody answered.
+
+    `newsletter`: the newsletter choice goes along as a property, never as a subscription. `read_until`: what
+    changed in VTEX before it was read; None until a full run was done.
+    """
+
+    phone_order: tuple[str, ...]
+    newsletter: bool
+    other_writer: OtherWriter | None
+    schedule: Schedule
+    next_run_at: datetime | None
+    read_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Consents:
+    """What VTEX holds of the newsletter, in customers that can be sent. It is no consent to WhatsApp."""
+
+    opted_in: int
+    opted_out: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Why a run waits, and until when, if that is known."""
+
+    why: Wait
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of the customer sync.
+
+    `expected`: how many VTEX says there are (None until it was asked), `missing` those it never gave.
+    `joined`: records that share the profile of another record of the same person, written or not yet.
+    `profiles`: how many are to be written. `reasons`: rejected customers by code. `speed`: calls per second,
+    measured. `left`: how long it still takes. `is_silent`: it should move, but no worker has it now.
+    """
+
+    id: UUID
+    kind: RunKind
+    state: RunState
+    automatic: bool
+    requested_by: str
+    requested_at: datetime
+    started_at: datetime | None
+    read_at: datetime | None
+    approved_by: str | None
+    finished_at: datetime | None
+    wanted: Wanted
+    since: datetime | None
+    expected: int | None
+    missing: int
+    equation: Equation
+    joined: int
+    uncertain: int
+    profiles: int
+    consents: Consents
+    with_phone: int
+    with_email: int
+    newsletter: bool
+    reasons: Mapping[str, int]
+    speed: float | None
+    left: Range | None
+    waiting: Waiting | None
+    is_silent: bool
+    problem: str | None
+    problem_facts: Mapping[str, str]
+
+
+def as_run(row: RowMapping, now: datetime, uncertain: int = 0) -> Run:
+    """A row of `sync_runs` as a value. `uncertain`: rows of which nobody knows whether they arrived."""
+    state = RunState(row["state"])
+    equation = Equation(
+        row["read"], row["created"], row["updated"], row["unchanged"], row["rejected"], row["pending"]
+    )
+    sendable = (
+        row["read"]
+        - row["rejected"]
+        + sum(number for reason, number in row["reasons"].items() if reason not in BEFORE_SENDING)
+    )
+    speed = row["calls"] / row["seconds"] if row["calls"] and row["seconds"] else None
+    return Run(
+        id=row["id"],
+        kind=RunKind(row["kind"]),
+        state=state,
+        automatic=row["automatic"],
+        requested_by=row["requested_by"],
+        requested_at=row["requested_at"],
+        started_at=row["started_at"],
+        read_at=row["read_at"],
+        approved_by=row["approved_by"],
+        finished_at=row["finished_at"],
+        wanted=Wanted(row["wanted"]),
+        since=row["since"],
+        expected=row["expected"],
+        missing=row["missing"],
+        equation=equation,
+        joined=row["joined"],
+        uncertain=uncertain,
+        profiles=row["profiles"],
+        consents=Consents(row["opted_in"], row["opted_out"], sendable - row["opted_in"] - row["opted_out"]),
+        with_phone=row["with_phone"],
+        with_email=row["with_email"],
+        newsletter=row["newsletter"],
+        reasons=row["reasons"],
+        speed=speed,
+        left=_left(row, state),
+        waiting=Waiting(Wait(row["wait"]), row["wait_until"]) if row["wait"] and state.is_moving else None,
+        is_silent=state.is_moving
+        and now - max(filter(None, (row["alive_at"], row["approved_at"], row["requested_at"])))
+        > SILENT_AFTER,
+        problem=row["problem"],
+        problem_facts=row["problem_facts"],
+    )
+
+
+BEFORE_SENDING = frozenset({"no_id", "no_contact", "unusable_contact", "masked", "forgotten"})
+"""The reasons for which a customer is rejected before anything is sent."""
+
+
+def _left(row: RowMapping, state: RunState) -> Range | None:
+    left = row["profiles"] - row["calls"]
+    if state is RunState.READY:
+        return before_start(row["profiles"])
+    if state is RunState.WRITING or (state is RunState.PAUSED and row["approved_at"]):
+        return estimate(max(left, 0), row["calls"], row["seconds"]) or before_start(max(left, 0))
+    return None
+
+
+@dataclass(frozen=True)
+class SyncPage:
+    """All that the page of the customer sync shows.
+
+    `missing_secrets`: which vendor's secrets are not kept yet (`vtex`, `hellotext`). `run`: the open run,
+    else the last one. `history`: ended runs, newest first. `customers`: how many have a profile.
+    """
+
+    settings: SyncSettings
+    missing_secrets: tuple[str, ...]
+    run: Run | None
+    history: tuple[Run, ...]
+    customers: int
+    forgotten: int
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """A customer of a run. Name, e-mail and phone are masked.
+
+    `leader`: the VTEX id of the record whose profile this one shares. `reason`: a code.
+    """
+
+    vtex_id: str
+    state: RowState
+    reason: str | None
+    leader: str | None
+    profile_id: str | None
+    name: str | None
+    email: str | None
+    phone: str | None
+    consent: str
+    tries: int
+    status: int | None
+    done_at: datetime | None
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """A page of a ledger, and how many rows there are in all."""
+
+    rows: tuple[LedgerRow, ...]
+    total: int

@@ -1,0 +1,139 @@
+"""Finding out what became of customers that were sent and never answered for, before they are sent again.
+
+Hellotext has no idempotency key and no search (Hellotext reference 2.2 and 2.3, 2026-11-21). A profile that a
+lost POST made is among the newest ones: they are listed back to the mark, a profile that is certainly older.
+It is known by its `reference`, else by e-mail and phone. What a lost PATCH changed is read by its id. A POST
+that changed a profile which had the same contact cannot be found so; sent again it meets the same profile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from lib.domain.answers import Answer
+from lib.domain.answers import Seen as Heard
+from lib.domain.sync import Judged, WriteResult
+from lib.services.sync_recording import MOST_TRIES, Fate, Intended, Outcome, Seen, record, unanswered
+from lib.services.sync_tasks import Database
+from lib.services.sync_work import Work
+from lib.vendors.profiles import ProfilesClient, listed
+
+_READS_AT_ONCE: Final = 8
+_MOST_PAGES: Final = 2_000
+_CONTACTS: Final = ("email", "phone")
+_NOTHING_SEEN: Final = Seen()
+
+
+@dataclass
+class Found:
+    """What was found out. `instead`: what came where the vendor did not answer what was asked."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    instead: Heard | None = None
+
+
+async def reconcile(
+    work: Work,
+    business: str,
+    client: ProfilesClient,
+    database: Database,
+    mark: str | None,
+    newsletter_property: str | None,
+) -> Heard | None:
+    """Settle the customers without an answer, or let them be sent again.
+
+    Returns what came instead where Hellotext did not answer; what that left open stays as it is. One that was
+    sent `MOST_TRIES` times and is found nowhere is rejected. Raises Overtaken.
+    """
+    rows = await database.run(unanswered, work)
+    found = Found()
+    changed = [row for row in rows if row.profile_id is not None]
+    await _look_up(changed, client, newsletter_property, found)
+    made = [row for row in rows if row.profile_id is None]
+    if made:
+        await _search(made, client, mark, found)
+    if found.outcomes:
+        await database.run(record, work, business, found.outcomes, _NOTHING_SEEN)
+    return found.instead
+
+
+async def _look_up(
+    rows: Iterable[Intended], client: ProfilesClient, newsletter_property: str | None, found: Found
+) -> None:
+    """Read the profiles that were to be changed, and see whether they were."""
+    places = asyncio.Semaphore(_READS_AT_ONCE)
+
+    async def look(row: Intended) -> None:
+        async with places:
+            heard = await client.read(str(row.profile_id))
+        if not isinstance(heard, Answer) or heard.status not in (200, 404):
+            found.instead = heard
+        elif heard.status == 404:
+            found.outcomes.append(Outcome(row.vtex_id, Judged(WriteResult.GONE), row.profile_id, 404))
+        elif _has_all(heard.json, json.loads(row.body(newsletter_property))):
+            found.outcomes.append(Outcome(row.vtex_id, Judged(WriteResult.UPDATED, row.profile_id)))
+        else:
+            found.outcomes.append(_again(row))
+
+    await asyncio.gather(*(look(row) for row in rows))
+
+
+async def _search(rows: Iterable[Intended], client: ProfilesClient, mark: str | None, found: Found) -> None:
+    """Look through the newest profiles for those that these customers made."""
+    wanted = {row.vtex_id: (row, json.loads(row.payload)) for row in rows}
+    after: str | None = None
+    seen: set[object] = set()
+    for _ in range(_MOST_PAGES):
+        heard = await client.newest(after)
+        page = listed(heard)
+        if page is None:
+            # What was found so far is certain; of the others nothing is.
+            found.instead = heard
+            return
+        new = [one for one in page if one.get("id") not in seen]
+        seen.update(one.get("id") for one in new)
+        for profile in new:
+            if mark and profile.get("id") == mark:
+                new = []
+                break
+            vtex_id = _owner(profile, wanted)
+            if vtex_id is not None:
+                row, _sent = wanted.pop(vtex_id)
+                created = Judged(WriteResult.CREATED, str(profile["id"]))
+                found.outcomes.append(Outcome(row.vtex_id, created))
+        if not new or not wanted:
+            break
+        after = str(new[-1].get("id"))
+    found.outcomes += [_again(row) for row, _sent in wanted.values()]
+
+
+def _owner(
+    profile: Mapping[str, object], wanted: Mapping[str, tuple[Intended, Mapping[str, object]]]
+) -> str | None:
+    """Whose profile this is: by its reference, else by the contacts that were sent."""
+    reference = profile.get("reference")
+    if isinstance(reference, str) and reference in wanted:
+        return reference
+    if reference is not None:
+        return None
+    return next((vtex_id for vtex_id, (_row, sent) in wanted.items() if _has_contacts(profile, sent)), None)
+
+
+def _has_contacts(profile: Mapping[str, object], sent: Mapping[str, object]) -> bool:
+    given = [name for name in _CONTACTS if name in sent]
+    return bool(given) and all(profile.get(name) == sent[name] for name in given)
+
+
+def _has_all(profile: object, sent: Mapping[str, object]) -> bool:
+    """Whether a profile shows all that was sent. Where it shows less, nobody can tell."""
+    return isinstance(profile, dict) and all(profile.get(name) == value for name, value in sent.items())
+
+
+def _again(row: Intended) -> Outcome:
+    """A customer that did not arrive: sent again, but not for ever."""
+    fate = Fate.GIVEN_UP if row.tries >= MOST_TRIES else Fate.AGAIN
+    return Outcome(row.vtex_id, Judged(WriteResult.UNCERTAIN), row.profile_id, fate=fate)

@@ -1,0 +1,276 @@
+"""Runs of the customer sync: asked for, approved, paused, gone on with, cancelled, looked at.
+
+`lib.services.sync_engine` carries them out in the worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from sqlalchemy import RowMapping, Table, func, select, update
+
+from lib.domain.sync import RowState, RunKind, RunState, Wanted
+from lib.errors import Conflict, NotFound
+from lib.security.policy import Action
+from lib.services.access import Act, Actor, acting
+from lib.services.credential_store import known_secrets
+from lib.services.sync_model import Run, SyncPage, SyncSettings, as_run
+from lib.services.sync_settings import settings_of
+from lib.services.sync_work import OPEN
+from lib.storage.queue import SYNC_QUEUE, cancel_jobs, enqueue
+from lib.storage.syncing import sync_customers, sync_forgotten, sync_rows, sync_runs
+
+SYNC_TASK = "sync_customers"
+HISTORY = 20
+"""So many ended runs are shown."""
+
+_BEHIND_PEOPLE = -10
+_NEEDED = {"vtex": ("app_key", "app_token"), "hellotext": ("hellotext_token",)}
+
+
+def sync_page(actor: Actor, account: str) -> SyncPage:
+    """All that the page of the customer sync shows, of one moment."""
+    with acting(actor, Action.SYNC_CUSTOMERS, account, only_reads=True) as act:
+        runs = [as_run(row, act.now, _uncertain(act, row)) for row in _newest(act, HISTORY + 1)]
+        return SyncPage(
+            settings_of(act),
+            _missing_secrets(act),
+            next((run for run in runs if run.state.is_open), runs[0] if runs else None),
+            tuple(run for run in runs if not run.state.is_open)[:HISTORY],
+            _how_many(act, sync_customers),
+            _how_many(act, sync_forgotten),
+        )
+
+
+def latest_run(actor: Actor, account: str) -> Run | None:
+    """The open run of a store, else its last one; `None` when there was none."""
+    with acting(actor, Action.SYNC_CUSTOMERS, account, only_reads=True) as act:
+        rows = _newest(act, 1)
+        return as_run(rows[0], act.now, _uncertain(act, rows[0])) if rows else None
+
+
+def one_run(actor: Actor, account: str, run_id: UUID) -> Run:
+    """A run of a store. Raises NotFound('sync.unknown_run')."""
+    with acting(actor, Action.SYNC_CUSTOMERS, account, only_reads=True) as act:
+        row = run_row(act, run_id)
+        return as_run(row, act.now, _uncertain(act, row))
+
+
+def start_sync(actor: Actor, account: str, *, full: bool = False, automatic: bool = False) -> Run:
+    """Start a run, or return the open one: asking twice starts one.
+
+    It reads everything the first time and where `full` is asked for, else what changed since. Without
+    `automatic` it shows what it read and waits for approval. Raises Conflict: 'sync.no_vtex_key',
+    'sync.no_hellotext_token'; 'sync.other_writer' when nobody answered whether Hellotext's own wizard
+    synchronises too (people only).
+    """
+    with acting(actor, Action.SYNC_CUSTOMERS, account) as act:
+        act.take_turn()
+        open_run = _open_run(act)
+        if open_run is not None:
+            return as_run(open_run, act.now, _uncertain(act, open_run))
+        settings = settings_of(act)
+        _require_secrets(act)
+        if settings.other_writer is None and actor.person_id is not None:
+            raise Conflict("sync.other_writer")
+        return as_run(file_run(act, settings, full=full, automatic=automatic), act.now)
+
+
+def file_run(act: Act, settings: SyncSettings, *, full: bool, automatic: bool) -> RowMapping:
+    """Put a new run of the store of `act` into the queue; the store's turn is taken, none is open."""
+    is_full = full or settings.read_until is None
+    run_id = uuid4()
+    act.connection.execute(
+        act.scope.insert(
+            sync_runs,
+            act.store.id,
+            id=run_id,
+            kind=RunKind.FULL if is_full else RunKind.INCREMENTAL,
+            state=RunState.QUEUED,
+            automatic=automatic,
+            requested_by=act.actor.name,
+            requested_at=act.now,
+            since=None if is_full else settings.read_until,
+            phone_order=list(settings.phone_order),
+            newsletter=settings.newsletter,
+        )
+    )
+    queue_run(act, run_id, waited_for=act.actor.person_id is not None)
+    act.record("sync.started", new={"run": run_id.hex, "kind": "full" if is_full else "incremental"})
+    return run_row(act, run_id)
+
+
+def approve_sync(actor: Actor, account: str, run_id: UUID) -> Run:
+    """Let a run send what it read. Approving twice sends once. Raises Conflict('sync.not_ready')."""
+    with acting(actor, Action.SYNC_CUSTOMERS, account) as act:
+        act.take_turn()
+        row = run_row(act, run_id)
+        if row["state"] == RunState.READY:
+            _change(act, run_id, state=RunState.QUEUED, approved_by=act.actor.name, approved_at=act.now)
+            queue_run(act, run_id, waited_for=True)
+            act.record("sync.approved", new={"run": run_id.hex, "profiles": row["profiles"]})
+            row = run_row(act, run_id)
+        elif row["approved_at"] is None:
+            raise Conflict("sync.not_ready")
+        return as_run(row, act.now)
+
+
+def pause_sync(actor: Actor, account: str, run_id: UUID) -> Run:
+    """Ask the run to pause: within two seconds it begins no further call. Pausing twice is pausing once.
+
+    One that nobody works on is paused at once. Raises Conflict('sync.over').
+    """
+    with acting(actor, Action.SYNC_CUSTOMERS, account) as act:
+        act.take_turn()
+        row = _still_open(act, run_id)
+        if row["state"] not in (RunState.PAUSED, RunState.READY):
+            if row["state"] == RunState.QUEUED:
+                cancel_jobs(act.connection, lock_of(act))
+                _change(act, run_id, state=RunState.PAUSED, wanted=Wanted.GO)
+            else:
+                _change(act, run_id, wanted=Wanted.PAUSE)
+            act.record("sync.paused", new={"run": run_id.hex})
+        return as_run(run_row(act, run_id), act.now)
+
+
+def resume_sync(actor: Actor, account: str, run_id: UUID) -> Run:
+    """Let a paused or failed run go on where it was, or take back the wish to pause it.
+
+    Raises Conflict: 'sync.over'; 'sync.other_run' when a failed run is not the last one any more.
+    """
+    with acting(actor, Action.SYNC_CUSTOMERS, account) as act:
+        act.take_turn()
+        row = run_row(act, run_id)
+        if row["state"] == RunState.FAILED and _newest(act, 1)[0]["id"] != run_id:
+            raise Conflict("sync.other_run")
+        if row["state"] in (RunState.PAUSED, RunState.FAILED):
+            _require_secrets(act)
+            _change(
+                act,
+                run_id,
+                state=RunState.QUEUED,
+                wanted=Wanted.GO,
+                finished_at=None,
+                problem=None,
+                problem_facts={},
+                alive_at=act.now,
+            )
+            queue_run(act, run_id, waited_for=True)
+            act.record("sync.resumed", new={"run": run_id.hex})
+        elif row["state"] in (RunState.DONE, RunState.CANCELLED):
+            raise Conflict("sync.over")
+        elif row["wanted"] == Wanted.PAUSE:
+            _change(act, run_id, wanted=Wanted.GO)
+        return as_run(run_row(act, run_id), act.now)
+
+
+def cancel_sync(actor: Actor, account: str, run_id: UUID) -> Run:
+    """Ask the run to end: within two seconds it begins no further call; what was sent stays sent.
+
+    Raises Conflict('sync.over') for one that is done or failed. Cancelling twice is cancelling once.
+    """
+    with acting(actor, Action.SYNC_CUSTOMERS, account) as act:
+        act.take_turn()
+        row = run_row(act, run_id)
+        if row["state"] == RunState.CANCELLED:
+            return as_run(row, act.now)
+        row = _still_open(act, run_id)
+        if row["state"] in (RunState.READING, RunState.WRITING):
+            _change(act, run_id, wanted=Wanted.CANCEL)
+        else:
+            cancel_jobs(act.connection, lock_of(act))
+            _change(act, run_id, state=RunState.CANCELLED, finished_at=act.now)
+        act.record("sync.cancelled", new={"run": run_id.hex})
+        return as_run(run_row(act, run_id), act.now)
+
+
+def run_row(act: Act, run_id: UUID) -> RowMapping:
+    """The row of a run of the store of `act`. Raises NotFound('sync.unknown_run')."""
+    row = act.connection.execute(
+        select(sync_runs).where(
+            sync_runs.c.id == run_id, sync_runs.c.store_id == act.store.id, act.scope.on(sync_runs)
+        )
+    )
+    found = row.mappings().one_or_none()
+    if found is None:
+        raise NotFound("sync.unknown_run")
+    return found
+
+
+def queue_run(act: Act, run_id: UUID, *, waited_for: bool) -> None:
+    """Let a worker take the run. Two jobs of one store never run at the same time."""
+    enqueue(
+        act.connection,
+        SYNC_TASK,
+        lock=lock_of(act),
+        priority=0 if waited_for else _BEHIND_PEOPLE,
+        queue=SYNC_QUEUE,
+        run_id=str(run_id),
+        account=act.store.account,
+    )
+
+
+def lock_of(act: Act) -> str:
+    """What the jobs of the store's runs are locked by."""
+    return f"sync:{act.store.id}"
+
+
+def _open_run(act: Act) -> RowMapping | None:
+    row = act.connection.execute(
+        select(sync_runs).where(
+            sync_runs.c.store_id == act.store.id, sync_runs.c.state.in_(OPEN), act.scope.on(sync_runs)
+        )
+    )
+    return row.mappings().one_or_none()
+
+
+def _newest(act: Act, number: int) -> Sequence[RowMapping]:
+    """The last runs of the store, the open one first."""
+    rows = act.connection.execute(
+        select(sync_runs)
+        .where(sync_runs.c.store_id == act.store.id, act.scope.on(sync_runs))
+        .order_by(sync_runs.c.state.in_(OPEN).desc(), sync_runs.c.requested_at.desc(), sync_runs.c.id)
+        .limit(number)
+    )
+    return rows.mappings().all()
+
+
+def _uncertain(act: Act, run: RowMapping) -> int:
+    """Rows of the run that were sent, and of which nobody knows whether they arrived."""
+    return act.connection.execute(
+        select(func.count()).where(
+            sync_rows.c.run_id == run["id"], sync_rows.c.state == RowState.UNCERTAIN, act.scope.on(sync_rows)
+        )
+    ).scalar_one()
+
+
+def _still_open(act: Act, run_id: UUID) -> RowMapping:
+    row = run_row(act, run_id)
+    if row["state"] not in OPEN:
+        raise Conflict("sync.over")
+    return row
+
+
+def _change(act: Act, run_id: UUID, **values: object) -> None:
+    act.connection.execute(
+        update(sync_runs)
+        .where(sync_runs.c.id == run_id, sync_runs.c.store_id == act.store.id, act.scope.on(sync_runs))
+        .values(**values)
+    )
+
+
+def _missing_secrets(act: Act) -> tuple[str, ...]:
+    known = known_secrets(act)
+    return tuple(vendor for vendor, fields in _NEEDED.items() if not all(field in known for field in fields))
+
+
+def _require_secrets(act: Act) -> None:
+    missing = _missing_secrets(act)
+    if missing:
+        raise Conflict("sync.no_vtex_key" if "vtex" in missing else "sync.no_hellotext_token")
+
+
+def _how_many(act: Act, table: Table) -> int:
+    mine = table.c.store_id == act.store.id, act.scope.on(table)
+    return act.connection.execute(select(func.count()).where(*mine)).scalar_one()

@@ -1,0 +1,89 @@
+"""A run that is over: what came of it, what to correct, when the next one is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.domain.sync import RunState
+from lib.services.sync_model import Run, SyncPage
+from lib.ui.guard import StoreVisit
+from lib.ui.sync_actions import start
+from lib.ui.sync_choices import schedule_choice
+from lib.ui.sync_files import corrections, has_corrected
+from lib.ui.sync_parts import customers, equation
+from lib.ui.sync_ready import rejected
+from lib.ui.sync_times import length
+from lib.ui.text import _, ngettext, number, when
+
+
+def show_over(visit: StoreVisit, page: SyncPage, run: Run) -> None:
+    """The summary, the next time, and what was rejected."""
+    st.subheader(_headline(run), anchor=False)
+    st.caption(_about(page, run))
+    if run.equation.read:
+        equation(run.equation)
+    if run.joined:
+        st.caption(
+            ngettext(
+                "{count} de los sin cambios va en el perfil de otro registro de la misma persona.",
+                "{count} de los sin cambios van en el perfil de otro registro de la misma persona.",
+                run.joined,
+            ).format(count=number(run.joined))
+        )
+    _again(visit, page)
+    schedule_choice(visit, page.settings)
+    if run.state is RunState.DONE:
+        rejected(run, advised=True)
+        corrections(visit, run)
+
+
+def _headline(run: Run) -> str:
+    if run.state is RunState.CANCELLED:
+        return _("La cancelaste. Lo que ya se envió queda en Hellotext.")
+    sent = run.equation.created + run.equation.updated
+    if not sent:
+        return _("Todo estaba al día: no hizo falta enviar nada")
+    return ngettext(
+        "{count} cliente enviado a Hellotext", "{count} clientes enviados a Hellotext", sent
+    ).format(count=number(sent))
+
+
+def _about(page: SyncPage, run: Run) -> str:
+    parts = []
+    if run.finished_at:
+        parts.append(_("Terminó {when}").format(when=when(run.finished_at)))
+        if run.started_at:
+            parts.append(_("tardó {time}").format(time=length(run.finished_at - run.started_at)))
+    if page.customers:
+        parts.append(
+            _("{customers} de VTEX con perfil en Hellotext").format(customers=customers(page.customers))
+        )
+    if run.missing:
+        parts.append(_("VTEX no entregó {count} que había anunciado").format(count=number(run.missing)))
+    return " · ".join(parts)
+
+
+def _again(visit: StoreVisit, page: SyncPage) -> None:
+    """What changed since, or everything. Where corrections wait, reading everything is what to do next."""
+    is_first = page.settings.read_until is None
+    wants_all = has_corrected(visit) and not is_first
+    with st.container(horizontal=True, key="touch-sync-again"):
+        st.button(
+            _("Sincronizar ahora"),
+            type="secondary" if wants_all else "primary",
+            icon=":material/sync:",
+            key="sync-now" if wants_all else "primary-sync-now",
+            on_click=start,
+            args=(visit, False),
+            help=_("Lee lo que cambió en VTEX. Nada se envía hasta que lo apruebes."),
+        )
+        if not is_first:
+            st.button(
+                _("Leer todo con las correcciones") if wants_all else _("Leer todo de nuevo"),
+                type="primary" if wants_all else "tertiary",
+                icon=":material/download:",
+                key="primary-sync-all" if wants_all else "sync-all",
+                on_click=start,
+                args=(visit, True),
+                help=_("Revisa a todos tus clientes. Solo se envía lo que cambió."),
+            )

@@ -1,0 +1,132 @@
+"""A run that moves: how far it is, how fast, why it waits and until when. The page may be left."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from lib.domain.sync import RunState, Wanted
+from lib.services.sync_model import BEFORE_SENDING, Run
+from lib.ui.guard import StoreVisit
+from lib.ui.sync_actions import ask_to_cancel, newest, pause, resume
+from lib.ui.sync_parts import SEND, equation, step_of
+from lib.ui.sync_times import clock, span
+from lib.ui.text import _, ngettext, number, say
+from lib.ui.words_sync import WAITS
+
+REFRESH_SECONDS: Final = 2.0
+
+
+def show_moving(visit: StoreVisit, run: Run) -> None:
+    """The part that follows the run, and what can be asked of it."""
+    _follow(visit, run)
+    _controls(visit, run)
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _follow(visit: StoreVisit, drawn: Run) -> None:
+    """How far it is now. When it is at something else, all of the page says something else."""
+    run = newest(visit)
+    if run is None or (run.id, run.state, run.wanted) != (drawn.id, drawn.state, drawn.wanted):
+        st.rerun()
+    st.progress(share(run), text=_progress(run))
+    st.caption(_("Puedes cerrar esta página: esto sigue solo."))
+    if step_of(run) == SEND:
+        equation(run.equation)
+    # The place is kept while there is little to say: what stands below does not jump.
+    with st.container(key="sync-now"):
+        _now(run)
+
+
+def share(run: Run) -> float:
+    """How much of the step that it is at is done, from 0 to 1."""
+    if step_of(run) == SEND:
+        return min(1.0, sent(run) / run.profiles) if run.profiles else 1.0
+    return min(1.0, run.equation.read / run.expected) if run.expected else 0.0
+
+
+def sent(run: Run) -> int:
+    """How many profiles Hellotext has answered for."""
+    refused = sum(count for reason, count in run.reasons.items() if reason not in BEFORE_SENDING)
+    return min(run.profiles, run.equation.created + run.equation.updated + refused)
+
+
+def _progress(run: Run) -> str:
+    if step_of(run) == SEND:
+        if run.state is RunState.QUEUED:
+            return _("Empezamos a enviar enseguida…")
+        done = _("{done} de {total} enviados").format(done=number(sent(run)), total=number(run.profiles))
+        if run.left is None or run.waiting is not None:
+            return done
+        return f"{done} · {_('falta: {time}').format(time=span(run.left))}"
+    if run.state is RunState.QUEUED:
+        return _("Empezamos a leer enseguida…")
+    if run.expected is None:
+        return _("Preguntamos a VTEX cuántos clientes hay…")
+    if run.equation.read >= run.expected:
+        return _("Comparamos con lo que ya tiene Hellotext…")
+    return _("{done} de {total} leídos").format(done=number(run.equation.read), total=number(run.expected))
+
+
+def _now(run: Run) -> None:
+    """Why nothing moves for now, if that is so; else how fast it goes."""
+    if run.waiting is not None:
+        why = say(WAITS, run.waiting.why)
+        if run.waiting.until is not None:
+            why = _("{why}: seguimos a las {time}.").format(why=why, time=clock(run.waiting.until))
+        else:
+            why = _("{why}: seguimos solos en cuanto se pueda.").format(why=why)
+        st.info(why, icon=":material/hourglass_empty:")
+    elif run.is_silent:
+        st.info(
+            _("Hay una pausa de nuestro lado. Sigue sola en cuanto volvamos; no se pierde nada."),
+            icon=":material/hourglass_empty:",
+        )
+    st.caption(_details(run))
+
+
+def _details(run: Run) -> str:
+    parts = []
+    if run.speed and run.state is RunState.WRITING and run.waiting is None and not run.is_silent:
+        parts.append(_speed(run.speed))
+    if run.uncertain:
+        parts.append(
+            ngettext(
+                "{count} sin respuesta: averiguamos si llegó antes de enviarlo otra vez",
+                "{count} sin respuesta: averiguamos si llegaron antes de enviarlos otra vez",
+                run.uncertain,
+            ).format(count=number(run.uncertain))
+        )
+    return " · ".join(parts)
+
+
+def _speed(each_second: float) -> str:
+    if each_second < 1:
+        return _("{count} por minuto").format(count=number(max(1, round(each_second * 60))))
+    return _("{count} por segundo").format(count=number(round(each_second)))
+
+
+def _controls(visit: StoreVisit, run: Run) -> None:
+    if run.wanted is Wanted.CANCEL:
+        st.caption(_("Cancelando: terminamos lo que está en camino."))
+        return
+    with st.container(horizontal=True, key="touch-sync-controls"):
+        if run.wanted is Wanted.PAUSE:
+            st.button(
+                _("Pausando… Mejor seguir"),
+                icon=":material/play_arrow:",
+                key="sync-go-on",
+                on_click=resume,
+                args=(visit, run.id),
+            )
+        else:
+            st.button(
+                _("Pausar"),
+                icon=":material/pause:",
+                key="sync-pause",
+                on_click=pause,
+                args=(visit, run.id),
+            )
+        if st.button(_("Cancelar"), icon=":material/stop_circle:", type="tertiary", key="sync-ask-cancel"):
+            ask_to_cancel(visit, run)

@@ -1,0 +1,253 @@
+"""The customers' page before and while a run goes: what it says and offers, and what its buttons do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lib.domain.sync import RunState
+from lib.services.people import Person
+from lib.services.platform import Platform
+from tests.builders import Builder, change, rows
+from tests.pages.conftest import Browser
+from tests.pages.customers_seen import RUNS, answered, asked, counts, opened, primaries, states
+from tests.sync_states import merchant_with_secrets, run_of, sending, settled, some_shoppers
+
+
+@pytest.fixture
+def ana(build: Builder) -> Person:
+    return merchant_with_secrets(build)
+
+
+def test_without_secrets_the_page_leads_to_them(browser: Browser, build: Builder) -> None:
+    screen = opened(browser, build.merchant())
+    assert "Primero escribe la clave de VTEX y el token de Hellotext" in screen.text
+    assert primaries(screen) == ["Ir a Credenciales"]
+    assert not screen.at.radio
+
+
+def test_a_new_store_reads_what_will_happen_before_anything_does(browser: Browser, ana: Person) -> None:
+    screen = opened(browser, ana)
+    assert "Nada sale hasta que lo apruebes." in screen.text
+    assert "Nadie recibe un mensaje ni queda suscrito a nada." in screen.text
+    assert primaries(screen) == ["Leer los clientes"]
+    assert screen.at.radio[0].value is None
+
+
+def test_nothing_is_read_before_it_is_known_who_else_writes(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    screen = opened(browser, ana).press("primary-sync-start")
+    assert "Responde si Hellotext ya sincroniza tus clientes." in screen.text
+    assert states(platform) == []
+    answered(screen, "no").press("primary-sync-start")
+    assert states(platform) == ["queued"]
+    assert "Empezamos a leer enseguida…" in screen.text
+
+
+def test_two_that_write_the_same_profiles_are_warned_of(browser: Browser, ana: Person) -> None:
+    screen = answered(opened(browser, ana), "yes")
+    assert "Cada uno pisaría lo que escribe el otro." in screen.text
+
+
+def test_the_choices_hold_for_the_run(browser: Browser, platform: Platform, ana: Person) -> None:
+    screen = answered(opened(browser, ana), "no")
+    screen.at.multiselect[0].set_value(["cellPhone", "phone"]).run()
+    screen.at.toggle[0].set_value(True).run()
+    screen.press("primary-sync-start")
+    (run,) = rows(platform, RUNS)
+    assert (run["newsletter"], list(run["phone_order"])) == (True, ["cellPhone", "phone"])
+
+
+def test_no_phone_at_all_is_refused_at_its_field(browser: Browser, platform: Platform, ana: Person) -> None:
+    screen = answered(opened(browser, ana), "no")
+    screen.at.multiselect[0].set_value([]).run()
+    screen.press("primary-sync-start")
+    assert "Elige al menos un teléfono." in screen.text
+    assert screen.errors == []
+    assert states(platform) == []
+
+
+def test_pressing_twice_starts_one_run(browser: Browser, platform: Platform, ana: Person) -> None:
+    first, second = (answered(opened(browser, ana), "no") for _browser in range(2))
+    first.press("primary-sync-start")
+    second.press("primary-sync-start")
+    assert states(platform) == ["queued"]
+
+
+def test_reading_shows_how_far_it_is_and_may_be_left(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    run_of(platform, ana, RunState.READING, expected=12_480, read=5_210, pending=5_210)
+    screen = opened(browser, ana)
+    assert "5.210 de 12.480 leídos" in screen.text
+    assert "Puedes cerrar esta página: esto sigue solo." in screen.text
+    assert primaries(screen) == []
+
+
+def test_before_sending_everything_is_counted_and_nothing_is_sent(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    run_of(platform, ana, RunState.READY, some_shoppers(), read_at=datetime.now(UTC), missing=2)
+    screen = opened(browser, ana)
+    assert "Nada se ha enviado todavía" in screen.text
+    assert primaries(screen) == ["Enviar 24 clientes a Hellotext"]
+    text = screen.text
+    assert "4 clientes rechazados" in text
+    assert "Su correo y su teléfono no sirven" in text
+    assert "VTEX anunció 2 clientes más que no entregó." in text
+    assert "Aceptar el boletín no es permiso para WhatsApp" in text
+    assert "Enviarlos llevará menos de 1 minuto." in text
+    table = next(one.value for one in screen.at.html if "Vista previa" in one.value)
+    assert table.count("<tr role") == 21
+    assert "a1•••@g•••.com" in table
+
+
+def test_approving_lets_it_send_and_once(browser: Browser, platform: Platform, ana: Person) -> None:
+    run_of(platform, ana, RunState.READY, some_shoppers(), read_at=datetime.now(UTC))
+    first, second = opened(browser, ana), opened(browser, ana)
+    first.press("primary-sync-approve")
+    second.press("primary-sync-approve")
+    assert "Empezamos a enviar enseguida…" in first.text
+    assert second.errors == []
+    assert states(platform) == ["queued"]
+    assert rows(platform, RUNS)[0]["approved_by"] == ana.name
+    assert len(rows(platform, "SELECT 1 FROM events WHERE kind = 'sync.approved'")) == 1
+
+
+def test_with_nothing_to_send_the_button_says_so(browser: Browser, platform: Platform, ana: Person) -> None:
+    run_of(platform, ana, RunState.READY, some_shoppers(waiting=0), read_at=datetime.now(UTC))
+    screen = opened(browser, ana)
+    assert primaries(screen) == ["Terminar sin enviar"]
+    assert "Ninguno necesita enviarse" in screen.text
+
+
+def test_reading_again_drops_what_was_read(browser: Browser, platform: Platform, ana: Person) -> None:
+    settled(platform, ana, read_until=None, next_run_at=None)
+    run_of(platform, ana, RunState.READY, some_shoppers(), read_at=datetime.now(UTC))
+    opened(browser, ana).press("sync-read-again")
+    assert states(platform) == ["cancelled", "queued"]
+
+
+def test_sending_shows_the_equation_speed_and_the_time_left(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    run_of(
+        platform,
+        ana,
+        RunState.WRITING,
+        some_shoppers(30),
+        **sending(ana, calls=30, seconds=1.0, profiles=54),
+    )
+    screen = opened(browser, ana)
+    assert "30 de 54 enviados · falta: menos de 1 minuto" in screen.text
+    assert counts(screen) == (
+        "leídos 62 = creados 24 + actualizados 6 + sin cambios 4 + rechazados 4 + pendientes 24"
+    )
+    assert "30 por segundo" in screen.text
+
+
+def test_a_wait_says_why_and_until_when(browser: Browser, platform: Platform, ana: Person) -> None:
+    until = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=1)
+    run_of(
+        platform,
+        ana,
+        RunState.WRITING,
+        some_shoppers(5),
+        **sending(ana, calls=5, seconds=1.0, wait="hellotext_asked", wait_until=until),
+    )
+    screen = opened(browser, ana)
+    assert f"Hellotext nos pidió esperar: seguimos a las {until:%H:%M:%S}." in screen.text or (
+        until.date() != datetime.now(UTC).date()
+    )
+    assert "por segundo" not in screen.text
+    assert "falta:" not in screen.text
+
+
+def test_customers_without_an_answer_are_explained(browser: Browser, platform: Platform, ana: Person) -> None:
+    run = run_of(platform, ana, RunState.WRITING, some_shoppers(5), **sending(ana))
+    change(
+        platform,
+        "UPDATE sync_rows SET state = 'uncertain' WHERE run_id = :run AND vtex_id IN ('c-006', 'c-007')",
+        run=run,
+    )
+    text = opened(browser, ana).text
+    assert "2 sin respuesta: averiguamos si llegaron antes de enviarlos otra vez" in text
+
+
+def test_a_run_that_nobody_has_says_that_the_break_is_ours(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    old = datetime.now(UTC) - timedelta(minutes=5)
+    run_of(
+        platform,
+        ana,
+        RunState.WRITING,
+        some_shoppers(5),
+        **sending(ana, approved_at=old, alive_at=old),
+    )
+    assert "Hay una pausa de nuestro lado." in opened(browser, ana).text
+
+
+def test_pausing_says_that_it_takes_a_moment_and_can_be_taken_back(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    run_of(platform, ana, RunState.WRITING, some_shoppers(5), **sending(ana))
+    screen = opened(browser, ana).press("sync-pause")
+    assert screen.button("sync-go-on").label == "Pausando… Mejor seguir"
+    screen.press("sync-go-on")
+    assert screen.has_button("sync-pause")
+
+
+def test_cancelling_asks_first(browser: Browser, platform: Platform, ana: Person) -> None:
+    run = run_of(platform, ana, RunState.WRITING, some_shoppers(5), **sending(ana))
+    screen = opened(browser, ana).press("sync-ask-cancel")
+    assert "Lo que ya se envió queda en Hellotext." in asked(screen)
+    wanted = "SELECT wanted FROM sync_runs WHERE id = :run"
+    assert rows(platform, wanted, run=run)[0]["wanted"] == "go"
+    screen.press("primary-sync-cancel")
+    assert rows(platform, wanted, run=run)[0]["wanted"] == "cancel"
+    assert "Cancelando: terminamos lo que está en camino." in screen.text
+
+
+def test_a_paused_run_goes_on(browser: Browser, platform: Platform, ana: Person) -> None:
+    run_of(platform, ana, RunState.PAUSED, some_shoppers(5), **sending(ana))
+    screen = opened(browser, ana)
+    assert primaries(screen) == ["Reanudar"]
+    assert "No se pierde nada" in screen.text
+    screen.press("primary-sync-resume")
+    assert states(platform) == ["queued"]
+
+
+@pytest.mark.parametrize(
+    ("problem", "first", "said"),
+    [
+        ("sync.hellotext_unauthorized", "Ir a Credenciales", "Hellotext ya no acepta tu token."),
+        ("sync.vtex_unreachable", "Reanudar", "VTEX no respondió durante mucho tiempo."),
+        ("database.unreachable", "Reanudar", "No podemos leer ni guardar en este momento."),
+    ],
+)
+def test_a_run_that_stopped_says_why_and_what_to_do(
+    browser: Browser, platform: Platform, ana: Person, problem: str, first: str, said: str
+) -> None:
+    run_of(platform, ana, RunState.FAILED, some_shoppers(5), **sending(ana, problem=problem))
+    screen = opened(browser, ana)
+    assert primaries(screen) == [first]
+    assert said in screen.text
+    screen.press("sync-resume")
+    assert states(platform) == ["queued"]
+
+
+def test_a_run_that_began_by_itself_says_so(browser: Browser, platform: Platform, ana: Person) -> None:
+    run_of(platform, ana, RunState.DONE, some_shoppers(5, waiting=0), automatic=True, requested_by="worker")
+    text = opened(browser, ana).text
+    assert "Todos los clientes · automática, hoy" in text
+    assert "worker" not in text
+
+
+def test_a_slow_run_is_not_said_to_be_faster_than_it_is(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    run_of(platform, ana, RunState.WRITING, some_shoppers(5), **sending(ana, calls=5, seconds=50.0))
+    assert "6 por minuto" in opened(browser, ana).text
