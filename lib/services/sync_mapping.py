@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from sqlalchemy import Text, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Row, Text, bindparam, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
@@ -44,4 +44,51 @@ def remember(act: Act, work: Work, ids: Sequence[str], state: str) -> None:
         kept.on_conflict_do_update(index_elements=["store_id", "vtex_id"], set_=replaced),
         {"ids": list(ids)},
         execution_options={"scope_store": act.store.id},
+    )
+
+
+def take_over(act: Act, profiles: Mapping[str, str]) -> None:
+    """Let these records be the only ones that lead their profiles; `profiles`: by the VTEX id of who leads now.
+
+    Whoever led one before and shares a contact with somebody in it has joined. Whoever does not was
+    overwritten, because Hellotext took the one for the other: nothing of theirs is kept, so that they are sent
+    when they are read the next time.
+    """
+    columns = [
+        sync_customers.c[name] for name in ("vtex_id", "profile_id", "email_key", "phone_key", "state")
+    ]
+    rows = act.connection.execute(
+        select(*columns).where(
+            sync_customers.c.store_id == act.store.id,
+            sync_customers.c.profile_id == func.any(bindparam("profiles", type_=ARRAY(Text))),
+            act.scope.on(sync_customers),
+        ),
+        {"profiles": list(profiles.values())},
+    ).all()
+    former = [row for row in rows if row.state == LEADS and row.vtex_id not in profiles]
+    joined = [row.vtex_id for row in former if any(_share(row, other) for other in rows)]
+    overwritten = [row.vtex_id for row in former if row.vtex_id not in joined]
+    if joined:
+        act.connection.execute(
+            update(sync_customers).where(*_these(act)).values(state=JOINS), {"ids": joined}
+        )
+    if overwritten:
+        act.connection.execute(delete(sync_customers).where(*_these(act)), {"ids": overwritten})
+
+
+def _share(one: Row[Any], other: Row[Any]) -> bool:
+    """Whether two records of the mapping are in one profile and have a contact in common."""
+    if one.vtex_id == other.vtex_id or one.profile_id != other.profile_id:
+        return False
+    return any(
+        key is not None and key == same
+        for key, same in ((one.email_key, other.email_key), (one.phone_key, other.phone_key))
+    )
+
+
+def _these(act: Act) -> tuple[ColumnElement[bool], ...]:
+    return (
+        sync_customers.c.store_id == act.store.id,
+        sync_customers.c.vtex_id == func.any(bindparam("ids", type_=ARRAY(Text))),
+        act.scope.on(sync_customers),
     )

@@ -20,7 +20,7 @@ from lib.domain.sync import Judged, RowState, Sample, Wait, WriteResult
 from lib.services.access import Act
 from lib.services.sync_allowance import Closing, Grant, note_sample, take_calls
 from lib.services.sync_grouping import JOINED
-from lib.services.sync_mapping import JOINS, LEADS, remember
+from lib.services.sync_mapping import JOINS, LEADS, remember, take_over
 from lib.services.sync_staging import NEWSLETTER_PLACE
 from lib.services.sync_work import Work
 from lib.storage.syncing import sync_customers, sync_rows
@@ -233,6 +233,9 @@ def record(work: Work, business: str, outcomes: Sequence[Outcome], seen: Seen) -
         if written:
             remember(act, work, written, LEADS)
         carried = _carried_along(act, work, ended) if run["joined"] else []
+        updated = {row.vtex_id: row.profile_id for row in changed if row.state == RowState.UPDATED}
+        if updated:
+            take_over(act, updated)
         settled = [*ended, *carried]
         counts = Counter(str(row.state) for row in settled)
         reasons = Counter(run["reasons"])

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
 
-from sqlalchemy import DateTime, Integer, LargeBinary, Text, bindparam, func, select, update
+from sqlalchemy import ColumnElement, DateTime, Integer, LargeBinary, Text, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
@@ -61,8 +61,19 @@ _TYPES: Final[dict[str, Any]] = {
     "phone": Text,
     "consent": Text,
 }
+# No JSON text holds it: control characters are written as escapes.
+_BETWEEN: Final = "\x1f"
+
+
+def _column(name: str, kind: Any) -> ColumnElement[Any]:
+    """The values of a column as one parameter. Each quote in an array of texts would have to be escaped."""
+    if name == "payload":
+        return func.string_to_array(bindparam("new_payload", type_=Text), _BETWEEN, "")
+    return bindparam(f"new_{name}", type_=ARRAY(kind))
+
+
 _GIVEN = (
-    func.unnest(*(bindparam(f"new_{name}", type_=ARRAY(kind)) for name, kind in _TYPES.items()))
+    func.unnest(*(_column(name, kind) for name, kind in _TYPES.items()))
     .table_valued(*_TYPES, name="given")
     .render_derived()
 )
@@ -154,9 +165,10 @@ def stage(work: Work, judge: Judge, read: Sequence[Customer | Unusable], so_far:
         columns = {
             f"new_{name}": list(values) for name, values in zip(_TYPES, zip(*rows, strict=True), strict=True)
         }
+        payloads = _BETWEEN.join(payload or "" for payload in columns["new_payload"])
         staged = act.connection.execute(
             _STAGE,
-            {**columns, "of_run": work.run_id, "of_store": act.store.id},
+            {**columns, "new_payload": payloads, "of_run": work.run_id, "of_store": act.store.id},
             execution_options={"scope_store": act.store.id},
         ).all()
         new = sum(row.n for row in staged)

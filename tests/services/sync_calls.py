@@ -66,7 +66,7 @@ SYNC_WITHOUT_AN_ACTOR = {
     *(f"sync_closing.{name}" for name in "close complete next_run".split()),
     "sync_grouping.join_duplicates",
     *(f"sync_sharing.{name}" for name in "as_member batches heirs known_members shared_keys sharing".split()),
-    "sync_mapping.remember",
+    *(f"sync_mapping.{name}" for name in "remember take_over".split()),
     "sync_reconciling.reconcile",
     *(f"sync_recording.{name}" for name in "give_back intend record unanswered".split()),
     *(f"sync_runs.{name}" for name in "file_run lock_of queue_run run_row".split()),

@@ -114,7 +114,7 @@ def calls_of(*names: str) -> set[str]:
     found = set()
     for path in sorted((PROJECT / "lib" / "vendors").glob("*.py")):
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(function, ast.FunctionDef):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 called = {
                     node.func.attr
                     for node in ast.walk(function)
@@ -133,7 +133,26 @@ def test_only_the_login_and_the_check_profile_may_write() -> None:
     }
 
 
+def writers() -> set[str]:
+    """The functions of the vendor clients that send something else than GET by the lean session."""
+    found = set()
+    for path in sorted((PROJECT / "lib" / "vendors").glob("*.py")):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.AsyncFunctionDef):
+                sent = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+                methods = {
+                    ast.unparse(one.args[0]) for one in sent if ast.unparse(one.func).endswith(".send")
+                }
+                if methods - {"'GET'"}:
+                    found.add(f"{path.stem}.{function.name}")
+    return found
+
+
+def test_the_customer_sync_may_write_profiles_and_a_property_and_nothing_else() -> None:
+    assert writers() == {"profiles.create", "profiles.update", "profiles.create_property"}
+
+
 def test_only_the_session_sends_requests() -> None:
-    assert calls_of("request") == {"http._exchanged"}
+    assert calls_of("request") == {"http._exchanged", "lean.send"}
     assert calls_of("post", "patch", "delete", "head", "options", "urlopen") == set()
     assert calls_of("put") == {"together._produce"}, "a queue, and nothing else, is put into"
