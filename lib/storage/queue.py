@@ -78,5 +78,5 @@ def values_in_queue(connection: Connection, task: str, name: str) -> frozenset[s
 
 
 def workers_alive(connection: Connection, within_seconds: float) -> int:
-    """How many workers gave a sign of life within the last `within_seconds`."""
+    """How many workers gave a sign of life within the last `within_seconds`; a process has one per queue."""
     return int(connection.execute(_ALIVE, {"seconds": within_seconds}).scalar_one())

@@ -77,7 +77,8 @@ def test_a_worker_takes_what_waits_and_what_comes_and_finishes_it(
         assert {row.check_id: row.outcome.value for row in run.rows} == HEALTHY_OUTCOMES
         eventually(lambda: not rows(platform, JOBS))
         with platform.engine.connect() as connection:
-            assert workers_alive(connection, within_seconds=5) == 1
+            # One for each of its queues.
+            assert workers_alive(connection, within_seconds=5) == 2
         assert process.output == ""
 
 
