@@ -57,7 +57,6 @@ def take_calls(act: Act, business: str, wanted: int, most_at_once: int) -> Grant
     row = _held(act, business)
     if row["closed_until"] is not None and row["closed_until"] > act.now:
         return Grant(0, 1, _CLOSED[row["closed_by"]], row["closed_until"])
-    sharing = _writing(act, business)
     tokens = _tokens(row, act.now)
     # Not one by one: each taking costs a transaction.
     fewest = max(1, min(wanted, math.floor(row["rate"] * _FEWEST_SECONDS)))
@@ -68,8 +67,18 @@ def take_calls(act: Act, business: str, wanted: int, most_at_once: int) -> Grant
         .where(sync_allowances.c.business == business)
         .values(tokens=tokens - calls, filled_at=act.now)
     )
-    at_once = max(1, min(row["at_once"], most_at_once) // sharing)
+    sharing = _writing(act, business)
+    at_once = _part(row["at_once"], most_at_once, sharing)
     return Grant(calls, at_once, Wait.OTHER_RUN if sharing > 1 and not calls else None, until)
+
+
+def calls_at_once(act: Act, business: str, pace: Pace, most_at_once: int) -> int:
+    """How many calls the run of `act` may have in flight: its part of what the business bears."""
+    return _part(pace.at_once, most_at_once, _writing(act, business))
+
+
+def _part(at_once: int, most_at_once: int, sharing: int) -> int:
+    return max(1, min(at_once, most_at_once) // sharing)
 
 
 def note_sample(

@@ -48,11 +48,11 @@ def remember(act: Act, work: Work, ids: Sequence[str], state: str) -> None:
 
 
 def take_over(act: Act, profiles: Mapping[str, str]) -> None:
-    """Let these records be the only ones that lead their profiles; `profiles`: by the VTEX id of who leads now.
+    """Let these records be the only ones that lead their profiles. `profiles`: by the id of who leads now.
 
     Whoever led one before and shares a contact with somebody in it has joined. Whoever does not was
-    overwritten, because Hellotext took the one for the other: nothing of theirs is kept, so that they are sent
-    when they are read the next time.
+    overwritten, because Hellotext took the one for the other: nothing of theirs is kept, so that they are
+    sent when they are read the next time.
     """
     columns = [
         sync_customers.c[name] for name in ("vtex_id", "profile_id", "email_key", "phone_key", "state")

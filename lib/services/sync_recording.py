@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from lib.domain.sync import Judged, RowState, Sample, Wait, WriteResult
 from lib.services.access import Act
-from lib.services.sync_allowance import Closing, Grant, note_sample, take_calls
+from lib.services.sync_allowance import Closing, Grant, calls_at_once, note_sample, take_calls
 from lib.services.sync_grouping import JOINED
 from lib.services.sync_mapping import JOINS, LEADS, remember, take_over
 from lib.services.sync_staging import NEWSLETTER_PLACE
@@ -252,7 +252,7 @@ def record(work: Work, business: str, outcomes: Sequence[Outcome], seen: Seen) -
             wait_until=seen.closing.until if seen.closing else None,
             **{state: run[state] + number for state, number in counts.items()},
         )
-        return pace.at_once
+        return calls_at_once(act, business, pace, work.limits.at_once)
 
 
 def _wait_of(closing: Closing | None) -> Wait | None:

@@ -249,7 +249,9 @@ def _row(judge: Judge, read: Customer | Unusable, known: _Known | None) -> tuple
 
 
 def _rejected(read: Unusable) -> tuple[object, ...]:
-    found = {name: storable(value) for name, value in read.found.items()}
+    # Nobody can correct a record that has no id, and nobody could forget it.
+    keeps = read.reason is not Rejection.NO_ID
+    found = {name: storable(value) for name, value in read.found.items()} if keeps else {}
     name = " ".join(filter(None, (found.get("first_name"), found.get("last_name"))))
     return (
         storable(read.vtex_id),

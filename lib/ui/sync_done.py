@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.domain.sync import RunState
+from lib.domain.sync import RunKind, RunState
 from lib.services.sync_model import Run, SyncPage
 from lib.ui.guard import StoreVisit
 from lib.ui.sync_actions import start
@@ -42,10 +42,20 @@ def _headline(run: Run) -> str:
         return _("La cancelaste. Lo que ya se envió queda en Hellotext.")
     sent = run.equation.created + run.equation.updated
     if not sent:
-        return _("Todo estaba al día: no hizo falta enviar nada")
+        return _nothing_sent(run)
     return ngettext(
         "{count} cliente enviado a Hellotext", "{count} clientes enviados a Hellotext", sent
     ).format(count=number(sent))
+
+
+def _nothing_sent(run: Run) -> str:
+    if run.equation.unchanged:
+        return _("Todo estaba al día: no hizo falta enviar nada")
+    if run.equation.read:
+        return _("No se pudo enviar a ningún cliente")
+    if run.kind is RunKind.FULL:
+        return _("VTEX todavía no tiene clientes")
+    return _("Nada cambió en VTEX desde la última vez")
 
 
 def _about(page: SyncPage, run: Run) -> str:

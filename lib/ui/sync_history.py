@@ -56,4 +56,5 @@ def _when(run: Run) -> str:
 
 
 def _what(run: Run) -> str:
-    return f'<div>{escape(say(RUN_KINDS, run.kind))}</div><div class="quiet">{escape(who(run.requested_by))}</div>'
+    kind, by = escape(say(RUN_KINDS, run.kind)), escape(who(run.requested_by))
+    return f'<div>{kind}</div><div class="quiet">{by}</div>'

@@ -34,6 +34,23 @@ def test_when_it_is_over_the_page_says_what_came_of_it_and_what_comes_next(
     assert [(row["kind"], row["state"]) for row in rows(platform, RUNS)][-1] == ("incremental", "queued")
 
 
+@pytest.mark.parametrize(
+    ("kind", "left", "said"),
+    [
+        ("full", (), "VTEX todavía no tiene clientes"),
+        ("incremental", (), "Nada cambió en VTEX desde la última vez"),
+        ("full", ("masked",), "No se pudo enviar a ningún cliente"),
+        ("full", ("masked", "same"), "Todo estaba al día: no hizo falta enviar nada"),
+    ],
+)
+def test_why_nothing_was_sent_is_said(
+    browser: Browser, platform: Platform, ana: Person, kind: str, left: tuple[str, ...], said: str
+) -> None:
+    shoppers = [one for one in some_shoppers(0, waiting=0) if one.reason in left]
+    run_of(platform, ana, RunState.DONE, shoppers, **sending(ana, kind=kind))
+    assert said in opened(browser, ana).text
+
+
 def test_reading_everything_again_is_a_full_run(browser: Browser, platform: Platform, ana: Person) -> None:
     settled(platform, ana)
     run_of(platform, ana, RunState.DONE, some_shoppers(30, waiting=0), **sending(ana))
