@@ -237,7 +237,9 @@ def _newest(act: Act, number: int) -> Sequence[RowMapping]:
 
 
 def _uncertain(act: Act, run: RowMapping) -> int:
-    """Rows of the run that were sent, and of which nobody knows whether they arrived."""
+    """Rows of a run that goes on which were sent, and of which nobody knows whether they arrived."""
+    if run["state"] not in OPEN:
+        return 0
     return act.connection.execute(
         select(func.count()).where(
             sync_rows.c.run_id == run["id"], sync_rows.c.state == RowState.UNCERTAIN, act.scope.on(sync_rows)

@@ -66,9 +66,8 @@ class LeanSession:
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": USER_AGENT},
-            timeout=aiohttp.ClientTimeout(
-                total=times.whole, sock_connect=times.connect, sock_read=times.read
-            ),
+            # Not for each piece as well: the whole call ends in time, and that is looked at once.
+            timeout=aiohttp.ClientTimeout(total=times.whole, sock_connect=times.connect),
             trust_env=False,
         )
         return self
@@ -100,14 +99,12 @@ class LeanSession:
             return TransportFailure(_kind_of(error), _elapsed_ms(started))
 
     async def _answer(self, response: aiohttp.ClientResponse, started: float) -> Seen:
-        body = bytearray()
-        async for block in response.content.iter_any():
-            body += block
-            if len(body) > self._max_body:
-                response.close()
-                return TransportFailure(FailureKind.TOO_LARGE, _elapsed_ms(started))
-        kind, parsed = _parsed(response.content_type, bytes(body))
         headers = response.headers
+        body = await self._body(response)
+        if body is None:
+            response.close()
+            return TransportFailure(FailureKind.TOO_LARGE, _elapsed_ms(started))
+        kind, parsed = _parsed(response.content_type, body)
         return Answer(
             status=response.status,
             body=kind,
@@ -116,6 +113,18 @@ class LeanSession:
             json=parsed,
             headers={name: headers[name] for name in _KEPT_HEADERS if name in headers},
         )
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes | None:
+        """The decompressed body; `None` for one that is too large."""
+        length = response.content_length
+        if length is not None and length <= self._max_body and "content-encoding" not in response.headers:
+            return await response.read()
+        body = bytearray()
+        async for block in response.content.iter_any():
+            body += block
+            if len(body) > self._max_body:
+                return None
+        return bytes(body)
 
 
 def run_lean(main: Callable[[], Coroutine[Any, Any, Value]]) -> Value:
