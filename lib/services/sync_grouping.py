@@ -164,19 +164,27 @@ def _leave_behind(act: Act, work: Work, plan: _Plan) -> None:
 
     They are sent when they are read the next time.
     """
-    pairs = act.connection.execute(
-        select(sync_customers.c.vtex_id, sync_rows.c.vtex_id.label("leader"))
-        .join(sync_rows, sync_rows.c.profile_id == sync_customers.c.profile_id)
-        .where(
-            sync_rows.c.run_id == work.run_id,
-            sync_rows.c.state == RowState.PENDING,
-            sync_customers.c.store_id == act.store.id,
-            sync_customers.c.state == JOINS,
-            act.scope.on(sync_rows),
-            act.scope.on(sync_customers),
-        )
+    joined: dict[str, list[str]] = {}
+    mapping = select(sync_customers.c.vtex_id, sync_customers.c.profile_id).where(
+        sync_customers.c.store_id == act.store.id,
+        sync_customers.c.state == JOINS,
+        act.scope.on(sync_customers),
     )
-    left = [one for one, leader in pairs if plan.groups.get(one, one) != plan.groups.get(leader, leader)]
+    for row in act.connection.execute(mapping):
+        joined.setdefault(row.profile_id, []).append(row.vtex_id)
+    waiting = select(sync_rows.c.vtex_id, sync_rows.c.profile_id).where(
+        sync_rows.c.run_id == work.run_id,
+        sync_rows.c.state == RowState.PENDING,
+        sync_rows.c.profile_id == func.any(bindparam("profiles", type_=ARRAY(Text))),
+        act.scope.on(sync_rows),
+    )
+    left = [
+        one
+        for profiles in batches(joined)
+        for leader in act.connection.execute(waiting, {"profiles": profiles})
+        for one in joined[leader.profile_id]
+        if plan.groups.get(one, one) != plan.groups.get(leader.vtex_id, leader.vtex_id)
+    ]
     for ids in batches(left):
         act.connection.execute(
             delete(sync_customers).where(

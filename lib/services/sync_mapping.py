@@ -16,6 +16,7 @@ from lib.storage.syncing import sync_customers, sync_rows
 LEADS: Final = "leads"
 JOINS: Final = "joined"
 
+_COMPARED: Final = ("vtex_id", "profile_id", "email_key", "phone_key", "state")
 _COPIED: Final = ("store_id", "vtex_id", "profile_id", "content_hash", "email_key", "phone_key", "moment")
 
 
@@ -47,6 +48,18 @@ def remember(act: Act, work: Work, ids: Sequence[str], state: str) -> None:
     )
 
 
+def newly_led(act: Act, profiles: Mapping[str, str]) -> dict[str, str]:
+    """Those of these records that do not lead their profiles yet. `profiles`: by VTEX id."""
+    rows = act.connection.execute(
+        select(sync_customers.c.vtex_id, sync_customers.c.profile_id).where(
+            *_these(act), sync_customers.c.state == LEADS
+        ),
+        {"ids": list(profiles)},
+    )
+    known = {row.vtex_id: row.profile_id for row in rows}
+    return {one: profile for one, profile in profiles.items() if known.get(one) != profile}
+
+
 def take_over(act: Act, profiles: Mapping[str, str]) -> None:
     """Let these records be the only ones that lead their profiles. `profiles`: by the id of who leads now.
 
@@ -54,13 +67,12 @@ def take_over(act: Act, profiles: Mapping[str, str]) -> None:
     overwritten, because Hellotext took the one for the other: nothing of theirs is kept, so that they are
     sent when they are read the next time.
     """
-    columns = [
-        sync_customers.c[name] for name in ("vtex_id", "profile_id", "email_key", "phone_key", "state")
-    ]
+    # Not compared with an array, which would be looked through for each customer of the store.
+    given = func.unnest(bindparam("profiles", type_=ARRAY(Text))).table_valued("id", name="given")
     rows = act.connection.execute(
-        select(*columns).where(
+        select(*(sync_customers.c[name] for name in _COMPARED)).where(
             sync_customers.c.store_id == act.store.id,
-            sync_customers.c.profile_id == func.any(bindparam("profiles", type_=ARRAY(Text))),
+            sync_customers.c.profile_id.in_(select(given.render_derived().c.id)),
             act.scope.on(sync_customers),
         ),
         {"profiles": list(profiles.values())},

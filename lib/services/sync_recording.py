@@ -20,7 +20,7 @@ from lib.domain.sync import Judged, RowState, Sample, Wait, WriteResult
 from lib.services.access import Act
 from lib.services.sync_allowance import Closing, Grant, calls_at_once, note_sample, take_calls
 from lib.services.sync_grouping import JOINED
-from lib.services.sync_mapping import JOINS, LEADS, remember, take_over
+from lib.services.sync_mapping import JOINS, LEADS, newly_led, remember, take_over
 from lib.services.sync_staging import NEWSLETTER_PLACE
 from lib.services.sync_work import Work
 from lib.storage.syncing import sync_customers, sync_rows
@@ -230,12 +230,13 @@ def record(work: Work, business: str, outcomes: Sequence[Outcome], seen: Seen) -
         lost = [one.profile_id for one in outcomes if one.lost_profile]
         if lost:
             _forget_profiles(act, lost)
+        updated = {row.vtex_id: row.profile_id for row in changed if row.state == RowState.UPDATED}
+        led = newly_led(act, updated) if updated else {}
         if written:
             remember(act, work, written, LEADS)
         carried = _carried_along(act, work, ended) if run["joined"] else []
-        updated = {row.vtex_id: row.profile_id for row in changed if row.state == RowState.UPDATED}
-        if updated:
-            take_over(act, updated)
+        if led:
+            take_over(act, led)
         settled = [*ended, *carried]
         counts = Counter(str(row.state) for row in settled)
         reasons = Counter(run["reasons"])

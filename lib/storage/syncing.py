@@ -210,6 +210,7 @@ sync_customers = Table(
     timestamp("written_at"),
     Index(None, "store_id", "email_key"),
     Index(None, "store_id", "phone_key"),
+    Index(None, "store_id", "profile_id"),
 )
 
 sync_forgotten = Table(

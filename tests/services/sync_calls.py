@@ -62,11 +62,11 @@ SYNC_WITHOUT_AN_ACTOR = {
     # Inside an authorised transaction: they take its `Act`, or the `Work` that opens it for its own actor.
     "credential_store.of_vendors",
     "credential_store.own_key",
-    *(f"sync_allowance.{name}" for name in "business_of note_sample take_calls".split()),
+    *(f"sync_allowance.{name}" for name in "business_of calls_at_once note_sample take_calls".split()),
     *(f"sync_closing.{name}" for name in "close complete next_run".split()),
     "sync_grouping.join_duplicates",
     *(f"sync_sharing.{name}" for name in "as_member batches heirs known_members shared_keys sharing".split()),
-    *(f"sync_mapping.{name}" for name in "remember take_over".split()),
+    *(f"sync_mapping.{name}" for name in "newly_led remember take_over".split()),
     "sync_reconciling.reconcile",
     *(f"sync_recording.{name}" for name in "give_back intend record unanswered".split()),
     *(f"sync_runs.{name}" for name in "file_run lock_of queue_run run_row".split()),

@@ -187,6 +187,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_sync_customers_store_id_email_key", "sync_customers", ["store_id", "email_key"])
     op.create_index("ix_sync_customers_store_id_phone_key", "sync_customers", ["store_id", "phone_key"])
+    op.create_index("ix_sync_customers_store_id_profile_id", "sync_customers", ["store_id", "profile_id"])
     op.create_table(
         "sync_forgotten",
         sa.Column("store_id", sa.Uuid(), nullable=False),
