@@ -6,21 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
+
+from sqlalchemy import RowMapping, update
 
 from lib.domain.evidence import Evidence
 from lib.domain.model import EvidenceKind, EvidenceResult, Track
-from lib.domain.sync import RunState, Schedule, Wanted
+from lib.domain.sync import RowState, RunKind, RunState, Schedule, Wanted
 from lib.services.access import Act
 from lib.services.alerts import BROKEN, close_alerts, raise_alert
 from lib.services.credential_runs import ask_daily
 from lib.services.progress import add_evidence, refresh
+from lib.services.sync_recording import NO_ANSWER
 from lib.services.sync_settings import keep_settings, settings_of
 from lib.services.sync_work import Failed, Overtaken, Work
+from lib.storage.syncing import sync_rows
 
 RULE: Final = "customers_synchronised"
 """The requirement that a finished run proves."""
 
 _SPREAD_SECONDS: Final = 300
+_A_DAY: Final = timedelta(days=1)
+_UNHEARD: Final = frozenset({NO_ANSWER, "refused_404"})
+"""Reasons for which nobody can be blamed: the same may well arrive another time."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,8 @@ def close(
             )
         except Overtaken:
             return
+        if state is RunState.CANCELLED:
+            drop_unsent(act, work.run_id)
         if state is RunState.FAILED:
             act.record("sync.failed", new={"run": work.run_id.hex, "problem": str(problem)})
             _tell_refusal(act, _REFUSALS.get(str(problem)))
@@ -85,13 +95,46 @@ def complete(work: Work) -> None:
         )
         settings = settings_of(act)
         keep_settings(
-            act, replace(settings, read_until=run["until"], next_run_at=next_run(act, settings.schedule))
+            act,
+            replace(
+                settings,
+                read_until=run["until"],
+                full_due_at=_full_due_at(act, run, settings.full_due_at),
+                next_run_at=next_run(act, settings.schedule),
+            ),
         )
         counts = ("read", "created", "updated", "unchanged", "rejected")
         told = {"run": work.run_id.hex, "kind": run["kind"], **{name: run[name] for name in counts}}
         if run["kind"] == "full" or run["created"] or run["updated"] or run["rejected"]:
             act.record("sync.finished", new=told)
         _prove(act, run["created"] + run["updated"] + run["unchanged"])
+
+
+def drop_unsent(act: Act, run_id: UUID) -> None:
+    """Forget what a run that was cancelled would have sent. What it sent stays in its ledger."""
+    act.connection.execute(
+        update(sync_rows)
+        .where(
+            sync_rows.c.run_id == run_id,
+            sync_rows.c.store_id == act.store.id,
+            sync_rows.c.state == RowState.PENDING,
+            sync_rows.c.payload.is_not(None),
+            act.scope.on(sync_rows),
+        )
+        .values(payload=None)
+    )
+
+
+def _full_due_at(act: Act, run: RowMapping, due_at: datetime | None) -> datetime | None:
+    """From when on everything is to be read again: somebody did not come, or did not arrive.
+
+    At once where the run read changes only; a full run that was short itself is repeated a day later.
+    """
+    lacks = run["is_incomplete"] or run["missing"] or _UNHEARD & set(run["reasons"])
+    if not lacks:
+        return None if run["kind"] == RunKind.FULL else due_at
+    was_short_itself = run["kind"] == RunKind.FULL and not run["is_incomplete"]
+    return act.now + _A_DAY if was_short_itself else act.now
 
 
 def next_run(act: Act, schedule: Schedule) -> datetime | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from lib.services.credential_store import own_key
 from lib.services.sync_contacts import Contacts
 from lib.services.sync_model import BEFORE_SENDING
 from lib.services.sync_runs import queue_run
+from lib.services.sync_settings import keep_settings, settings_of
 from lib.services.sync_traces import Typed, common_among, contact_keys, is_known, traces_of
 from lib.services.sync_work import MOVING
 from lib.storage.syncing import sync_corrections, sync_customers, sync_forgotten, sync_rows, sync_runs
@@ -69,6 +70,9 @@ def forget_customer(actor: Actor, account: str, text: str) -> Forgotten:
         _make_unreadable(act, runs, {one: forgotten_name(key) for one, key in names.items()})
         if is_new:
             _begin_anew(act)
+            # Somebody may be known by another contact than this one: reading everything finds them.
+            settings = settings_of(act)
+            keep_settings(act, replace(settings, full_due_at=act.now))
             act.record("sync.forgotten", new={})
         return Forgotten(len(records))
 

@@ -34,7 +34,7 @@ from lib.services.sync_mapping import JOINS, remember
 from lib.services.sync_sharing import CONTACTS, as_member, batches, heirs, known_members, shared_keys, sharing
 from lib.services.sync_staging import NEWSLETTER_PLACE
 from lib.services.sync_work import Work
-from lib.storage.syncing import sync_customers, sync_rows
+from lib.storage.syncing import sync_customers, sync_rows, sync_runs
 
 JOINED: Final = "joined"
 """The reason of a record that went into the profile of another one."""
@@ -65,16 +65,22 @@ class _Plan:
 def join_duplicates(work: Work) -> None:
     """Join the records that were read, and make the run ready to send. Raises Overtaken.
 
-    One transaction: a worker that is killed in it leaves a run that is to be joined from the beginning.
+    What is changed is one transaction: a worker that is killed in it leaves a run that is to be joined from
+    the beginning. It is planned before, so that whoever wants the run paused need not wait for that.
     """
     with work.act() as act:
         run = work.hold(act)
+    with work.act() as act:
+        # All is read, and nobody else writes rows of this run.
         plan = _planned(act, work, _Plan(NEWSLETTER_PLACE if run["newsletter"] else None))
+    with work.act() as act:
+        run = work.hold(act)
         refused = _strip(act, work, plan)
-        _leave_behind(act, work, plan)
+        is_incomplete = _leave_behind(act, work, plan)
         _lead(act, work, plan)
         _follow(act, work, plan)
         _send_later(act, work, heirs(act, work))
+        mark = _still_unsure(act, work)
         settled = len(plan.settled)
         reasons = Counter(run["reasons"])
         if refused:
@@ -95,6 +101,8 @@ def join_duplicates(work: Work) -> None:
             unchanged=run["unchanged"] + settled,
             rejected=run["rejected"] + refused,
             reasons=dict(reasons),
+            is_incomplete=run["is_incomplete"] or is_incomplete,
+            mark=mark or run["mark"],
             wait=None,
             wait_until=None,
         )
@@ -159,31 +167,55 @@ def _choices(act: Act, work: Work, ids: Iterable[str]) -> dict[str, str]:
     return {row.vtex_id: row.consent for batch in batches(ids) for row in _payloads(act, work, batch)}
 
 
-def _leave_behind(act: Act, work: Work, plan: _Plan) -> None:
+def _still_unsure(act: Act, work: Work) -> str | None:
+    """Mark whom an earlier run sent that ended before it was known whether they arrived: they are looked up.
+
+    Returns how far back that run would have looked.
+    """
+    earlier, unsure = sync_runs.alias("earlier"), sync_rows.alias("unsure")
+    found = act.connection.execute(
+        update(sync_rows)
+        .where(
+            sync_rows.c.run_id == work.run_id,
+            sync_rows.c.state == RowState.PENDING,
+            sync_rows.c.place.is_not(None),
+            sync_rows.c.profile_id.is_(None),
+            unsure.c.store_id == act.store.id,
+            unsure.c.vtex_id == sync_rows.c.vtex_id,
+            unsure.c.run_id == earlier.c.id,
+            unsure.c.state.in_((RowState.INTENDED, RowState.UNCERTAIN)),
+            earlier.c.store_id == act.store.id,
+            earlier.c.id != work.run_id,
+            act.scope.on(sync_rows),
+            act.scope.on(sync_runs),
+        )
+        .values(state=RowState.UNCERTAIN, intended_at=unsure.c.intended_at, attempt=work.attempt)
+        .returning(earlier.c.mark, earlier.c.requested_at)
+    ).all()
+    return min(found, key=lambda row: row.requested_at).mark if found else None
+
+
+def _leave_behind(act: Act, work: Work, plan: _Plan) -> bool:
     """Take those out of the mapping whose leader went away: its profile holds nothing of theirs any more.
 
-    They are sent when they are read the next time.
+    They are sent when they are read the next time. Returns whether there are such.
     """
-    joined: dict[str, list[str]] = {}
-    mapping = select(sync_customers.c.vtex_id, sync_customers.c.profile_id).where(
-        sync_customers.c.store_id == act.store.id,
-        sync_customers.c.state == JOINS,
-        act.scope.on(sync_customers),
-    )
-    for row in act.connection.execute(mapping):
-        joined.setdefault(row.profile_id, []).append(row.vtex_id)
-    waiting = select(sync_rows.c.vtex_id, sync_rows.c.profile_id).where(
-        sync_rows.c.run_id == work.run_id,
-        sync_rows.c.state == RowState.PENDING,
-        sync_rows.c.profile_id == func.any(bindparam("profiles", type_=ARRAY(Text))),
-        act.scope.on(sync_rows),
-    )
     left = [
-        one
-        for profiles in batches(joined)
-        for leader in act.connection.execute(waiting, {"profiles": profiles})
-        for one in joined[leader.profile_id]
-        if plan.groups.get(one, one) != plan.groups.get(leader.vtex_id, leader.vtex_id)
+        row.vtex_id
+        for row in act.connection.execute(
+            select(sync_customers.c.vtex_id, sync_rows.c.vtex_id.label("leader"))
+            .join_from(sync_rows, sync_customers, sync_customers.c.profile_id == sync_rows.c.profile_id)
+            .where(
+                sync_rows.c.run_id == work.run_id,
+                sync_rows.c.state == RowState.PENDING,
+                sync_customers.c.store_id == act.store.id,
+                sync_customers.c.state == JOINS,
+                act.scope.on(sync_rows),
+                act.scope.on(sync_customers),
+            )
+            .order_by(sync_customers.c.vtex_id)
+        )
+        if plan.groups.get(row.vtex_id, row.vtex_id) != plan.groups.get(row.leader, row.leader)
     ]
     for ids in batches(left):
         act.connection.execute(
@@ -194,6 +226,7 @@ def _leave_behind(act: Act, work: Work, plan: _Plan) -> None:
             ),
             {"ids": ids},
         )
+    return bool(left)
 
 
 def _lead(act: Act, work: Work, plan: _Plan) -> None:

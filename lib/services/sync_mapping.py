@@ -60,12 +60,12 @@ def newly_led(act: Act, profiles: Mapping[str, str]) -> dict[str, str]:
     return {one: profile for one, profile in profiles.items() if known.get(one) != profile}
 
 
-def take_over(act: Act, profiles: Mapping[str, str]) -> None:
+def take_over(act: Act, profiles: Mapping[str, str]) -> bool:
     """Let these records be the only ones that lead their profiles. `profiles`: by the id of who leads now.
 
     Whoever led one before and shares a contact with somebody in it has joined. Whoever does not was
     overwritten, because Hellotext took the one for the other: nothing of theirs is kept, so that they are
-    sent when they are read the next time.
+    sent when they are read the next time. Returns whether there were such.
     """
     # Not compared with an array, which would be looked through for each customer of the store.
     given = func.unnest(bindparam("profiles", type_=ARRAY(Text))).table_valued("id", name="given")
@@ -86,6 +86,7 @@ def take_over(act: Act, profiles: Mapping[str, str]) -> None:
         )
     if overwritten:
         act.connection.execute(delete(sync_customers).where(*_these(act)), {"ids": overwritten})
+    return bool(overwritten)
 
 
 def _share(one: Row[Any], other: Row[Any]) -> bool:

@@ -39,7 +39,8 @@ class SyncSettings:
     """How a store is synchronised. `other_writer` is None until somebody answered.
 
     `newsletter`: the newsletter choice goes along as a property, never as a subscription. `read_until`: what
-    changed in VTEX before it was read; None until a full run was done.
+    changed in VTEX before it was read; None until a full run was done. `full_due_at`: from then on the next
+    run reads everything. `business`: which business of Hellotext the profiles that are known belong to.
     """
 
     phone_order: tuple[str, ...]
@@ -48,6 +49,8 @@ class SyncSettings:
     schedule: Schedule
     next_run_at: datetime | None
     read_until: datetime | None
+    full_due_at: datetime | None = None
+    business: str | None = None
 
 
 @dataclass(frozen=True)

@@ -26,14 +26,24 @@ _READS_AT_ONCE: Final = 8
 _MOST_PAGES: Final = 2_000
 _CONTACTS: Final = ("email", "phone")
 _NOTHING_SEEN: Final = Seen()
+_OF_ALL: Final = frozenset({401, 403, 429})
+"""Statuses that are about the token and not about the profile."""
 
 
 @dataclass
 class Found:
     """What was found out. `instead`: what came where the vendor did not answer what was asked."""
 
+    may_give_up: bool
     outcomes: list[Outcome] = field(default_factory=list)
     instead: Heard | None = None
+
+    def again(self, row: Intended, profile_id: str | None = None) -> None:
+        """Send a customer again that did not arrive, but not for ever. `profile_id`: into which profile."""
+        is_over = self.may_give_up and row.tries >= MOST_TRIES
+        fate = Fate.GIVEN_UP if is_over else Fate.AGAIN
+        unsure = Judged(WriteResult.UNCERTAIN, profile_id)
+        self.outcomes.append(Outcome(row.vtex_id, unsure, row.profile_id, fate=fate))
 
 
 async def reconcile(
@@ -43,14 +53,17 @@ async def reconcile(
     database: Database,
     mark: str | None,
     newsletter_property: str | None,
+    *,
+    may_give_up: bool,
 ) -> Heard | None:
     """Settle the customers without an answer, or let them be sent again.
 
     Returns what came instead where Hellotext did not answer; what that left open stays as it is. One that was
-    sent `MOST_TRIES` times and is found nowhere is rejected. Raises Overtaken.
+    sent `MOST_TRIES` times and is found nowhere is rejected, if `may_give_up`: while nothing arrives, that is
+    not to be blamed on the customer. Raises Overtaken.
     """
     rows = await database.run(unanswered, work)
-    found = Found()
+    found = Found(may_give_up)
     changed = [row for row in rows if row.profile_id is not None]
     await _look_up(changed, client, newsletter_property, found)
     made = [row for row in rows if row.profile_id is None]
@@ -70,14 +83,15 @@ async def _look_up(
     async def look(row: Intended) -> None:
         async with places:
             heard = await client.read(str(row.profile_id))
-        if not isinstance(heard, Answer) or heard.status not in (200, 404):
+        if not isinstance(heard, Answer) or heard.status in _OF_ALL:
             found.instead = heard
         elif heard.status == 404:
             found.outcomes.append(Outcome(row.vtex_id, Judged(WriteResult.GONE), row.profile_id, 404))
         elif _has_all(heard.json, json.loads(row.body(newsletter_property))):
             found.outcomes.append(Outcome(row.vtex_id, Judged(WriteResult.UPDATED, row.profile_id)))
         else:
-            found.outcomes.append(_again(row))
+            # Also where this one profile cannot be read: to change it a second time changes nothing more.
+            found.again(row)
 
     await asyncio.gather(*(look(row) for row in rows))
 
@@ -101,14 +115,20 @@ async def _search(rows: Iterable[Intended], client: ProfilesClient, mark: str | 
                 new = []
                 break
             vtex_id = _owner(profile, wanted)
-            if vtex_id is not None:
-                row, _sent = wanted.pop(vtex_id)
+            if vtex_id is None:
+                continue
+            row, _sent = wanted.pop(vtex_id)
+            if profile.get("reference") == vtex_id:
                 created = Judged(WriteResult.CREATED, str(profile["id"]))
                 found.outcomes.append(Outcome(row.vtex_id, created))
+            else:
+                # Somebody else may have made it: it has the same contact, and perhaps nothing else of ours.
+                found.again(row, str(profile["id"]))
         if not new or not wanted:
             break
         after = str(new[-1].get("id"))
-    found.outcomes += [_again(row) for row, _sent in wanted.values()]
+    for row, _sent in wanted.values():
+        found.again(row)
 
 
 def _owner(
@@ -131,9 +151,3 @@ def _has_contacts(profile: Mapping[str, object], sent: Mapping[str, object]) -> 
 def _has_all(profile: object, sent: Mapping[str, object]) -> bool:
     """Whether a profile shows all that was sent. Where it shows less, nobody can tell."""
     return isinstance(profile, dict) and all(profile.get(name) == value for name, value in sent.items())
-
-
-def _again(row: Intended) -> Outcome:
-    """A customer that did not arrive: sent again, but not for ever."""
-    fate = Fate.GIVEN_UP if row.tries >= MOST_TRIES else Fate.AGAIN
-    return Outcome(row.vtex_id, Judged(WriteResult.UNCERTAIN), row.profile_id, fate=fate)

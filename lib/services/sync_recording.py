@@ -122,7 +122,7 @@ class Outcome:
     @property
     def was_sent(self) -> bool:
         """Whether it may have arrived: only then it counts as a try."""
-        return self.judged.result not in _NOTHING_DONE
+        return self.fate is None and self.judged.result not in _NOTHING_DONE
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,6 @@ def intend(work: Work, business: str, after: int, wanted: int) -> Batch:
                 state=RowState.INTENDED,
                 attempt=work.attempt,
                 intended_at=act.now,
-                tries=sync_rows.c.tries + 1,
             )
             .returning(*_INTENDED)
         ).all()
@@ -212,7 +211,7 @@ def give_back(work: Work, rows: Sequence[Intended]) -> None:
                 sync_rows.c.state == RowState.INTENDED,
                 act.scope.on(sync_rows),
             )
-            .values(state=RowState.PENDING, tries=sync_rows.c.tries - 1),
+            .values(state=RowState.PENDING),
             {"ids": [row.vtex_id for row in rows]},
         )
 
@@ -235,8 +234,7 @@ def record(work: Work, business: str, outcomes: Sequence[Outcome], seen: Seen) -
         if written:
             remember(act, work, written, LEADS)
         carried = _carried_along(act, work, ended) if run["joined"] else []
-        if led:
-            take_over(act, led)
+        is_incomplete = bool(led) and take_over(act, led)
         settled = [*ended, *carried]
         counts = Counter(str(row.state) for row in settled)
         reasons = Counter(run["reasons"])
@@ -249,6 +247,7 @@ def record(work: Work, business: str, outcomes: Sequence[Outcome], seen: Seen) -
             calls=run["calls"] + len(ended),
             seconds=run["seconds"] + seen.seconds,
             mark=seen.mark or run["mark"],
+            is_incomplete=run["is_incomplete"] or is_incomplete,
             wait=_wait_of(seen.closing),
             wait_until=seen.closing.until if seen.closing else None,
             **{state: run[state] + number for state, number in counts.items()},
@@ -293,7 +292,10 @@ def _kept(act: Act, work: Work, outcomes: Sequence[Outcome]) -> Sequence[Row[Any
             profile_id=case(
                 (given.forgets_profile, None), else_=func.coalesce(given.profile_id, sync_rows.c.profile_id)
             ),
-            tries=sync_rows.c.tries - case((given.was_sent, 0), else_=1),
+            # A worker that is killed before it calls has not tried.
+            tries=sync_rows.c.tries + case((given.was_sent, 1), else_=0),
+            # What a call did can be seen only some time after it was given up.
+            intended_at=case((given.state == RowState.UNCERTAIN, act.now), else_=sync_rows.c.intended_at),
             status=given.status,
             # What was sent is with Hellotext, and no reason is left to keep it here.
             payload=case((given.state.in_(_WRITTEN), None), else_=sync_rows.c.payload),

@@ -6,20 +6,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping, Table, func, select, update
+from sqlalchemy import RowMapping, Table, delete, func, select, update
 
 from lib.domain.sync import RowState, RunKind, RunState, Wanted
 from lib.errors import Conflict, NotFound
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.credential_store import known_secrets
+from lib.services.sync_allowance import business_of
+from lib.services.sync_closing import drop_unsent
 from lib.services.sync_model import Run, SyncPage, SyncSettings, as_run
-from lib.services.sync_settings import settings_of
+from lib.services.sync_settings import keep_settings, settings_of
 from lib.services.sync_work import OPEN
 from lib.storage.queue import SYNC_QUEUE, cancel_jobs, enqueue
-from lib.storage.syncing import sync_customers, sync_forgotten, sync_rows, sync_runs
+from lib.storage.syncing import sync_customers, sync_forgotten, sync_rows, sync_runs, sync_settings
 
 SYNC_TASK = "sync_customers"
 HISTORY = 20
@@ -79,7 +82,9 @@ def start_sync(actor: Actor, account: str, *, full: bool = False, automatic: boo
 
 def file_run(act: Act, settings: SyncSettings, *, full: bool, automatic: bool) -> RowMapping:
     """Put a new run of the store of `act` into the queue; the store's turn is taken, none is open."""
-    is_full = full or settings.read_until is None
+    settings = _of_this_business(act, settings)
+    due = settings.full_due_at is not None and settings.full_due_at <= act.now
+    is_full = full or due or settings.read_until is None
     run_id = uuid4()
     act.connection.execute(
         act.scope.insert(
@@ -99,6 +104,22 @@ def file_run(act: Act, settings: SyncSettings, *, full: bool, automatic: bool) -
     queue_run(act, run_id, waited_for=act.actor.person_id is not None)
     act.record("sync.started", new={"run": run_id.hex, "kind": "full" if is_full else "incremental"})
     return run_row(act, run_id)
+
+
+def _of_this_business(act: Act, settings: SyncSettings) -> SyncSettings:
+    """The settings; with another business of Hellotext, without what is known of the profiles before."""
+    business = business_of(act)
+    if settings.business == business:
+        return settings
+    if settings.business is not None:
+        of_store = sync_customers.c.store_id == act.store.id, act.scope.on(sync_customers)
+        act.connection.execute(delete(sync_customers).where(*of_store))
+        chosen = sync_settings.c.store_id == act.store.id, act.scope.on(sync_settings)
+        act.connection.execute(update(sync_settings).where(*chosen).values(newsletter_property=None))
+        settings = replace(settings, read_until=None)
+    settings = replace(settings, business=business)
+    keep_settings(act, settings)
+    return settings
 
 
 def approve_sync(actor: Actor, account: str, run_id: UUID) -> Run:
@@ -125,6 +146,9 @@ def pause_sync(actor: Actor, account: str, run_id: UUID) -> Run:
         act.take_turn()
         row = _still_open(act, run_id)
         if row["state"] not in (RunState.PAUSED, RunState.READY):
+            if row["wanted"] == Wanted.CANCEL:
+                # Nobody pauses what somebody else has ended.
+                return as_run(row, act.now)
             if row["state"] == RunState.QUEUED:
                 cancel_jobs(act.connection, lock_of(act))
                 _change(act, run_id, state=RunState.PAUSED, wanted=Wanted.GO)
@@ -181,6 +205,7 @@ def cancel_sync(actor: Actor, account: str, run_id: UUID) -> Run:
         else:
             cancel_jobs(act.connection, lock_of(act))
             _change(act, run_id, state=RunState.CANCELLED, finished_at=act.now)
+            drop_unsent(act, run_id)
         act.record("sync.cancelled", new={"run": run_id.hex})
         return as_run(run_row(act, run_id), act.now)
 

@@ -18,7 +18,7 @@ from lib.services.access import Actor, acting
 from lib.services.platform import platform
 from lib.services.sweep import sweep
 from lib.services.sync_closing import next_run
-from lib.services.sync_runs import SYNC_TASK, queue_run, run_row, start_sync
+from lib.services.sync_runs import SYNC_TASK, cancel_sync, queue_run, run_row, start_sync
 from lib.services.sync_settings import keep_settings, settings_of
 from lib.services.sync_work import MOVING
 from lib.storage.queue import values_in_queue
@@ -78,6 +78,7 @@ def forget_old_ledgers() -> int:
         nonlocal gone
         gone += _forget_rows(run_id)
 
+    sweep("abandoned sync", _abandoned(), _give_up)
     sweep("old ledger", _old_runs(), forget)
     return gone
 
@@ -132,6 +133,31 @@ def _requeue(lost: tuple[str, UUID]) -> None:
         is_moving = RunState(run_row(act, run_id)["state"]).is_moving
         if is_moving and str(run_id) not in values_in_queue(act.connection, SYNC_TASK, "run_id"):
             queue_run(act, run_id, waited_for=False)
+
+
+def _abandoned() -> Sequence[tuple[str, UUID]]:
+    """Runs that wait for a person who has not come for so long that their rows must go."""
+    here = platform()
+    kept = timedelta(days=here.settings.sync_retention_days)
+    with transaction(here.engine) as connection:
+        everywhere = Scope(connection, None)
+        found = connection.execute(
+            select(stores.c.account, sync_runs.c.id)
+            .join_from(sync_runs, stores, stores.c.id == sync_runs.c.store_id)
+            .where(
+                sync_runs.c.state.in_((RunState.READY, RunState.PAUSED)),
+                sync_runs.c.alive_at < here.now() - kept,
+                everywhere.on(sync_runs),
+                everywhere.on(stores),
+            )
+            .order_by(sync_runs.c.alive_at, sync_runs.c.id)
+        )
+        return [(row.account, row.id) for row in found]
+
+
+def _give_up(abandoned: tuple[str, UUID]) -> None:
+    with suppress(Conflict):
+        cancel_sync(_WORKER, *abandoned)
 
 
 def _old_runs() -> Sequence[UUID]:

@@ -42,6 +42,8 @@ def save_sync_settings(
             schedule or before.schedule,
             before.next_run_at,
             before.read_until,
+            before.full_due_at,
+            before.business,
         )
         if schedule is not None and schedule is not before.schedule and after.read_until:
             every = schedule.every
@@ -76,6 +78,8 @@ def settings_of(act: Act) -> SyncSettings:
         Schedule(row.schedule),
         row.next_run_at,
         row.read_until,
+        row.full_due_at,
+        row.business,
     )
 
 
@@ -92,6 +96,8 @@ def keep_settings(act: Act, settings: SyncSettings) -> None:
             schedule=settings.schedule,
             next_run_at=settings.next_run_at,
             read_until=settings.read_until,
+            full_due_at=settings.full_due_at,
+            business=settings.business,
             set_by=act.actor.name,
             set_at=act.now,
         )

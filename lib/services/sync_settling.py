@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import case, exists, func, select, update
 
 from lib.domain.answers import Answer, Seen
 from lib.domain.sync import Judged, RowState, Wait, WriteResult, judge
@@ -47,8 +47,10 @@ def what_is_left(work: Work) -> Left | None:
     with work.act() as act:
         run = work.hold(act)
         mine = sync_rows.c.run_id == work.run_id, act.scope.on(sync_rows)
+        # A call of a worker that was killed may have gone on until it was noticed.
+        begun = case((sync_rows.c.attempt == work.attempt, sync_rows.c.intended_at), else_=work.taken_at)
         unanswered = act.connection.execute(
-            select(func.max(sync_rows.c.intended_at)).where(
+            select(func.max(begun)).where(
                 *mine, sync_rows.c.state.in_((RowState.INTENDED, RowState.UNCERTAIN))
             )
         ).scalar_one()
@@ -88,7 +90,15 @@ async def look_up(
         if until > platform().now():
             await database.run(work.wait, Wait.RECONCILING, until)
             await _sleep_until(until)
-    instead = await reconcile(work, business, client, database, left.mark or None, newsletter_property)
+    instead = await reconcile(
+        work,
+        business,
+        client,
+        database,
+        left.mark or None,
+        newsletter_property,
+        may_give_up=not watching.is_failing,
+    )
     if instead is not None:
         await _wait_for_hellotext(work, database, watching, instead)
 

@@ -14,7 +14,18 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, DateTime, Integer, LargeBinary, Text, bindparam, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Integer,
+    LargeBinary,
+    Text,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
@@ -31,7 +42,6 @@ from lib.domain.customers import (
     masked_name,
     masked_phone,
 )
-from lib.domain.customers.values import email_in
 from lib.domain.entered import storable
 from lib.domain.sync import RowState
 from lib.services.access import Act
@@ -109,25 +119,27 @@ class Judge:
     forgotten: frozenset[bytes] = field(repr=False)
     newsletter: bool
     places: count[int] = field(repr=False)
+    recognised: set[str] = field(default_factory=set, repr=False)
+    """VTEX ids of those that were found to be forgotten: nothing of theirs stays in the mapping."""
 
     def read(self, documents: Iterable[object]) -> list[Customer | Unusable]:
         """Each document as a customer or as something that cannot be one; who was forgotten is unusable."""
-        return [self._forgotten_or(self.reader.read(document)) for document in documents]
+        return [self._forgotten_or(self.reader.read(document), document) for document in documents]
 
-    def _forgotten_or(self, read: Customer | Unusable) -> Customer | Unusable:
+    def _forgotten_or(self, read: Customer | Unusable, document: object) -> Customer | Unusable:
         if not self.forgotten:
             return read
         of = self.keys.of
-        known = {of("id", read.vtex_id)}
+        # Also by what is not sent of a customer: nobody who is forgotten says by which of their phones.
+        emails, phones = self.reader.contacts(document)
         if isinstance(read, Customer):
-            email, phone = read.email, read.phone
-        else:
-            # Of one that cannot be sent the e-mail is kept all the same, so that it can be corrected.
-            email, phone = email_in(read.found.get("email", "")), None
-        known |= {of("email", email)} if email else set()
-        known |= {of("phone", phone)} if phone else set()
+            emails |= {read.email} if read.email else set()
+            phones |= {read.phone} if read.phone else set()
+        known = {of("id", read.vtex_id)}
+        known |= {of("email", email) for email in emails} | {of("phone", phone) for phone in phones}
         if self.forgotten.isdisjoint(known):
             return read
+        self.recognised.add(read.vtex_id)
         # Not even the VTEX id stays readable.
         name = f"{Rejection.FORGOTTEN.value}:{of('id', read.vtex_id).hex()}"
         return Unusable(name, Rejection.FORGOTTEN, {}, None, Consent.UNKNOWN)
@@ -160,6 +172,7 @@ def stage(work: Work, judge: Judge, read: Sequence[Customer | Unusable], so_far:
     """
     with work.act() as act:
         run = work.hold(act)
+        _forget(act, judge.recognised)
         known = _known(act, [one.vtex_id for one in read])
         rows = [_row(judge, one, known.get(one.vtex_id)) for one in read]
         columns = {
@@ -206,6 +219,17 @@ def stage(work: Work, judge: Judge, read: Sequence[Customer | Unusable], so_far:
             **{name: run[name] + number for name, number in counted.items()},
         )
         return came
+
+
+def _forget(act: Act, recognised: set[str]) -> None:
+    """Take those out of the mapping who were forgotten by something that it does not know of them."""
+    if not recognised:
+        return
+    mine = sync_customers.c.store_id == act.store.id, act.scope.on(sync_customers)
+    act.connection.execute(
+        delete(sync_customers).where(*mine, sync_customers.c.vtex_id.in_(sorted(recognised)))
+    )
+    recognised.clear()
 
 
 def _known(act: Act, ids: Sequence[str]) -> Mapping[str, _Known]:

@@ -74,6 +74,11 @@ class Watching:
         return seconds
 
     @property
+    def is_failing(self) -> bool:
+        """Whether no write was answered properly since the first one that was not."""
+        return self._failing_since is not None
+
+    @property
     def closing(self) -> Closing | None:
         """Why nothing may be sent now; `None`: it may."""
         is_over = self._closing is None or self._closing.until <= platform().now()

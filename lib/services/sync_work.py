@@ -86,6 +86,7 @@ class Work:
     account: str
     run_id: UUID
     attempt: int
+    taken_at: datetime
     limits: Limits
     may_go_on: Callable[[], bool] = field(repr=False, default=lambda: True)
 
@@ -170,4 +171,4 @@ def take(
         found = row.mappings().one_or_none()
     if found is None:
         return None
-    return Work(actor, account, run_id, found["attempt"], limits, may_go_on), found
+    return Work(actor, account, run_id, found["attempt"], found["alive_at"], limits, may_go_on), found

@@ -54,6 +54,10 @@ sync_settings = Table(
     timestamp("next_run_at", nullable=True),
     # Everything that changed in VTEX before this moment was read; nothing until a full run was.
     timestamp("read_until", nullable=True),
+    # From when on the next run reads everything, because not everything came or arrived the last time.
+    timestamp("full_due_at", nullable=True),
+    # Which business of Hellotext the mapping and the property belong to.
+    Column("business", Text, nullable=True),
     Column("set_by", Text, nullable=False),
     timestamp("set_at"),
     Index(None, "next_run_at"),
@@ -90,6 +94,8 @@ sync_runs = Table(
     # How many documents VTEX says there are, and how many of those it never gave.
     Column("expected", Integer, nullable=True),
     _count("missing"),
+    # Whether somebody has to be read again although nothing changes in VTEX.
+    Column("is_incomplete", Boolean, nullable=False, server_default=text("false")),
     # The equation. Each step changes rows and counts in one transaction, so that it always balances.
     _count("read"),
     _count("created"),

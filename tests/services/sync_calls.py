@@ -63,7 +63,7 @@ SYNC_WITHOUT_AN_ACTOR = {
     "credential_store.of_vendors",
     "credential_store.own_key",
     *(f"sync_allowance.{name}" for name in "business_of calls_at_once note_sample take_calls".split()),
-    *(f"sync_closing.{name}" for name in "close complete next_run".split()),
+    *(f"sync_closing.{name}" for name in "drop_unsent close complete next_run".split()),
     "sync_grouping.join_duplicates",
     *(f"sync_sharing.{name}" for name in "as_member batches heirs known_members shared_keys sharing".split()),
     *(f"sync_mapping.{name}" for name in "newly_led remember take_over".split()),

@@ -86,6 +86,16 @@ class Reader:
             return _unusable(document, document, _reason(vtex_id, raw_email, phones), found)
         return _customer(document, vtex_id, email, phone)
 
+    def contacts(self, document: object) -> tuple[frozenset[str], frozenset[str]]:
+        """All e-mails and all phones of a document that can be read, also those that are not sent."""
+        if not isinstance(document, dict):
+            return frozenset(), frozenset()
+        typed = text_in(document.get("email"))
+        email = email_in(typed) if typed else None
+        texts = [text for name in PHONE_FIELDS if (text := text_in(document.get(name)))]
+        phones = frozenset(phone.e164 for text in texts if (phone := self._number(text)) is not None)
+        return frozenset({email} if email else ()), phones
+
     def _best(self, texts: Sequence[str]) -> str | None:
         """The first mobile, else the first other number that belongs to a subscriber."""
         other = None

@@ -25,6 +25,8 @@ def upgrade() -> None:
         sa.Column("schedule", sa.Text(), nullable=False),
         sa.Column("next_run_at", _WHEN, nullable=True),
         sa.Column("read_until", _WHEN, nullable=True),
+        sa.Column("full_due_at", _WHEN, nullable=True),
+        sa.Column("business", sa.Text(), nullable=True),
         sa.Column("set_by", sa.Text(), nullable=False),
         sa.Column("set_at", _WHEN, nullable=False),
         sa.ForeignKeyConstraint(
@@ -56,6 +58,7 @@ def upgrade() -> None:
         sa.Column("newsletter", sa.Boolean(), nullable=False),
         sa.Column("expected", sa.Integer(), nullable=True),
         sa.Column("missing", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("is_incomplete", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("read", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("created", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("updated", sa.Integer(), server_default=sa.text("0"), nullable=False),
