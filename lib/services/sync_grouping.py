@@ -102,7 +102,7 @@ def join_duplicates(work: Work) -> None:
             rejected=run["rejected"] + refused,
             reasons=dict(reasons),
             is_incomplete=run["is_incomplete"] or is_incomplete,
-            mark=mark or run["mark"],
+            mark=run["mark"] if mark is None else mark,
             wait=None,
             wait_until=None,
         )

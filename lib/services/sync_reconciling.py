@@ -17,7 +17,16 @@ from typing import Final
 from lib.domain.answers import Answer
 from lib.domain.answers import Seen as Heard
 from lib.domain.sync import Judged, WriteResult
-from lib.services.sync_recording import MOST_TRIES, Fate, Intended, Outcome, Seen, record, unanswered
+from lib.services.sync_recording import (
+    MOST_TRIES,
+    MOST_TRIES_IN_VAIN,
+    Fate,
+    Intended,
+    Outcome,
+    Seen,
+    record,
+    unanswered,
+)
 from lib.services.sync_tasks import Database
 from lib.services.sync_work import Work
 from lib.vendors.profiles import ProfilesClient, listed
@@ -40,8 +49,8 @@ class Found:
 
     def again(self, row: Intended, profile_id: str | None = None) -> None:
         """Send a customer again that did not arrive, but not for ever. `profile_id`: into which profile."""
-        is_over = self.may_give_up and row.tries >= MOST_TRIES
-        fate = Fate.GIVEN_UP if is_over else Fate.AGAIN
+        most = MOST_TRIES if self.may_give_up else MOST_TRIES_IN_VAIN
+        fate = Fate.GIVEN_UP if row.tries >= most else Fate.AGAIN
         unsure = Judged(WriteResult.UNCERTAIN, profile_id)
         self.outcomes.append(Outcome(row.vtex_id, unsure, row.profile_id, fate=fate))
 
@@ -58,9 +67,9 @@ async def reconcile(
 ) -> Heard | None:
     """Settle the customers without an answer, or let them be sent again.
 
-    Returns what came instead where Hellotext did not answer; what that left open stays as it is. One that was
-    sent `MOST_TRIES` times and is found nowhere is rejected, if `may_give_up`: while nothing arrives, that is
-    not to be blamed on the customer. Raises Overtaken.
+    Returns what came instead where Hellotext did not answer; what that left open stays as it is. One that
+    was sent `MOST_TRIES` times and is found nowhere is rejected. Without `may_give_up` nothing arrives at all,
+    which is not the customer's fault: then it may take `MOST_TRIES_IN_VAIN`. Raises Overtaken.
     """
     rows = await database.run(unanswered, work)
     found = Found(may_give_up)

@@ -28,6 +28,9 @@ from lib.storage.syncing import sync_customers, sync_rows
 MOST_TRIES: Final = 5
 """So often a customer is sent whose fate stays unknown; then it is rejected as `NO_ANSWER`."""
 
+MOST_TRIES_IN_VAIN: Final = 20
+"""The same while no other customer arrives either."""
+
 NO_ANSWER: Final = "no_answer"
 
 _PROPERTY: Final = f'"property_by_id[{NEWSLETTER_PLACE}]":'
