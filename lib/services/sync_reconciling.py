@@ -68,8 +68,8 @@ async def reconcile(
     """Settle the customers without an answer, or let them be sent again.
 
     Returns what came instead where Hellotext did not answer; what that left open stays as it is. One that
-    was sent `MOST_TRIES` times and is found nowhere is rejected. Without `may_give_up` nothing arrives at all:
-    that is not the customer's fault, and it takes `MOST_TRIES_IN_VAIN`. Raises Overtaken.
+    was sent `MOST_TRIES` times and is found nowhere is rejected. Without `may_give_up` nothing arrives:
+    that is not its fault, and it takes `MOST_TRIES_IN_VAIN`. Raises Overtaken.
     """
     rows = await database.run(unanswered, work)
     found = Found(may_give_up)
