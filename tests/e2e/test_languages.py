@@ -77,7 +77,8 @@ def test_no_english_is_left_on_any_screen(
     speak(speaking, language)
     left: dict[str, list[str]] = {}
     seats = {
-        role: visit(speaking.person(role)) for role in ("newcomer", "merchant", "manager", "administrator")
+        role: visit(speaking.person(role))
+        for role in ("newcomer", "merchant", "waiting", "manager", "administrator")
     }
     for screen in [screen for screen in SCREENS if screen.name in TALKATIVE]:
         visitor = seats[screen.role]
