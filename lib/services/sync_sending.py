@@ -13,14 +13,14 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 
 from lib.domain.answers import Answer
 from lib.domain.sync import Judged, WriteResult, judge
 from lib.services.platform import platform
 from lib.services.sync_recording import Batch, Intended, Outcome, Seen, give_back, intend, record
-from lib.services.sync_tasks import Database, first_of
+from lib.services.sync_tasks import Database, first_of, sleep_until
 from lib.services.sync_watching import Watching, as_answered
 from lib.services.sync_work import Overtaken, Work
 from lib.vendors.profiles import ProfilesClient
@@ -96,7 +96,7 @@ class Sending:
                 self._unsent.extend(batch.rows)
             else:
                 self._watching.was_held = True
-                await _sleep_until(batch.grant.until)
+                await sleep_until(batch.grant.until)
             self._take_ahead(place)
             while self._unsent:
                 await self._may_begin()
@@ -123,7 +123,7 @@ class Sending:
             self._raise_if_over()
             until = self._watching.closed_until
             if until is not None:
-                await _sleep_until(until)
+                await sleep_until(until)
                 self._watching.open_again()
             elif len(self._calls) < self._at_once and len(self._outcomes) < _MOST_UNRECORDED:
                 return
@@ -235,8 +235,3 @@ class Sending:
             with suppress(Overtaken):
                 await self._record()
                 await self._database.run(give_back, self._work, tuple(self._unsent))
-
-
-async def _sleep_until(until: datetime | None) -> None:
-    if until is not None:
-        await asyncio.sleep(max(0.0, (until - platform().now()) / timedelta(seconds=1)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,7 +12,7 @@ from lib.domain.answers import Answer, Seen
 from lib.domain.sync import Judged, RowState, Wait, WriteResult, judge
 from lib.services.platform import platform
 from lib.services.sync_reconciling import reconcile
-from lib.services.sync_tasks import Database
+from lib.services.sync_tasks import Database, sleep_until
 from lib.services.sync_watching import Watching, as_answered
 from lib.services.sync_work import Failed, Work
 from lib.storage.syncing import sync_rows, sync_settings
@@ -89,7 +88,7 @@ async def look_up(
         until = left.unanswered_since + timedelta(seconds=work.limits.settle_seconds)
         if until > platform().now():
             await database.run(work.wait, Wait.RECONCILING, until)
-            await _sleep_until(until)
+            await sleep_until(until)
     instead = await reconcile(
         work,
         business,
@@ -119,7 +118,7 @@ async def _wait_for_hellotext(work: Work, database: Database, watching: Watching
     why = Wait.HELLOTEXT_ASKED if closing and closing.asked else Wait.HELLOTEXT_FAILING
     until = closing.until if closing else now + timedelta(seconds=_PAUSE_SECONDS)
     await database.run(work.wait, why, until)
-    await _sleep_until(until)
+    await sleep_until(until)
     watching.open_again()
     await database.run(work.wait, None)
 
@@ -180,7 +179,3 @@ def _keep_property(work: Work, made: str) -> None:
             .where(sync_settings.c.store_id == act.store.id, act.scope.on(sync_settings))
             .values(newsletter_property=made)
         )
-
-
-async def _sleep_until(until: datetime) -> None:
-    await asyncio.sleep(max(0.0, (until - platform().now()) / timedelta(seconds=1)))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
+
+from lib.services.platform import platform
 
 Value = TypeVar("Value")
 Given = ParamSpec("Given")
@@ -65,3 +68,9 @@ async def _end(tasks: Sequence[asyncio.Future[None]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def sleep_until(until: datetime | None) -> None:
+    """Wait until a moment; one that is past, or none, does not wait."""
+    if until is not None:
+        await asyncio.sleep(max(0.0, (until - platform().now()).total_seconds()))

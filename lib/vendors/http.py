@@ -142,7 +142,7 @@ class VendorSession:
             failure = self._connected(url)
         if self._deadline.is_over:
             failure = FailureKind.CONNECT_TIMEOUT
-        return TransportFailure(failure, _elapsed_ms(started)) if failure else Reached(_elapsed_ms(started))
+        return TransportFailure(failure, elapsed_ms(started)) if failure else Reached(elapsed_ms(started))
 
     def _connected(self, url: str) -> FailureKind | None:
         """Connect and close. Returns why that could not be done, if it could not."""
@@ -180,7 +180,7 @@ class VendorSession:
         with self._deadline.within(self._timeouts.whole):
             seen = self._exchanged(method, url, headers, data, started)
         if self._deadline.is_over:
-            return TransportFailure(FailureKind.READ_TIMEOUT, _elapsed_ms(started))
+            return TransportFailure(FailureKind.READ_TIMEOUT, elapsed_ms(started))
         return seen
 
     def _exchanged(
@@ -198,7 +198,7 @@ class VendorSession:
             ) as response:
                 return self._answer(response, started)
         except (requests.RequestException, wire.HTTPError, OSError, ValueError) as error:
-            return TransportFailure(_kind_of(error), _elapsed_ms(started))
+            return TransportFailure(_kind_of(error), elapsed_ms(started))
 
     def _answer(self, response: requests.Response, started: float) -> Seen:
         """Read the body; a broken body is a failure only where the body would have been used."""
@@ -208,12 +208,12 @@ class VendorSession:
             kind = _kind_of(error)
             body = FailureKind.TRUNCATED if kind is FailureKind.CONNECTION_LOST else kind
         if isinstance(body, FailureKind) and response.status_code < 300:
-            return TransportFailure(body, _elapsed_ms(started))
-        body_kind, parsed = _parsed(response.headers.get("content-type", ""), body)
+            return TransportFailure(body, elapsed_ms(started))
+        body_kind, parsed = parsed_body(response.headers.get("content-type", ""), body)
         return Answer(
             status=response.status_code,
             body=body_kind,
-            ms=_elapsed_ms(started),
+            ms=elapsed_ms(started),
             received_at=datetime.now(UTC),
             request_id=_printable(response.headers.get("x-request-id", "")),
             json=parsed,
@@ -253,7 +253,7 @@ def is_admitted(url: str, *, allow_loopback: bool) -> bool:
     return address.scheme == "https" or (address.scheme == "http" and allow_loopback and host in _LOOPBACK)
 
 
-def _parsed(content_type: str, body: bytes | FailureKind) -> tuple[BodyKind, object]:
+def parsed_body(content_type: str, body: bytes | FailureKind) -> tuple[BodyKind, object]:
     """Return what the body is and, for JSON, its value. HTML under another label is HTML.
 
     Of a body that was lost the label alone speaks; a page without anything in it is none.
@@ -322,5 +322,6 @@ def _printable(text: str) -> str | None:
     return "".join(character for character in text if character.isprintable())[:100] or None
 
 
-def _elapsed_ms(started: float) -> int:
+def elapsed_ms(started: float) -> int:
+    """Whole milliseconds since a moment of the monotonic clock."""
     return round((time.monotonic() - started) * 1000)

@@ -9,7 +9,6 @@ bodies, HTTPS or, in a rehearsal, this machine; a call ends in a value and never
 from __future__ import annotations
 
 import asyncio
-import json
 import ssl
 import time
 from collections.abc import Callable, Coroutine, Mapping
@@ -20,8 +19,8 @@ from typing import Any, Final, Self, TypeVar
 import aiohttp
 import certifi
 
-from lib.domain.answers import Answer, BodyKind, FailureKind, Seen, TransportFailure
-from lib.vendors.http import USER_AGENT, Timeouts, is_admitted
+from lib.domain.answers import Answer, FailureKind, Seen, TransportFailure
+from lib.vendors.http import USER_AGENT, Timeouts, elapsed_ms, is_admitted, parsed_body
 
 Value = TypeVar("Value")
 
@@ -96,19 +95,19 @@ class LeanSession:
             ) as response:
                 return await self._answer(response, started)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            return TransportFailure(_kind_of(error), _elapsed_ms(started))
+            return TransportFailure(_kind_of(error), elapsed_ms(started))
 
     async def _answer(self, response: aiohttp.ClientResponse, started: float) -> Seen:
         headers = response.headers
         body = await self._body(response)
         if body is None:
             response.close()
-            return TransportFailure(FailureKind.TOO_LARGE, _elapsed_ms(started))
-        kind, parsed = _parsed(response.content_type, body)
+            return TransportFailure(FailureKind.TOO_LARGE, elapsed_ms(started))
+        kind, parsed = parsed_body(headers.get("content-type", ""), body)
         return Answer(
             status=response.status,
             body=kind,
-            ms=_elapsed_ms(started),
+            ms=elapsed_ms(started),
             received_at=datetime.now(UTC),
             json=parsed,
             headers={name: headers[name] for name in _KEPT_HEADERS if name in headers},
@@ -143,18 +142,6 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     except ImportError:
         return None
     return uvloop.new_event_loop
-
-
-def _parsed(media_type: str, body: bytes) -> tuple[BodyKind, object]:
-    media_type = media_type.lower()
-    if media_type in ("text/html", "application/xhtml+xml"):
-        return BodyKind.HTML, None
-    if media_type != "application/json" and not media_type.endswith("+json"):
-        return BodyKind.OTHER, None
-    try:
-        return BodyKind.JSON, json.loads(body)
-    except (ValueError, RecursionError):
-        return BodyKind.BROKEN_JSON, None
 
 
 _KINDS: Final[tuple[tuple[type[BaseException], FailureKind], ...]] = (
@@ -193,7 +180,3 @@ def _kind_of(error: BaseException) -> FailureKind:
         if isinstance(error, error_type):
             return kind
     return FailureKind.CONNECTION_LOST
-
-
-def _elapsed_ms(started: float) -> int:
-    return round((time.monotonic() - started) * 1000)

@@ -85,7 +85,7 @@ SYNC_WITHOUT_AN_ACTOR = {
     "sync_forget.forgotten_name",
     "sync_ledger_links.kind_of",
     "sync_model.as_run",
-    *(f"sync_tasks.{name}" for name in "all_of first_of".split()),
+    *(f"sync_tasks.{name}" for name in "sleep_until all_of first_of".split()),
     "sync_watching.as_answered",
     "sync_traces.contact_keys",
 }
