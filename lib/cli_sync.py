@@ -131,6 +131,10 @@ def _said(account: str, run: Run) -> str:
     if run.waiting is not None:
         until = f" until {run.waiting.until.isoformat()}" if run.waiting.until else ""
         lines.append(f"waits: {run.waiting.why}{until}")
+    if run.state is RunState.READY:
+        lines.append(f"to send {run.profiles}: waits for somebody to approve it on the page")
+    if run.is_silent:
+        lines.append("no worker has it")
     if run.problem:
         lines.append(f"problem: {run.problem}")
     return "\n".join(lines)

@@ -21,13 +21,18 @@ from tests.builders import Builder
 from tests.isolated import IsolatedSettings
 
 _STARTING_PROCESSES = {"jobs", "web", "cli"}
+_LONGEST = _STARTING_PROCESSES | {"e2e"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that start whole processes of ours: they take longest; `make test-fast` skips them."""
+    """Mark the tests that start whole processes of ours: `make test-fast` skips them.
+
+    They take longest and come first, so that no core waits at the end for the last of them.
+    """
     for item in items:
         if _STARTING_PROCESSES & set(item.path.parts):
             item.add_marker(pytest.mark.processes)
+    items.sort(key=lambda item: not _LONGEST & set(item.path.parts))
 
 
 @pytest.fixture(scope="session")

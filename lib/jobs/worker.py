@@ -42,6 +42,7 @@ from lib.services.pace_watch import PACE_TASK, watch_pace
 from lib.services.panel_counts import FOLD_TASK, fold_counts
 from lib.services.platform import platform
 from lib.services.reproof import REPROOF_TASK, keep_proofs
+from lib.services.sync_closing import CLEARING_TASK, drop_unsent
 from lib.services.sync_engine import run_sync
 from lib.services.sync_runs import SYNC_TASK
 from lib.services.sync_schedule import LEDGER_TASK, SCHEDULE_TASK, forget_old_ledgers, keep_synchronised
@@ -96,6 +97,7 @@ def make_queue(database_url: str) -> App:
     queue.task(name=JUDGE_TASK, queue=QUEUE, retry=_BY_ANOTHER_WORKER, pass_context=True)(_judge_number_file)
     queue.task(name=BULK_TASK, queue=QUEUE, retry=_BY_ANOTHER_WORKER, pass_context=True)(_run_bulk)
     queue.task(name=SYNC_TASK, queue=SYNC_QUEUE, retry=_BY_ANOTHER_WORKER, pass_context=True)(_sync_customers)
+    queue.task(name=CLEARING_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY)(_clear_cancelled_sync)
     queue.task(name=SCHEDULE_TASK, queue=QUEUE, queueing_lock=SCHEDULE_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
         _keep_synchronised
     )
@@ -170,6 +172,10 @@ def _run_bulk(context: JobContext, job_id: str) -> None:
 def _sync_customers(context: JobContext, run_id: str, account: str) -> None:
     if not run_sync(_WORKER, account, UUID(run_id), lambda: not context.should_abort()):
         raise JobAborted
+
+
+def _clear_cancelled_sync(run_id: str, account: str) -> None:
+    drop_unsent(_WORKER, account, UUID(run_id))
 
 
 def _keep_synchronised(timestamp: int) -> None:

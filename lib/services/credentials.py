@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, update
 
 from lib.domain.credential import CHECKS_OF_ID, CHECKS_OF_SECRETS, OPEN_FIELDS, SECRET_FIELDS
+from lib.domain.ladder import Vendor
 from lib.domain.pasted import last_four, own_value
 from lib.errors import InvalidFields, VaultError
 from lib.security.policy import Action
@@ -35,6 +36,7 @@ from lib.services.credential_store import (
 from lib.services.dossier import note_business_id
 from lib.services.meta_states import follow
 from lib.services.platform import platform
+from lib.services.sync_runs import begin_anew
 from lib.storage.tables import credentials, stores
 
 __all__ = [
@@ -53,6 +55,8 @@ __all__ = [
 
 SECOND_CLICK = timedelta(seconds=10)
 SOMEBODY_ELSE = timedelta(minutes=10)
+# A run of the customer sync that moves holds their secrets.
+_SYNCING = frozenset({Vendor.VTEX, Vendor.HELLOTEXT})
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,8 @@ def _save(act: Act, typed: Typed) -> tuple[str, ...]:
         note_business_id(act)
     fields = {"fields": sorted({**typed.secrets, **typed.ids})}
     act.record("credentials.saved", new=fields | ({"on_trial": sorted(on_trial)} if on_trial else {}))
+    if _SYNCING & replaced or "business_id" in changed_ids:
+        begin_anew(act)
     # A run that has read the secrets already must begin again: what was just typed gets proven.
     ask(act, again=True)
     return overtaken
@@ -208,13 +214,15 @@ def hold_unsent(store_id: UUID, entered: Entered, *, without: Collection[str | N
 def forget_credentials(actor: Actor, account: str) -> None:
     """Remove every secret of the store at once, with the jobs that wait to use them.
 
-    What the secrets proved is proven no more. Ids stay: they are no secrets.
+    A run of the customer sync that holds them stops within a second. What the secrets proved is proven no
+    more. Ids stay: they are no secrets.
     """
     with acting(actor, Action.SET_CREDENTIALS, account) as act:
         act.take_turn()
         lock_secrets(act)
         act.connection.execute(delete(credentials).where(*of_vendors(act)))
         cancel_runs(act)
+        begin_anew(act)
         act.connection.execute(
             update(stores)
             .where(stores.c.id == act.store.id, act.scope.on(stores))

@@ -16,13 +16,27 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from lib.domain.sync import START, Pace, RunState, Sample, Wait
 from lib.services.access import Act
-from lib.storage.scope import Scope
+from lib.storage.scope import everywhere
 from lib.storage.syncing import sync_allowances, sync_runs
 from lib.storage.tables import stores
 
 _BURST_SECONDS: Final = 0.5
 _FEWEST_SECONDS: Final = 0.1
 _CLOSED: Final = {"asked": Wait.HELLOTEXT_ASKED, "failing": Wait.HELLOTEXT_FAILING}
+
+
+_WRITING: Final = (
+    select(func.count())
+    .select_from(sync_runs.join(stores, stores.c.id == sync_runs.c.store_id))
+    .where(
+        stores.c.business_id == sync_allowances.c.business,
+        sync_runs.c.state == RunState.WRITING,
+        everywhere(sync_runs),
+        everywhere(stores),
+    )
+    .scalar_subquery()
+)
+_ROW: Final = select(sync_allowances, _WRITING.label("sharing")).with_for_update()
 
 
 @dataclass(frozen=True)
@@ -67,24 +81,22 @@ def take_calls(act: Act, business: str, wanted: int, most_at_once: int) -> Grant
         .where(sync_allowances.c.business == business)
         .values(tokens=tokens - calls, filled_at=act.now)
     )
-    sharing = _writing(act, business)
-    at_once = _part(row["at_once"], most_at_once, sharing)
-    return Grant(calls, at_once, Wait.OTHER_RUN if sharing > 1 and not calls else None, until)
-
-
-def calls_at_once(act: Act, business: str, pace: Pace, most_at_once: int) -> int:
-    """How many calls the run of `act` may have in flight: its part of what the business bears."""
-    return _part(pace.at_once, most_at_once, _writing(act, business))
+    at_once = _part(row["at_once"], most_at_once, row["sharing"])
+    return Grant(calls, at_once, Wait.OTHER_RUN if row["sharing"] > 1 and not calls else None, until)
 
 
 def _part(at_once: int, most_at_once: int, sharing: int) -> int:
-    return max(1, min(at_once, most_at_once) // sharing)
+    return max(1, min(at_once, most_at_once) // max(1, sharing))
 
 
 def note_sample(
     act: Act, business: str, sample: Sample | None, closing: Closing | None, most_at_once: int
-) -> Pace:
-    """Let the pace of a business follow from what was seen, and close it where it must be left alone."""
+) -> tuple[Pace, int]:
+    """Let the pace of a business follow from what was seen, and close it where it must be left alone.
+
+    Returns the pace, and how many calls the run of `act` may have in flight: its part of what the business
+    bears.
+    """
     row = _held(act, business)
     pace = _pace(row) if sample is None else _pace(row).after(sample, most_at_once)
     values: dict[str, object] = {
@@ -102,12 +114,15 @@ def note_sample(
     act.connection.execute(
         update(sync_allowances).where(sync_allowances.c.business == business).values(**values)
     )
-    return pace
+    return pace, _part(pace.at_once, most_at_once, row["sharing"])
 
 
 def _held(act: Act, business: str) -> RowMapping:
-    """The row of a business, made at its first use, held until the transaction ends."""
-    mine = select(sync_allowances).where(sync_allowances.c.business == business).with_for_update()
+    """The row of a business, made at its first use, held until the transaction ends.
+
+    `sharing`: how many runs write to this business now.
+    """
+    mine = _ROW.where(sync_allowances.c.business == business)
     row = act.connection.execute(mine).mappings().one_or_none()
     if row is not None:
         return row
@@ -135,19 +150,3 @@ def _tokens(row: RowMapping, now: datetime) -> float:
 
 def _pace(row: RowMapping) -> Pace:
     return Pace(row["rate"], row["at_once"], row["best_ms"], row["ceiling"])
-
-
-def _writing(act: Act, business: str) -> int:
-    """How many runs write to this business now, this one included."""
-    everywhere = Scope(act.connection, None)
-    number = act.connection.execute(
-        select(func.count())
-        .select_from(sync_runs.join(stores, stores.c.id == sync_runs.c.store_id))
-        .where(
-            stores.c.business_id == business,
-            sync_runs.c.state == RunState.WRITING,
-            everywhere.on(sync_runs),
-            everywhere.on(stores),
-        )
-    ).scalar_one()
-    return max(1, number)

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import RowMapping, update
+from sqlalchemy import RowMapping, Text, bindparam, exists, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from lib.domain.evidence import Evidence
 from lib.domain.model import EvidenceKind, EvidenceResult, Track
 from lib.domain.sync import RowState, RunKind, RunState, Schedule, Wanted
-from lib.services.access import Act
+from lib.security.policy import Action
+from lib.services.access import Act, Actor, acting
 from lib.services.alerts import BROKEN, close_alerts, raise_alert
 from lib.services.credential_runs import ask_daily
 from lib.services.progress import add_evidence, refresh
 from lib.services.sync_recording import NO_ANSWER
 from lib.services.sync_settings import keep_settings, settings_of
-from lib.services.sync_work import Failed, Overtaken, Work
-from lib.storage.syncing import sync_rows
+from lib.services.sync_work import Asked, Failed, Overtaken, Work
+from lib.storage.queue import enqueue
+from lib.storage.syncing import sync_rows, sync_runs
 
 RULE: Final = "customers_synchronised"
 """The requirement that a finished run proves."""
 
+CLEARING_TASK: Final = "clear_cancelled_sync"
+
 _SPREAD_SECONDS: Final = 300
+_DROPPED_AT_ONCE: Final = 2_000
 _A_DAY: Final = timedelta(days=1)
 _UNHEARD: Final = frozenset({NO_ANSWER, "refused_404"})
 """Reasons for which nobody can be blamed: the same may well arrive another time."""
@@ -60,10 +66,16 @@ def close(
     problem: str | None = None,
     facts: Mapping[str, str | int] | None = None,
 ) -> None:
-    """Put the run into a state in which no worker has it. One that was taken over stays as it is."""
+    """Put the run into a state in which no worker has it. One that was taken over stays as it is.
+
+    Raises Asked where it would wait for approval, and somebody wants it paused or cancelled instead.
+    """
     with work.act() as act:
         act.take_turn()
         try:
+            wanted = Wanted(work.hold(act)["wanted"])
+            if state is RunState.READY and wanted is not Wanted.GO:
+                raise Asked(wanted)
             work.change(
                 act,
                 state=state,
@@ -77,7 +89,7 @@ def close(
         except Overtaken:
             return
         if state is RunState.CANCELLED:
-            drop_unsent(act, work.run_id)
+            queue_clearing(act, work.run_id)
         if state is RunState.FAILED:
             act.record("sync.failed", new={"run": work.run_id.hex, "problem": str(problem)})
             _tell_refusal(act, _REFUSALS.get(str(problem)))
@@ -110,19 +122,53 @@ def complete(work: Work) -> None:
         _prove(act, run["created"] + run["updated"] + run["unchanged"])
 
 
-def drop_unsent(act: Act, run_id: UUID) -> None:
-    """Forget what a run that was cancelled would have sent. What it sent stays in its ledger."""
-    act.connection.execute(
-        update(sync_rows)
+def queue_clearing(act: Act, run_id: UUID) -> None:
+    """Let a worker clear away what a run that was cancelled has read: nobody waits for it."""
+    enqueue(act.connection, CLEARING_TASK, run_id=str(run_id), account=act.store.account)
+
+
+def drop_unsent(actor: Actor, account: str, run_id: UUID) -> None:
+    """Forget what a run that was cancelled would have sent. What it sent stays in its ledger.
+
+    Some at a time, so that it is in nobody's way. Of another run it drops nothing; twice is once.
+    """
+    last: str | None = ""
+    while last is not None:
+        with acting(actor, Action.SYNC_CUSTOMERS, account) as act:
+            last = _drop_next(act, run_id, last)
+
+
+def _drop_next(act: Act, run_id: UUID, after: str) -> str | None:
+    """Drop what is behind this VTEX id; the last one of whom it was dropped, `None` when all are done."""
+    cancelled = exists().where(
+        sync_runs.c.id == run_id,
+        sync_runs.c.store_id == act.store.id,
+        sync_runs.c.state == RunState.CANCELLED,
+        act.scope.on(sync_runs),
+    )
+    mine = sync_rows.c.run_id == run_id, sync_rows.c.store_id == act.store.id, act.scope.on(sync_rows)
+    unsent = (
+        select(sync_rows.c.vtex_id)
         .where(
-            sync_rows.c.run_id == run_id,
-            sync_rows.c.store_id == act.store.id,
+            *mine,
+            cancelled,
+            sync_rows.c.vtex_id > after,
             sync_rows.c.state == RowState.PENDING,
             sync_rows.c.payload.is_not(None),
-            act.scope.on(sync_rows),
         )
-        .values(payload=None)
+        .order_by(sync_rows.c.vtex_id)
+        .limit(_DROPPED_AT_ONCE)
     )
+    ids: Sequence[str] = act.connection.execute(unsent).scalars().all()
+    if not ids:
+        return None
+    act.connection.execute(
+        update(sync_rows)
+        .where(*mine, sync_rows.c.vtex_id == func.any(bindparam("ids", type_=ARRAY(Text))))
+        .values(payload=None),
+        {"ids": ids},
+    )
+    return ids[-1]
 
 
 def _full_due_at(act: Act, run: RowMapping, due_at: datetime | None) -> datetime | None:
@@ -130,6 +176,9 @@ def _full_due_at(act: Act, run: RowMapping, due_at: datetime | None) -> datetime
 
     At once where the run read changes only; a full run that was short itself is repeated a day later.
     """
+    if due_at is not None and run["requested_at"] < due_at <= act.now:
+        # Whoever asked for it meanwhile did so because of something that this run did not know.
+        return due_at
     lacks = run["is_incomplete"] or run["missing"] or _UNHEARD & set(run["reasons"])
     if not lacks:
         return None if run["kind"] == RunKind.FULL else due_at

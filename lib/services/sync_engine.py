@@ -26,9 +26,11 @@ from lib.services.sync_allowance import business_of
 from lib.services.sync_closing import close, complete
 from lib.services.sync_grouping import join_duplicates
 from lib.services.sync_reading import Reading
+from lib.services.sync_recognising import recognise
 from lib.services.sync_sending import Sending
+from lib.services.sync_settings import settings_of
 from lib.services.sync_settling import look_up, prepare, what_is_left
-from lib.services.sync_staging import Judge
+from lib.services.sync_staging import Judge, look_through
 from lib.services.sync_tasks import Database, first_of
 from lib.services.sync_watching import Watching
 from lib.services.sync_work import Asked, Failed, Limits, Overtaken, ToldToStop, Work, take
@@ -96,10 +98,9 @@ def _carry_out(work: Work, row: RowMapping) -> None:
     opened = _open(work, row)
     if row["read_at"] is None:
         _attended(work, lambda database: _read(work, opened, database))
+        look_through(work)
         join_duplicates(work)
     if not row["automatic"] and row["approved_at"] is None:
-        # Also for a worker that goes on after one that was killed right here.
-        work.raise_if_asked()
         close(work, RunState.READY)
         return
     _attended(work, lambda database: _write(work, opened, database))
@@ -121,13 +122,14 @@ def _attended(work: Work, part: Callable[[Database], Coroutine[Any, Any, None]])
 async def _read(work: Work, opened: _Opened, database: Database) -> None:
     async with _session(work) as session:
         secrets = opened.secrets
+        await recognise(work, _profiles_client(opened, session), database)
         client = CustomersClient(opened.vtex_url, secrets["app_key"], secrets["app_token"], session)
         await Reading(work, client, opened.judge, database).run()
 
 
 async def _write(work: Work, opened: _Opened, database: Database) -> None:
     async with _session(work) as session:
-        client = ProfilesClient(opened.hellotext_url, opened.secrets["hellotext_token"], session)
+        client = _profiles_client(opened, session)
         newsletter_property = await prepare(work, client, database)
         watching = Watching(work.limits)
         while (left := await database.run(what_is_left, work)) is not None:
@@ -136,6 +138,10 @@ async def _write(work: Work, opened: _Opened, database: Database) -> None:
             else:
                 sending = Sending(work, opened.business, client, newsletter_property, database, watching)
                 await sending.send(left.behind)
+
+
+def _profiles_client(opened: _Opened, session: LeanSession) -> ProfilesClient:
+    return ProfilesClient(opened.hellotext_url, opened.secrets["hellotext_token"], session)
 
 
 def _session(work: Work) -> LeanSession:
@@ -156,6 +162,9 @@ def _open(work: Work, row: RowMapping) -> _Opened:
         for name in ("app_key", "app_token", "hellotext_token"):
             if name not in secrets:
                 raise Failed("sync.no_hellotext_token" if name == "hellotext_token" else "sync.no_vtex_key")
+        if settings_of(act).business not in (None, business_of(act)):
+            # What it knows of the profiles is about another business: only a new run knows nothing of them.
+            raise Failed("sync.other_business")
         return _Opened(
             base_url(urls.vtex, act.store.account),
             urls.hellotext.rstrip("/"),

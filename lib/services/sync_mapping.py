@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -63,9 +64,10 @@ def newly_led(act: Act, profiles: Mapping[str, str]) -> dict[str, str]:
 def take_over(act: Act, profiles: Mapping[str, str]) -> bool:
     """Let these records be the only ones that lead their profiles. `profiles`: by the id of who leads now.
 
-    Whoever led one before and shares a contact with somebody in it has joined. Whoever does not was
-    overwritten, because Hellotext took the one for the other: nothing of theirs is kept, so that they are
-    sent when they are read the next time. Returns whether there were such.
+    Whoever led one before and shares a contact with somebody in it has joined. Whoever does not is a
+    stranger, and Hellotext took the one for the other: which of them was written last nobody knows, so
+    nothing of either is kept, and both are sent when they are read the next time. Returns whether there
+    were such.
     """
     # Not compared with an array, which would be looked through for each customer of the store.
     given = func.unnest(bindparam("profiles", type_=ARRAY(Text))).table_valued("id", name="given")
@@ -79,14 +81,16 @@ def take_over(act: Act, profiles: Mapping[str, str]) -> bool:
     ).all()
     former = [row for row in rows if row.state == LEADS and row.vtex_id not in profiles]
     joined = [row.vtex_id for row in former if any(_share(row, other) for other in rows)]
-    overwritten = [row.vtex_id for row in former if row.vtex_id not in joined]
     if joined:
         act.connection.execute(
             update(sync_customers).where(*_these(act)).values(state=JOINS), {"ids": joined}
         )
-    if overwritten:
-        act.connection.execute(delete(sync_customers).where(*_these(act)), {"ids": overwritten})
-    return bool(overwritten)
+    leading = [row for row in rows if row.state == LEADS and row.vtex_id not in joined]
+    at_once = Counter(row.profile_id for row in leading)
+    strangers = [row.vtex_id for row in leading if at_once[row.profile_id] > 1]
+    if strangers:
+        act.connection.execute(delete(sync_customers).where(*_these(act)), {"ids": strangers})
+    return bool(strangers)
 
 
 def _share(one: Row[Any], other: Row[Any]) -> bool:

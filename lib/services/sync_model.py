@@ -176,7 +176,8 @@ class SyncPage:
     """All that the page of the customer sync shows.
 
     `missing_secrets`: which vendor's secrets are not kept yet (`vtex`, `hellotext`). `run`: the open run,
-    else the last one. `history`: ended runs, newest first. `customers`: how many have a profile.
+    else the last one. `history`: the last ended runs and the last one that read
+    everything, newest first. `customers`: how many have a profile.
     """
 
     settings: SyncSettings

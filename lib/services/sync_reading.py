@@ -45,6 +45,8 @@ _MOST_PARTS: Final = 64
 _COUNTS_AT_ONCE: Final = 4
 _TRIES: Final = 3
 _SMALLEST_PAGE: Final = 20
+# A scroll that gives nothing but what it gave already would never end.
+_MOST_REPEATED: Final = 3
 _LONGEST_PAUSE: Final = 60.0
 _WAITS: Final = {
     Trouble.ASKED: Wait.VTEX_ASKED,
@@ -138,16 +140,24 @@ class Reading:
         pieces = parts(window, min(_MOST_PARTS, -(-window.expected // _PER_PART)))
         if len(pieces) == 1:
             return [(form, window)]
-        found: list[list[_Piece]] = [[] for _ in pieces]
+        counted = list(pieces)
+        cut: list[list[_Piece]] = [[] for _ in pieces]
 
-        async def cut(place: int, piece: TimeWindow) -> None:
-            counted = await self._count(form, piece)
-            if counted is None:
+        async def count(place: int, piece: TimeWindow) -> None:
+            found = await self._count(form, piece)
+            if found is None:
                 raise Failed("sync.query_refused")
-            found[place] = await self._cut(form, TimeWindow(piece.since, piece.until, counted.total))
+            counted[place] = TimeWindow(piece.since, piece.until, found.total)
 
-        await all_of(cut(place, piece) for place, piece in enumerate(pieces))
-        return [one for some in found for one in some]
+        async def cut_again(place: int, piece: TimeWindow) -> None:
+            cut[place] = await self._cut(form, piece)
+
+        await all_of(count(place, piece) for place, piece in enumerate(pieces))
+        if sum(one.expected for one in counted) > 2 * window.expected:
+            # Whoever was created on an edge counts twice. With more, the store does not go by the time.
+            return [(form, window)]
+        await all_of(cut_again(place, piece) for place, piece in enumerate(counted))
+        return [one for some in cut for one in some]
 
     async def _count(self, form: Form, window: TimeWindow, sort: str | None = None) -> Count | None:
         """How many there are; `None` where the store does not take the question."""
@@ -182,13 +192,18 @@ class Reading:
         goes_on = token is not None
         total, came = window.total, window.read if goes_on else len(ids)
         page = await self._first(window) if token is None else await self._next(token)
+        known: set[int] = set()
+        again = 0
         while page is not None:
             total = page.total if page.total is not None else total
-            if not page.documents:
+            if not page.documents or again == _MOST_REPEATED:
                 break
             token = page.token or token
             read = self._judge.read(page.documents)
             ids.update(one.vtex_id for one in read)
+            content = hash(frozenset(one.vtex_id for one in read))
+            again = again + 1 if content in known else 0
+            known.add(content)
             so_far = Progress(window.number, token, total, None if goes_on else len(ids))
             came = await self._database.run(stage, self._work, self._judge, read, so_far)
             page = None if token is None else await self._next(token)

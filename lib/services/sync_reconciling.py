@@ -33,6 +33,8 @@ from lib.vendors.profiles import ProfilesClient, listed
 
 _READS_AT_ONCE: Final = 8
 _MOST_PAGES: Final = 2_000
+# "Newest first" says nothing of profiles that were made in the same second as the mark.
+_PAGES_BEHIND: Final = 1
 _CONTACTS: Final = ("email", "phone")
 _NOTHING_SEEN: Final = Seen()
 _OF_ALL: Final = frozenset({401, 403, 429})
@@ -110,34 +112,48 @@ async def _search(rows: Iterable[Intended], client: ProfilesClient, mark: str | 
     wanted = {row.vtex_id: (row, json.loads(row.payload)) for row in rows}
     after: str | None = None
     seen: set[object] = set()
-    for _ in range(_MOST_PAGES):
+    left, is_new = _MOST_PAGES, True
+    while left:
+        left -= 1
         heard = await client.newest(after)
         page = listed(heard)
         if page is None:
             # What was found so far is certain; of the others nothing is.
             found.instead = heard
             return
-        new = [one for one in page if one.get("id") not in seen]
-        seen.update(one.get("id") for one in new)
+        new = [one for one in page if one["id"] not in seen]
+        seen.update(one["id"] for one in new)
         for profile in new:
-            if mark and profile.get("id") == mark:
-                new = []
-                break
-            vtex_id = _owner(profile, wanted)
-            if vtex_id is None:
-                continue
-            row, _sent = wanted.pop(vtex_id)
-            if profile.get("reference") == vtex_id:
-                created = Judged(WriteResult.CREATED, str(profile["id"]))
-                found.outcomes.append(Outcome(row.vtex_id, created))
-            else:
-                # Somebody else may have made it: it has the same contact, and perhaps nothing else of ours.
-                found.again(row, str(profile["id"]))
+            if profile["id"] == mark:
+                is_new, left = False, min(left, _PAGES_BEHIND)
+            _settle(profile, wanted, found, is_new=is_new)
         if not new or not wanted:
             break
-        after = str(new[-1].get("id"))
+        after = str(new[-1]["id"])
     for row, _sent in wanted.values():
         found.again(row)
+
+
+def _settle(
+    profile: Mapping[str, object],
+    wanted: dict[str, tuple[Intended, Mapping[str, object]]],
+    found: Found,
+    *,
+    is_new: bool,
+) -> None:
+    """Take the customer out of `wanted` whose profile this is, if it is one's.
+
+    `is_new`: it was certainly made after the mark, by the call that nobody answered for.
+    """
+    vtex_id = _owner(profile, wanted)
+    if vtex_id is None:
+        return
+    row, _sent = wanted.pop(vtex_id)
+    if is_new and profile.get("reference") == vtex_id:
+        found.outcomes.append(Outcome(row.vtex_id, Judged(WriteResult.CREATED, str(profile["id"]))))
+    else:
+        # Somebody else may have made it, or an earlier run: it may hold nothing else of ours.
+        found.again(row, str(profile["id"]))
 
 
 def _owner(

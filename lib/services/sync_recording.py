@@ -18,9 +18,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from lib.domain.sync import Judged, RowState, Sample, Wait, WriteResult
 from lib.services.access import Act
-from lib.services.sync_allowance import Closing, Grant, calls_at_once, note_sample, take_calls
-from lib.services.sync_grouping import JOINED
+from lib.services.sync_allowance import Closing, Grant, note_sample, take_calls
 from lib.services.sync_mapping import JOINS, LEADS, newly_led, remember, take_over
+from lib.services.sync_sharing import JOINED
 from lib.services.sync_staging import NEWSLETTER_PLACE
 from lib.services.sync_work import Work
 from lib.storage.syncing import sync_customers, sync_rows
@@ -146,7 +146,7 @@ def intend(work: Work, business: str, after: int, wanted: int) -> Batch:
     Raises Overtaken.
     """
     with work.act() as act:
-        work.hold(act)
+        run = work.hold(act)
         mine = sync_rows.c.run_id == work.run_id, act.scope.on(sync_rows)
         waiting = (
             select(sync_rows.c.place)
@@ -161,7 +161,8 @@ def intend(work: Work, business: str, after: int, wanted: int) -> Batch:
         if not grant.calls:
             work.change(act, wait=grant.waits, wait_until=grant.until if grant.waits else None)
             return Batch((), grant)
-        work.change(act, wait=None, wait_until=None)
+        if run["wait"] is not None:
+            work.change(act, wait=None, wait_until=None)
         taken = act.connection.execute(
             update(sync_rows)
             .where(
@@ -242,7 +243,7 @@ def record(work: Work, business: str, outcomes: Sequence[Outcome], seen: Seen) -
         counts = Counter(str(row.state) for row in settled)
         reasons = Counter(run["reasons"])
         reasons.update(row.reason for row in settled if row.state == RowState.REJECTED)
-        pace = note_sample(act, business, seen.sample, seen.closing, work.limits.at_once)
+        _, at_once = note_sample(act, business, seen.sample, seen.closing, work.limits.at_once)
         work.change(
             act,
             pending=run["pending"] - counts.total(),
@@ -255,7 +256,7 @@ def record(work: Work, business: str, outcomes: Sequence[Outcome], seen: Seen) -
             wait_until=seen.closing.until if seen.closing else None,
             **{state: run[state] + number for state, number in counts.items()},
         )
-        return calls_at_once(act, business, pace, work.limits.at_once)
+        return at_once
 
 
 def _wait_of(closing: Closing | None) -> Wait | None:

@@ -5,30 +5,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping, Table, delete, func, select, update
+from sqlalchemy import RowMapping, Table, delete, func, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from lib.domain.sync import RowState, RunKind, RunState, Wanted
-from lib.errors import Conflict, NotFound
+from lib.errors import Conflict, NotFound, Unavailable
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.credential_store import known_secrets
 from lib.services.sync_allowance import business_of
-from lib.services.sync_closing import drop_unsent
+from lib.services.sync_closing import queue_clearing
 from lib.services.sync_model import Run, SyncPage, SyncSettings, as_run
 from lib.services.sync_settings import keep_settings, settings_of
-from lib.services.sync_work import OPEN
+from lib.services.sync_work import MOVING, OPEN
 from lib.storage.queue import SYNC_QUEUE, cancel_jobs, enqueue
+from lib.storage.scope import BUSY
 from lib.storage.syncing import sync_customers, sync_forgotten, sync_rows, sync_runs, sync_settings
 
 SYNC_TASK = "sync_customers"
 HISTORY = 20
-"""So many ended runs are shown."""
+"""So many ended runs are shown, and the last one that read everything."""
 
 _BEHIND_PEOPLE = -10
+_PATIENCE: Final = text("SET LOCAL lock_timeout = '2s'")
+_LOCK_NOT_AVAILABLE: Final = "55P03"
 _NEEDED = {"vtex": ("app_key", "app_token"), "hellotext": ("hellotext_token",)}
 
 
@@ -36,14 +42,33 @@ def sync_page(actor: Actor, account: str) -> SyncPage:
     """All that the page of the customer sync shows, of one moment."""
     with acting(actor, Action.SYNC_CUSTOMERS, account, only_reads=True) as act:
         runs = [as_run(row, act.now, _uncertain(act, row)) for row in _newest(act, HISTORY + 1)]
+        ended = [run for run in runs if not run.state.is_open][:HISTORY]
         return SyncPage(
             settings_of(act),
             _missing_secrets(act),
             next((run for run in runs if run.state.is_open), runs[0] if runs else None),
-            tuple(run for run in runs if not run.state.is_open)[:HISTORY],
+            (*ended, *_last_full(act, ended)),
             _how_many(act, sync_customers),
             _how_many(act, sync_forgotten),
         )
+
+
+def _last_full(act: Act, shown: Sequence[Run]) -> list[Run]:
+    """The last run that read everything, unless it is shown: who was rejected then is rejected still."""
+    if any(run.kind is RunKind.FULL and run.state is RunState.DONE for run in shown):
+        return []
+    rows = act.connection.execute(
+        select(sync_runs)
+        .where(
+            sync_runs.c.store_id == act.store.id,
+            sync_runs.c.kind == RunKind.FULL,
+            sync_runs.c.state == RunState.DONE,
+            act.scope.on(sync_runs),
+        )
+        .order_by(sync_runs.c.requested_at.desc(), sync_runs.c.id)
+        .limit(1)
+    )
+    return [as_run(row, act.now) for row in rows.mappings()]
 
 
 def latest_run(actor: Actor, account: str) -> Run | None:
@@ -142,8 +167,7 @@ def pause_sync(actor: Actor, account: str, run_id: UUID) -> Run:
 
     One that nobody works on is paused at once. Raises Conflict('sync.over').
     """
-    with acting(actor, Action.SYNC_CUSTOMERS, account) as act:
-        act.take_turn()
+    with _wishing(actor, account) as act:
         row = _still_open(act, run_id)
         if row["state"] not in (RunState.PAUSED, RunState.READY):
             if row["wanted"] == Wanted.CANCEL:
@@ -163,8 +187,7 @@ def resume_sync(actor: Actor, account: str, run_id: UUID) -> Run:
 
     Raises Conflict: 'sync.over'; 'sync.other_run' when a failed run is not the last one any more.
     """
-    with acting(actor, Action.SYNC_CUSTOMERS, account) as act:
-        act.take_turn()
+    with _wishing(actor, account) as act:
         row = run_row(act, run_id)
         if row["state"] == RunState.FAILED and _newest(act, 1)[0]["id"] != run_id:
             raise Conflict("sync.other_run")
@@ -194,20 +217,60 @@ def cancel_sync(actor: Actor, account: str, run_id: UUID) -> Run:
 
     Raises Conflict('sync.over') for one that is done or failed. Cancelling twice is cancelling once.
     """
-    with acting(actor, Action.SYNC_CUSTOMERS, account) as act:
-        act.take_turn()
+    with _wishing(actor, account) as act:
         row = run_row(act, run_id)
-        if row["state"] == RunState.CANCELLED:
-            return as_run(row, act.now)
-        row = _still_open(act, run_id)
-        if row["state"] in (RunState.READING, RunState.WRITING):
-            _change(act, run_id, wanted=Wanted.CANCEL)
-        else:
-            cancel_jobs(act.connection, lock_of(act))
-            _change(act, run_id, state=RunState.CANCELLED, finished_at=act.now)
-            drop_unsent(act, run_id)
-        act.record("sync.cancelled", new={"run": run_id.hex})
-        return as_run(run_row(act, run_id), act.now)
+        if row["state"] != RunState.CANCELLED:
+            row = _cancelled(act, _still_open(act, run_id))
+        return as_run(row, act.now)
+
+
+def _cancelled(act: Act, row: RowMapping) -> RowMapping:
+    run_id = row["id"]
+    if row["state"] in (RunState.READING, RunState.WRITING):
+        _change(act, run_id, wanted=Wanted.CANCEL)
+    else:
+        end_waiting(act, run_id)
+    act.record("sync.cancelled", new={"run": run_id.hex})
+    return run_row(act, run_id)
+
+
+def end_waiting(act: Act, run_id: UUID) -> None:
+    """Cancel a run that no worker has; the store's turn is taken."""
+    cancel_jobs(act.connection, lock_of(act))
+    _change(act, run_id, state=RunState.CANCELLED, finished_at=act.now)
+    queue_clearing(act, run_id)
+
+
+def begin_anew(act: Act) -> None:
+    """Let a run that moves go on under another start: what it knows of secrets and people is out of date.
+
+    The store's turn is taken. The worker that has it notices within half a second.
+    """
+    moved = act.connection.execute(
+        update(sync_runs)
+        .where(sync_runs.c.store_id == act.store.id, sync_runs.c.state.in_(MOVING), act.scope.on(sync_runs))
+        .values(attempt=sync_runs.c.attempt + 1, alive_at=act.now)
+        .returning(sync_runs.c.id)
+    )
+    for run_id in moved.scalars().all():
+        queue_run(act, run_id, waited_for=True)
+
+
+@contextmanager
+def _wishing(actor: Actor, account: str) -> Iterator[Act]:
+    """A person says what they want of a run; the store's turn is theirs.
+
+    Raises Unavailable('database.busy') rather than waiting for a worker whose transaction does not end.
+    """
+    with acting(actor, Action.SYNC_CUSTOMERS, account) as act:
+        act.connection.execute(_PATIENCE)
+        try:
+            act.take_turn()
+            yield act
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+                raise Unavailable(BUSY) from error
+            raise
 
 
 def run_row(act: Act, run_id: UUID) -> RowMapping:

@@ -18,7 +18,7 @@ from lib.services.access import Actor, acting
 from lib.services.platform import platform
 from lib.services.sweep import sweep
 from lib.services.sync_closing import next_run
-from lib.services.sync_runs import SYNC_TASK, cancel_sync, queue_run, run_row, start_sync
+from lib.services.sync_runs import SYNC_TASK, end_waiting, queue_run, run_row, start_sync
 from lib.services.sync_settings import keep_settings, settings_of
 from lib.services.sync_work import MOVING
 from lib.storage.queue import values_in_queue
@@ -35,6 +35,8 @@ _WORKER: Final = Actor.process("worker")
 # A job that ended a moment ago may have ended for good, with its run closed in the next transaction.
 _LOST_AFTER: Final = timedelta(seconds=30)
 _ROWS_AT_ONCE: Final = 10_000
+_FOR_A_PERSON: Final = (RunState.READY, RunState.PAUSED)
+_last_sign = func.greatest(sync_runs.c.alive_at, sync_runs.c.requested_at, sync_runs.c.approved_at)
 
 
 def keep_synchronised() -> None:
@@ -113,11 +115,10 @@ def _lost() -> Sequence[tuple[str, UUID]]:
     here = platform()
     with transaction(here.engine) as connection:
         everywhere = Scope(connection, None)
-        last_sign = func.greatest(sync_runs.c.alive_at, sync_runs.c.requested_at, sync_runs.c.approved_at)
         silent = connection.execute(
             select(stores.c.account, sync_runs.c.id)
             .join_from(sync_runs, stores, stores.c.id == sync_runs.c.store_id)
-            .where(sync_runs.c.state.in_(MOVING), last_sign < here.now() - _LOST_AFTER)
+            .where(sync_runs.c.state.in_(MOVING), _last_sign < here.now() - _LOST_AFTER)
             .where(everywhere.on(sync_runs), everywhere.on(stores))
             .order_by(sync_runs.c.requested_at, sync_runs.c.id)
         ).all()
@@ -145,19 +146,24 @@ def _abandoned() -> Sequence[tuple[str, UUID]]:
             select(stores.c.account, sync_runs.c.id)
             .join_from(sync_runs, stores, stores.c.id == sync_runs.c.store_id)
             .where(
-                sync_runs.c.state.in_((RunState.READY, RunState.PAUSED)),
-                sync_runs.c.alive_at < here.now() - kept,
+                sync_runs.c.state.in_(_FOR_A_PERSON),
+                _last_sign < here.now() - kept,
                 everywhere.on(sync_runs),
                 everywhere.on(stores),
             )
-            .order_by(sync_runs.c.alive_at, sync_runs.c.id)
+            .order_by(_last_sign, sync_runs.c.id)
         )
         return [(row.account, row.id) for row in found]
 
 
 def _give_up(abandoned: tuple[str, UUID]) -> None:
-    with suppress(Conflict):
-        cancel_sync(_WORKER, *abandoned)
+    account, run_id = abandoned
+    with acting(_WORKER, Action.SYNC_CUSTOMERS, account) as act:
+        act.take_turn()
+        # Somebody may have come since the list was made.
+        if run_row(act, run_id)["state"] in _FOR_A_PERSON:
+            end_waiting(act, run_id)
+            act.record("sync.abandoned", new={"run": run_id.hex})
 
 
 def _old_runs() -> Sequence[UUID]:

@@ -29,6 +29,8 @@ _RECORD_SECONDS: Final = 0.25
 _SOON: Final = 0.05
 _RECORD_ROWS: Final = 200
 _MOST_UNRECORDED: Final = 600
+# So many wait at the end of a batch while the next one is fetched, that no call waits for it.
+_FEW_UNSENT: Final = 32
 _LAST_MOMENT: Final = 1.0
 _LONGEST_UNSURE: Final = 20.0
 
@@ -65,6 +67,7 @@ class Sending:
         self._fault: BaseException | None = None
         self._created: deque[tuple[datetime, str]] = deque()
         self._unsure_since: float | None = None
+        self._ends = False
 
     async def send(self, behind: int) -> None:
         """Send all that waits behind a place; cancelled, it ends in order. Raises Failed and Overtaken."""
@@ -89,6 +92,7 @@ class Sending:
                 break
             if self._is_long_unsure():
                 self._unsent.extend(batch.rows)
+                self._ends = True
                 break
             if batch.rows:
                 place = batch.rows[-1].place
@@ -98,9 +102,8 @@ class Sending:
                 self._watching.was_held = True
                 await sleep_until(batch.grant.until)
             self._take_ahead(place)
-            while self._unsent:
-                await self._may_begin()
-                self._begin(self._unsent.popleft())
+            await self._begin_calls(_FEW_UNSENT)
+        await self._begin_calls(0)
         while self._calls:
             await self._something_changes()
 
@@ -117,19 +120,34 @@ class Sending:
         self._ahead = None
         return batch
 
-    async def _may_begin(self) -> None:
-        """Wait until one more call may begin."""
-        while True:
+    async def _begin_calls(self, leave: int) -> None:
+        """Begin as many calls as may be, until no more than `leave` customers wait to be sent.
+
+        A call that ends begins the next one itself.
+        """
+        while self._unsent and not self._ends:
             self._raise_if_over()
-            until = self._watching.closed_until
-            if until is not None:
-                await sleep_until(until)
+            if not self._watching.is_open:
+                await sleep_until(self._watching.closed_until)
                 self._watching.open_again()
-            elif len(self._calls) < self._at_once and len(self._outcomes) < _MOST_UNRECORDED:
-                return
+            elif self._may_begin(len(self._calls)):
+                self._begin(self._unsent.popleft())
             else:
                 self._watching.was_held = True
+                if len(self._unsent) <= leave:
+                    return
                 await self._something_changes()
+
+    def _may_begin(self, others: int) -> bool:
+        """Whether a call may begin now beside so many others."""
+        return (
+            others < self._at_once
+            and len(self._outcomes) < _MOST_UNRECORDED
+            and not self._ends
+            and self._fault is None
+            and self._watching.refused is None
+            and self._watching.is_open
+        )
 
     def _is_long_unsure(self) -> bool:
         """Whether there are customers without an answer that should be looked up before going on for long."""
@@ -147,7 +165,7 @@ class Sending:
             raise self._watching.refused
 
     def _begin(self, row: Intended) -> None:
-        task = asyncio.get_running_loop().create_task(self._call(row))
+        task = asyncio.get_running_loop().create_task(self._send_on(row))
         self._calls[task] = row
         task.add_done_callback(self._ended)
 
@@ -156,6 +174,16 @@ class Sending:
         if not task.cancelled() and task.exception() is not None:
             self._fault = task.exception()
         self._changed.set()
+
+    async def _send_on(self, row: Intended) -> None:
+        """Send a customer and, as long as that may be, the next ones: a task for each costs more."""
+        me = asyncio.current_task()
+        await self._call(row)
+        while me is not None and self._unsent and self._may_begin(len(self._calls) - 1):
+            row = self._calls[me] = self._unsent.popleft()
+            if len(self._unsent) <= _FEW_UNSENT:
+                self._changed.set()
+            await self._call(row)
 
     async def _call(self, row: Intended) -> None:
         method: Literal["POST", "PATCH"] = "PATCH" if row.profile_id else "POST"
@@ -222,6 +250,7 @@ class Sending:
 
     async def _wind_up(self, *, is_mine: bool) -> None:
         """Let nothing go on, and write down how everything stands."""
+        self._ends = True
         if self._ahead is not None:
             taken = (await asyncio.gather(self._ahead, return_exceptions=True))[0]
             self._unsent.extend(taken.rows if isinstance(taken, Batch) else ())

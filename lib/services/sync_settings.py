@@ -27,6 +27,7 @@ def save_sync_settings(
 ) -> SyncSettings:
     """Change what is given and leave the rest. They hold from the next run on.
 
+    Where they make something else of customers who stay as they are in VTEX, that run reads everything.
     `phone_order`: each of `PHONE_FIELDS` at most once, at least one. Raises InvalidInput('sync.phone_order').
     """
     with acting(actor, Action.SYNC_CUSTOMERS, account) as act:
@@ -45,6 +46,9 @@ def save_sync_settings(
             before.full_due_at,
             before.business,
         )
+        # A choice that is sent no more changes nobody: Hellotext keeps what it holds.
+        if after.phone_order != before.phone_order or (after.newsletter and not before.newsletter):
+            after = replace(after, full_due_at=act.now)
         if schedule is not None and schedule is not before.schedule and after.read_until:
             every = schedule.every
             after = replace(after, next_run_at=None if every is None else act.now + every)

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import case, exists, func, select, update
 
 from lib.domain.answers import Answer, Seen
-from lib.domain.sync import Judged, RowState, Wait, WriteResult, judge
+from lib.domain.sync import Judged, RowState, Wait, WriteResult, id_in, judge
 from lib.services.platform import platform
 from lib.services.sync_reconciling import reconcile
 from lib.services.sync_tasks import Database, sleep_until
@@ -130,7 +130,7 @@ async def _newest(work: Work, client: ProfilesClient, database: Database) -> str
         heard = await client.newest()
         profiles = listed(heard)
         if profiles is not None:
-            return str(profiles[0].get("id", _NOT_YET)) if profiles else _NOT_YET
+            return str(profiles[0]["id"]) if profiles else _NOT_YET
         await _wait_for_hellotext(work, database, watching, heard)
 
 
@@ -141,8 +141,8 @@ async def _make_property(work: Work, client: ProfilesClient, database: Database)
     while judge(as_answered(heard), "POST", platform().now()).result in _NOT_MADE:
         await _wait_for_hellotext(work, database, watching, heard)
         heard = await client.create_property(NEWSLETTER_NAME)
-    made = heard.json.get("id") if isinstance(heard, Answer) and isinstance(heard.json, dict) else None
-    if not isinstance(made, str) or not made:
+    made = id_in(heard.json) if isinstance(heard, Answer) else None
+    if made is None:
         raise Failed("sync.property_unknown")
     await database.run(_keep_property, work, made)
     return made

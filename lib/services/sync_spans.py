@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select, update
 
@@ -13,6 +14,9 @@ from lib.services.access import Act
 from lib.services.sync_work import Work
 from lib.storage.syncing import sync_windows
 from lib.vendors.masterdata import Form
+
+# Promises that no store could keep add up to more than the column takes.
+_MOST: Final = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def keep_windows(work: Work, found: Sequence[tuple[Form, TimeWindow]], outside: 
         return kept
     with work.act() as act:
         expected = sum(time.expected for _, time in found) + outside
-        work.change(act, expected=expected, missing=outside)
+        work.change(act, expected=min(expected, _MOST), missing=outside)
         return _added(act, work, found, 0)
 
 
@@ -105,7 +109,7 @@ def close_window(
             )
             .values(done_at=act.now, scroll=None, read=read, missing=lost)
         )
-        work.change(act, missing=run["missing"] + lost)
+        work.change(act, missing=min(run["missing"] + lost, _MOST))
         taken = act.connection.execute(
             select(func.max(sync_windows.c.number)).where(
                 sync_windows.c.run_id == work.run_id, act.scope.on(sync_windows)

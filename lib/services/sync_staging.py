@@ -19,11 +19,13 @@ from sqlalchemy import (
     DateTime,
     Integer,
     LargeBinary,
+    RowMapping,
     Text,
     bindparam,
-    delete,
     func,
+    literal_column,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -43,14 +45,18 @@ from lib.domain.customers import (
     masked_phone,
 )
 from lib.domain.entered import storable
-from lib.domain.sync import RowState
+from lib.domain.sync import RowState, RunKind
 from lib.services.access import Act
+from lib.services.sync_erasing import erase, forgotten_name, held_runs, never_again
 from lib.services.sync_mapping import LEADS
 from lib.services.sync_work import Work
 from lib.storage.syncing import sync_customers, sync_rows, sync_windows
 
 NEWSLETTER_PLACE: Final = "*"
 """Stands for the id of the property while it is not known: it is made when the first customer is sent."""
+
+_REFUSED: Final[ColumnElement[bool]] = literal_column("sync_rows.reason IN ('refused_400', 'refused_422')")
+"""As the index says it. A 404 says nothing of the customer, so that one is tried again."""
 
 SAME = "same"
 """The reason of a row that has nothing new."""
@@ -71,6 +77,8 @@ _TYPES: Final[dict[str, Any]] = {
     "phone": Text,
     "consent": Text,
 }
+_WORTH_A_LOOK: Final = 5_000
+_LOOK_THROUGH: Final = text("ANALYZE (SKIP_LOCKED) sync_rows")
 # No JSON text holds it: control characters are written as escapes.
 _BETWEEN: Final = "\x1f"
 
@@ -120,7 +128,7 @@ class Judge:
     newsletter: bool
     places: count[int] = field(repr=False)
     recognised: set[str] = field(default_factory=set, repr=False)
-    """VTEX ids of those that were found to be forgotten: nothing of theirs stays in the mapping."""
+    """VTEX ids of those that were found to be forgotten and are still to be erased."""
 
     def read(self, documents: Iterable[object]) -> list[Customer | Unusable]:
         """Each document as a customer or as something that cannot be one; who was forgotten is unusable."""
@@ -141,8 +149,9 @@ class Judge:
             return read
         self.recognised.add(read.vtex_id)
         # Not even the VTEX id stays readable.
-        name = f"{Rejection.FORGOTTEN.value}:{of('id', read.vtex_id).hex()}"
-        return Unusable(name, Rejection.FORGOTTEN, {}, None, Consent.UNKNOWN)
+        return Unusable(
+            forgotten_name(of("id", read.vtex_id)), Rejection.FORGOTTEN, {}, None, Consent.UNKNOWN
+        )
 
 
 @dataclass(frozen=True)
@@ -150,6 +159,12 @@ class _Known:
     profile_id: str
     content_hash: bytes
     leads: bool
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    content_hash: bytes
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -170,11 +185,13 @@ def stage(work: Work, judge: Judge, read: Sequence[Customer | Unusable], so_far:
 
     Returns how many customers of the window came so far.
     """
+    if judge.recognised:
+        _forget(work, judge)
     with work.act() as act:
         run = work.hold(act)
-        _forget(act, judge.recognised)
         known = _known(act, [one.vtex_id for one in read])
-        rows = [_row(judge, one, known.get(one.vtex_id)) for one in read]
+        refused = _refused(act, work, run, [one.vtex_id for one in read])
+        rows = [_row(judge, one, known.get(one.vtex_id), refused.get(one.vtex_id)) for one in read]
         columns = {
             f"new_{name}": list(values) for name, values in zip(_TYPES, zip(*rows, strict=True), strict=True)
         }
@@ -221,15 +238,29 @@ def stage(work: Work, judge: Judge, read: Sequence[Customer | Unusable], so_far:
         return came
 
 
-def _forget(act: Act, recognised: set[str]) -> None:
-    """Take those out of the mapping who were forgotten by something that it does not know of them."""
-    if not recognised:
-        return
-    mine = sync_customers.c.store_id == act.store.id, act.scope.on(sync_customers)
-    act.connection.execute(
-        delete(sync_customers).where(*mine, sync_customers.c.vtex_id.in_(sorted(recognised)))
-    )
-    recognised.clear()
+def look_through(work: Work) -> None:
+    """Let the database look through the ledger after a large reading: until then it plans as if it was empty.
+
+    Taking a batch cost 24 ms instead of 0.6, a page of the ledger 84 instead of 0.4 (200,000 rows). Only a
+    sample is read, and whoever looks already is not waited for. Raises Overtaken.
+    """
+    with work.act() as act:
+        if work.hold(act)["read"] >= _WORTH_A_LOOK:
+            act.connection.execute(_LOOK_THROUGH)
+
+
+def _forget(work: Work, judge: Judge) -> None:
+    """Erase those who were forgotten by something that was not known of them. Raises Overtaken."""
+    found = tuple(judge.recognised)
+    names = {one: judge.keys.of("id", one) for one in found}
+    with work.act() as act:
+        act.take_turn()
+        runs = held_runs(act)
+        work.change(act)
+        # They stay forgotten when VTEX loses what they were known by.
+        never_again(act, names.values())
+        erase(act, runs, names)
+    judge.recognised.difference_update(found)
 
 
 def _known(act: Act, ids: Sequence[str]) -> Mapping[str, _Known]:
@@ -246,18 +277,45 @@ def _known(act: Act, ids: Sequence[str]) -> Mapping[str, _Known]:
     return {row.vtex_id: _Known(row.profile_id, bytes(row.content_hash), row.state == LEADS) for row in found}
 
 
-def _row(judge: Judge, read: Customer | Unusable, known: _Known | None) -> tuple[object, ...]:
+def _refused(act: Act, work: Work, run: RowMapping, ids: Sequence[str]) -> Mapping[str, _Refusal]:
+    """What Hellotext refused of these before; none where a person has everything read anew."""
+    if run["kind"] == RunKind.FULL and not run["automatic"]:
+        return {}
+    found = act.connection.execute(
+        select(*(sync_rows.c[name] for name in ("vtex_id", "content_hash", "reason")))
+        .where(
+            sync_rows.c.store_id == act.store.id,
+            sync_rows.c.vtex_id == func.any(bindparam("ids", type_=ARRAY(Text))),
+            _REFUSED,
+            # What was refused with its leader was not sent itself.
+            sync_rows.c.status.is_not(None),
+            sync_rows.c.content_hash.is_not(None),
+            sync_rows.c.run_id != work.run_id,
+            act.scope.on(sync_rows),
+        )
+        .order_by(sync_rows.c.done_at, sync_rows.c.run_id),
+        {"ids": list(ids)},
+    )
+    return {row.vtex_id: _Refusal(bytes(row.content_hash), row.reason) for row in found}
+
+
+def _row(
+    judge: Judge, read: Customer | Unusable, known: _Known | None, refusal: _Refusal | None
+) -> tuple[object, ...]:
     """The values of `_TYPES`, in their order."""
     if isinstance(read, Unusable):
         return _rejected(read)
     sent = attributes(read, NEWSLETTER_PLACE if judge.newsletter else None)
     digest = content_hash(sent)
     is_same = known is not None and known.content_hash == digest
+    state, reason = (RowState.UNCHANGED, SAME) if is_same else (RowState.PENDING, None)
+    if not is_same and refusal is not None and refusal.content_hash == digest:
+        state, reason = RowState.REJECTED, refusal.reason
     return (
         read.vtex_id,
-        RowState.UNCHANGED.value if is_same else RowState.PENDING.value,
-        SAME if is_same else None,
-        None if is_same else next(judge.places),
+        state.value,
+        reason,
+        next(judge.places) if state is RowState.PENDING else None,
         # The profile of another record is not changed by one that may share nothing with it any more.
         known.profile_id if known and (is_same or known.leads) else None,
         digest,

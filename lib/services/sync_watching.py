@@ -8,13 +8,14 @@ from statistics import median
 from typing import Final
 
 from lib.domain.answers import Answer, Seen
-from lib.domain.sync import Answered, Circuit, Judged, NoAnswer, Sample, WriteResult
+from lib.domain.sync import MOST_AT_ONCE, Answered, Circuit, Judged, NoAnswer, Sample, WriteResult
 from lib.services.platform import platform
 from lib.services.sync_allowance import Closing
 from lib.services.sync_work import Failed, Limits
 from lib.vendors.lean import NOT_SENT
 
 _LONGEST_CLOSING: Final = 60.0
+_DOUBLED: Final = 10
 _FEWEST_CALLS: Final = 20
 _LONGEST_SAMPLE: Final = 1.0
 
@@ -28,7 +29,7 @@ class Watching:
         self._limited = self._failed = 0
         self._since = self._counted = time.monotonic()
         self._circuit = Circuit()
-        self._asked_in_a_row = 0
+        self._asked_in_a_row = self._refused_in_a_row = 0
         self._failing_since: datetime | None = None
         self._closing: Closing | None = None
         self.was_held = False
@@ -47,7 +48,7 @@ class Watching:
                 self._failing(now)
             case _:
                 self._latencies.append(seconds * 1000)
-                self._asked_in_a_row = 0
+                self._asked_in_a_row = self._refused_in_a_row = 0
                 self._circuit = Circuit()
                 self._failing_since = None
 
@@ -85,6 +86,11 @@ class Watching:
         return None if is_over else self._closing
 
     @property
+    def is_open(self) -> bool:
+        """Whether calls may be made; after a wait, when somebody has said so by `open_again`."""
+        return self._closing is None
+
+    @property
     def closed_until(self) -> datetime | None:
         """Until when nothing may be sent; `None`: now is fine."""
         return None if self.closing is None else self.closing.until
@@ -95,11 +101,13 @@ class Watching:
         self._since = self._counted = time.monotonic()
 
     def _asked(self, retry_after: float | None, now: datetime) -> None:
+        self._refused_in_a_row += 1
         if self.closed_until is None:
             # Of many calls in flight each hears the same; that is one request to wait.
             self._asked_in_a_row += 1
-        growing = min(_LONGEST_CLOSING, 2.0 ** (self._asked_in_a_row - 1))
-        wait = growing if retry_after is None else retry_after
+        # As many as can be in flight, and more: what it asked for was not enough.
+        in_vain = _growing(self._refused_in_a_row // MOST_AT_ONCE)
+        wait = _growing(self._asked_in_a_row) if retry_after is None else max(retry_after, in_vain)
         until = now + timedelta(seconds=wait)
         if self.closing is None or until > self.closing.until:
             self._closing = Closing(True, until)
@@ -112,6 +120,11 @@ class Watching:
         until = self._circuit.open_until
         if until is not None and (self.closing is None or until > self.closing.until):
             self._closing = Closing(False, until, self._circuit.failures)
+
+
+def _growing(times: int) -> float:
+    """The seconds to wait when Hellotext refused so many times in a row; none for less than one."""
+    return min(_LONGEST_CLOSING, 2.0 ** min(times - 1, _DOUBLED)) if times > 0 else 0.0
 
 
 def as_answered(heard: Seen) -> Answered | NoAnswer:

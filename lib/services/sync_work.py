@@ -55,14 +55,16 @@ class Failed(Exception):
 class Limits:
     """What a run may take at most, and how long it waits.
 
-    `settle_seconds`: how long after a call without an answer is looked for what it did. `patience_seconds`:
-    how long a vendor may fail without a break before the run gives up.
+    `joined_rows`: how many records are joined at a time, groups whole. `settle_seconds`: how long after a
+    call without an answer is looked for what it did. `patience_seconds`: how long a vendor may fail without
+    a break before the run gives up.
     """
 
     at_once: int = 32
     scrolls: int = 3
     page_size: int = 500
     window_rows: int = 200
+    joined_rows: int = 1_000
     circuit_seconds: float = 60.0
     settle_seconds: float = 5.0
     patience_seconds: float = 3600.0

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
@@ -161,8 +162,8 @@ sync_rows = Table(
     "sync_rows",
     metadata,
     # The ledger: one row for each customer that a run read.
-    Column("run_id", Uuid, primary_key=True),
-    Column("vtex_id", Text, primary_key=True),
+    Column("run_id", Uuid, nullable=False),
+    Column("vtex_id", Text, nullable=False),
     Column("store_id", Uuid, nullable=False),
     Column("state", Text, nullable=False),
     Column("reason", Text, nullable=True),
@@ -190,6 +191,29 @@ sync_rows = Table(
     Column("status", SmallInteger, nullable=True),
     timestamp("done_at", nullable=True),
     _of_run(),
+    # A page of the ledger is found in an index alone: each holds whatever is filtered by.
+    PrimaryKeyConstraint("run_id", "vtex_id", postgresql_include=["store_id", "state", "reason"]),
+    Index(
+        "ix_sync_rows_rejected",
+        "run_id",
+        "vtex_id",
+        postgresql_include=["store_id", "reason"],
+        postgresql_where=text("state = 'rejected'"),
+    ),
+    Index(
+        "ix_sync_rows_joined",
+        "run_id",
+        "vtex_id",
+        postgresql_include=["store_id"],
+        postgresql_where=text("reason = 'joined'"),
+    ),
+    # What Hellotext refused of a customer before (`sync_staging`).
+    Index(
+        "ix_sync_rows_refused",
+        "store_id",
+        "vtex_id",
+        postgresql_where=text("reason IN ('refused_400', 'refused_422')"),
+    ),
     Index("ix_sync_rows_place", "run_id", "place", unique=True, postgresql_where=text("place IS NOT NULL")),
     Index("ix_sync_rows_leader", "run_id", "leader", postgresql_where=text("leader IS NOT NULL")),
     Index(

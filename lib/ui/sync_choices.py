@@ -14,7 +14,7 @@ from lib.services.sync_settings import save_sync_settings
 from lib.ui.failures import caught, field_problem
 from lib.ui.guard import StoreVisit
 from lib.ui.sync_parts import FAILURE
-from lib.ui.sync_times import clock
+from lib.ui.sync_times import coming
 from lib.ui.text import _, say
 from lib.ui.words_sync import PHONES, SCHEDULES, WRITER_MEANINGS, WRITERS
 
@@ -31,6 +31,10 @@ def other_writer_question(visit: StoreVisit, settings: SyncSettings) -> None:
         index=options.index(settings.other_writer) if settings.other_writer else None,
         format_func=lambda code: say(WRITERS, code),
         captions=[say(WRITER_MEANINGS, code) for code in options],
+        help=_(
+            "Míralo en Hellotext, en Settings → Integrations. Si VTEX figura conectada y tus clientes ya "
+            "aparecen en Profiles, responde Sí."
+        ),
         key=visit.own(_OTHER),
     )
     _problem_of("sync.other_writer")
@@ -134,8 +138,15 @@ def _next(settings: SyncSettings) -> str:
     if settings.next_run_at is None:
         return _("La próxima empieza sola.")
     return _("La próxima empieza sola: {when}. Envía solo lo que cambió, sin pedir aprobación.").format(
-        when=clock(settings.next_run_at)
+        when=coming(settings.next_run_at)
     )
+
+
+def held_up(settings: SyncSettings) -> str:
+    """That a run which stands open keeps others from starting by themselves, where they would."""
+    if settings.schedule is Schedule.NEVER or settings.read_until is None:
+        return ""
+    return _("Mientras esta siga abierta, no empieza ninguna otra sola.")
 
 
 def _set_schedule(visit: StoreVisit, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from lib.ui.download_links import download_links
 from lib.ui.failures import caught, show_caught
 from lib.ui.guard import StoreVisit
 from lib.ui.sync_parts import customers
-from lib.ui.text import _, ngettext, number, say
+from lib.ui.text import _, ngettext, number, say, when
 from lib.ui.uploads import forget_upload
 from lib.ui.words_sync import CORRECTION_PROBLEMS
 
@@ -34,10 +35,11 @@ def ledger_download(visit: StoreVisit, run_id: UUID) -> None:
     download_links({_("todos los clientes (CSV)"): links["ledger"]})
 
 
-def corrections(visit: StoreVisit, run: Run) -> None:
-    """The rejected customers as a file with empty columns, and the way back."""
-    count = sum(run.reasons.get(reason, 0) for reason in CORRECTABLE)
-    if not count:
+def corrections(visit: StoreVisit, runs: Sequence[Run]) -> None:
+    """The rejected customers of each run as a file with empty columns, and the one way back."""
+    counts = {run.id: sum(run.reasons.get(reason, 0) for reason in CORRECTABLE) for run in runs}
+    found = [run for run in runs if counts[run.id]]
+    if not found:
         return
     st.markdown(f"**{_('Corregir y volver a cargar')}**")
     st.markdown(
@@ -45,17 +47,21 @@ def corrections(visit: StoreVisit, run: Run) -> None:
             f"{place}. {line}"
             for place, line in enumerate(
                 (
-                    _("Descarga el archivo: trae {customers} y dos columnas vacías.").format(
-                        customers=customers(count)
+                    _("Descarga el archivo: trae {customers}, con lo que VTEX tiene de ellos.").format(
+                        customers=customers(sum(counts.values()))
                     ),
-                    _("Escribe el correo o el celular bueno en las columnas vacías."),
-                    _("Sube el archivo aquí y vuelve a leer."),
+                    _(
+                        "Escribe el correo bueno en la columna {email}, o el celular en {phone}. "
+                        "Deja lo demás como está."
+                    ).format(email="`corrected_email`", phone="`corrected_phone`"),
+                    _("Sube el archivo aquí y vuelve a leer todo."),
                 ),
                 1,
             )
         )
     )
-    _sheet(visit, run.id)
+    for run in found:
+        _sheet(visit, run.id, when(run.requested_at) if len(found) > 1 else None)
     _uploader(visit)
     show_caught(_FAILURE)
     report = st.session_state.get(_report_of(visit))
@@ -64,9 +70,12 @@ def corrections(visit: StoreVisit, run: Run) -> None:
 
 
 @st.fragment(run_every=_LINK_SECONDS)
-def _sheet(visit: StoreVisit, run_id: UUID) -> None:
+def _sheet(visit: StoreVisit, run_id: UUID, of: str | None) -> None:
     links = ledger_links(visit.actor_now(), visit.account, run_id)
-    download_links({_("los que hay que corregir (CSV)"): links["corrections"]})
+    name = _("los que hay que corregir (CSV)")
+    if of is not None:
+        name = _("los que hay que corregir, {when} (CSV)").format(when=of)
+    download_links({name: links["corrections"]})
 
 
 def _uploader(visit: StoreVisit) -> None:

@@ -10,6 +10,7 @@ from lib.errors import InvalidInput
 from lib.services.sync_forget import forget_customer
 from lib.ui.failures import caught, field_problem, show_caught
 from lib.ui.guard import StoreVisit
+from lib.ui.sync_parts import DIALOG
 from lib.ui.text import _, ngettext, number
 
 _FAILURE: Final = "sync-forget-failure"
@@ -35,8 +36,9 @@ def _ask(visit: StoreVisit) -> None:
     field = visit.own("sync-who")
     st.session_state.pop(_FAILURE, None)
     st.session_state.pop(field, None)
+    st.session_state[DIALOG] = True
 
-    @st.dialog(_("Olvidar a un cliente"))
+    @st.dialog(_("Olvidar a un cliente"), on_dismiss="rerun")
     def ask() -> None:
         st.text_input(
             _("Su correo, su teléfono o su identificador de VTEX"),

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from time import monotonic
 from typing import Final
 
 import streamlit as st
 
 from lib.domain.sync import RunState, Wanted
 from lib.services.sync_model import BEFORE_SENDING, Run
+from lib.services.sync_sharing import SHARED
 from lib.ui.guard import StoreVisit
 from lib.ui.sync_actions import ask_to_cancel, newest, pause, resume
-from lib.ui.sync_parts import SEND, equation, step_of
+from lib.ui.sync_parts import DIALOG, SEND, equation, joined_line, step_of
 from lib.ui.sync_times import clock, span
 from lib.ui.text import _, ngettext, number, say
 from lib.ui.words_sync import WAITS
 
+# Rejected without Hellotext.
+_NEVER_ASKED: Final = BEFORE_SENDING | {SHARED}
 REFRESH_SECONDS: Final = 2.0
+# What stands still is moved by people, what is over by the clock: both may be seen a little later.
+_STANDING_SECONDS: Final = 4.0
+_OVER_SECONDS: Final = 15.0
 
 
 def show_moving(visit: StoreVisit, run: Run) -> None:
@@ -28,15 +36,41 @@ def show_moving(visit: StoreVisit, run: Run) -> None:
 def _follow(visit: StoreVisit, drawn: Run) -> None:
     """How far it is now. When it is at something else, all of the page says something else."""
     run = newest(visit)
-    if run is None or (run.id, run.state, run.wanted) != (drawn.id, drawn.state, drawn.wanted):
+    if run is None or _stands_at(run) != _stands_at(drawn):
         st.rerun()
     st.progress(share(run), text=_progress(run))
     st.caption(_("Puedes cerrar esta página: esto sigue solo."))
     if step_of(run) == SEND:
         equation(run.equation)
+        joined_line(run)
     # The place is kept while there is little to say: what stands below does not jump.
     with st.container(key="sync-now"):
         _now(run)
+
+
+def watch(visit: StoreVisit, drawn: Run | None) -> None:
+    """Follow a run that stands still, or the absence of one: a colleague or the clock may move it.
+
+    Nothing is drawn. The page says something else as soon as the run stands elsewhere.
+    """
+    if drawn is not None and drawn.state.is_moving:
+        return
+    seconds = _STANDING_SECONDS if drawn is not None and drawn.state.is_open else _OVER_SECONDS
+    st.fragment(_watch, run_every=seconds)(visit, drawn, monotonic() + seconds / 2)
+
+
+def _watch(visit: StoreVisit, drawn: Run | None, look_from: float) -> None:
+    # With the page itself there is nothing to look at yet. And whoever writes into a dialog keeps it: a run
+    # of the page would close it.
+    if monotonic() < look_from or DIALOG in st.session_state:
+        return
+    if _stands_at(newest(visit)) != _stands_at(drawn):
+        st.rerun()
+
+
+def _stands_at(run: Run | None) -> Hashable:
+    """What decides which page is shown."""
+    return None if run is None else (run.id, run.state, run.wanted)
 
 
 def share(run: Run) -> float:
@@ -48,25 +82,32 @@ def share(run: Run) -> float:
 
 def sent(run: Run) -> int:
     """How many profiles Hellotext has answered for."""
-    refused = sum(count for reason, count in run.reasons.items() if reason not in BEFORE_SENDING)
+    refused = sum(count for reason, count in run.reasons.items() if reason not in _NEVER_ASKED)
     return min(run.profiles, run.equation.created + run.equation.updated + refused)
+
+
+def progress_line(run: Run) -> str:
+    """How far the step is that the run is at, in numbers."""
+    if step_of(run) == SEND:
+        return _("{done} de {total} enviados").format(done=number(sent(run)), total=number(run.profiles))
+    done, total = number(run.equation.read), number(run.expected or 0)
+    return _("{done} de {total} leídos").format(done=done, total=total)
 
 
 def _progress(run: Run) -> str:
     if step_of(run) == SEND:
         if run.state is RunState.QUEUED:
             return _("Empezamos a enviar enseguida…")
-        done = _("{done} de {total} enviados").format(done=number(sent(run)), total=number(run.profiles))
         if run.left is None or run.waiting is not None:
-            return done
-        return f"{done} · {_('falta: {time}').format(time=span(run.left))}"
+            return progress_line(run)
+        return f"{progress_line(run)} · {_('falta: {time}').format(time=span(run.left))}"
     if run.state is RunState.QUEUED:
         return _("Empezamos a leer enseguida…")
     if run.expected is None:
         return _("Preguntamos a VTEX cuántos clientes hay…")
     if run.equation.read >= run.expected:
         return _("Comparamos con lo que ya tiene Hellotext…")
-    return _("{done} de {total} leídos").format(done=number(run.equation.read), total=number(run.expected))
+    return progress_line(run)
 
 
 def _now(run: Run) -> None:

@@ -18,6 +18,9 @@ from lib.ui.words_sync import RESULTS, RUN_STATES, STEPS, TERMS
 FAILURE: Final = "sync-failure"
 """Where a callback keeps what was refused, for the next run of the page to show once."""
 
+DIALOG: Final = "sync-dialog"
+"""Set while a dialog stands open into which something is written."""
+
 READ, REVIEW, SEND, OVER = range(4)
 
 _MARKS: Mapping[RunState, Mark] = {
@@ -221,6 +224,20 @@ def equation(found: Equation) -> None:
         f'<div class="puente puente-sync"><div class="puente-equation" role="group" '
         f'aria-label="{escape(_("Cuentas de los clientes"))}">{terms}</div></div>'
     )
+
+
+def joined_line(run: Run) -> None:
+    """Why fewer are sent than the equation counts. Those that share a profile stand in any of its terms: with
+    the one who leads them they wait, stay as they are, or are refused.
+    """
+    if not run.joined:
+        return
+    said = ngettext(
+        "{count} de los leídos comparte el perfil de otro registro de la misma persona.",
+        "{count} de los leídos comparten el perfil de otro registro de la misma persona.",
+        run.joined,
+    )
+    st.caption(said.format(count=number(run.joined)))
 
 
 def counts_line(run: Run) -> str:

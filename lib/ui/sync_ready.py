@@ -8,8 +8,8 @@ import streamlit as st
 
 from lib.services.sync_model import Run, SyncPage
 from lib.ui.guard import StoreVisit
-from lib.ui.sync_actions import approve, cancel, read_again, start_chosen
-from lib.ui.sync_choices import data_choices, other_writer_question
+from lib.ui.sync_actions import approve, ask_to_cancel, read_again, start_chosen
+from lib.ui.sync_choices import data_choices, held_up, other_writer_question
 from lib.ui.sync_parts import Figure, customers, figures
 from lib.ui.sync_rows import by_count, show_preview
 from lib.ui.sync_times import span
@@ -38,13 +38,13 @@ def show_new(visit: StoreVisit, page: SyncPage) -> None:
     )
 
 
-def show_ready(visit: StoreVisit, run: Run) -> None:
+def show_ready(visit: StoreVisit, page: SyncPage, run: Run) -> None:
     """Nothing is sent yet: the numbers, the way to send, and some of the customers as they would be sent."""
     st.subheader(_("Nada se ha enviado todavía"), anchor=False)
     st.markdown(_summary(run))
     figures(_figures(run), _("Qué se leyó"))
     _missing(run)
-    _send(visit, run)
+    _send(visit, page, run)
     _consents(run)
     rejected(run)
     if run.equation.rejected:
@@ -66,11 +66,12 @@ def _figures(run: Run) -> list[Figure]:
     found = [
         Figure(counts.read, _("leídos")),
         Figure(run.profiles, _("se enviarán"), "green", chief=True),
-        Figure(run.joined, _("repetidos: van en el perfil de la misma persona")),
-        Figure(max(0, counts.unchanged - run.joined), _("sin cambios: no se envían")),
+        # Some that are joined share a profile that needs no change: they count as unchanged already.
+        Figure(counts.pending - run.profiles, _("repetidos: van en el perfil de la misma persona")),
+        Figure(counts.unchanged, _("sin cambios: no se envían")),
         Figure(counts.rejected, _("no se pueden enviar"), "orange"),
     ]
-    return found[:2] + [one for one in found[2:] if one.count]
+    return found[:2] + [one for one in found[2:] if one.count > 0]
 
 
 def _missing(run: Run) -> None:
@@ -85,7 +86,7 @@ def _missing(run: Run) -> None:
         )
 
 
-def _send(visit: StoreVisit, run: Run) -> None:
+def _send(visit: StoreVisit, page: SyncPage, run: Run) -> None:
     label = (
         ngettext(
             "Enviar {count} cliente a Hellotext", "Enviar {count} clientes a Hellotext", run.profiles
@@ -110,20 +111,21 @@ def _send(visit: StoreVisit, run: Run) -> None:
             on_click=read_again,
             args=(visit, run),
         )
-        st.button(
-            _("Cancelar"),
-            icon=":material/close:",
-            type="tertiary",
-            key="sync-cancel-ready",
-            on_click=cancel,
-            args=(visit, run.id),
-        )
-    st.caption(_("¿Otro teléfono, o el boletín? Cámbialo abajo, en Ajustes, y vuelve a leer."))
+        if st.button(_("Cancelar"), icon=":material/stop_circle:", type="tertiary", key="sync-ask-cancel"):
+            ask_to_cancel(visit, run)
+    change = _("¿Otro teléfono, o el boletín? Cámbialo abajo, en Ajustes, y vuelve a leer.")
+    st.caption(f"{change} {held_up(page.settings)}")
 
 
 def _consents(run: Run) -> None:
     st.subheader(_("Cómo llegas a ellos"), anchor=False)
     consents = run.consents
+    reached = consents.opted_in + consents.opted_out + consents.unknown
+    st.caption(
+        _("De {customers} con un correo o un teléfono que sirve, contando repetidos y sin cambios.").format(
+            customers=customers(reached)
+        )
+    )
     figures(
         [
             Figure(run.with_phone, _("con teléfono")),
@@ -144,8 +146,11 @@ def _consents(run: Run) -> None:
     )
 
 
-def rejected(run: Run, *, advised: bool = False) -> None:
-    """Rejected customers by reason, the most frequent first; `advised`: each with what can be done."""
+def rejected(run: Run, *, advised: bool = False, note: str = "") -> None:
+    """Rejected customers by reason, the most frequent first; `advised`: each with what can be done.
+
+    `note`: what is to be known of their number.
+    """
     reasons = [(reason, count) for reason, count in by_count(run.reasons) if count]
     if not reasons:
         return
@@ -156,6 +161,8 @@ def rejected(run: Run, *, advised: bool = False) -> None:
         ),
         anchor=False,
     )
+    if note:
+        st.caption(note)
     items = "".join(
         f'<li><span class="count">{number(count)}</span><span>{escape(say(REASONS, reason))}'
         f"{_advice(reason) if advised else ''}</span></li>"

@@ -47,6 +47,14 @@ def length(taken: timedelta) -> str:
     return ngettext("{count} hora", "{count} horas", hours).format(count=number(hours))
 
 
+def coming(moment: datetime) -> str:
+    """A moment to come that is far enough off for its seconds to say nothing: "hoy 19:53", "3 dic 08:00"."""
+    here, now = moment.astimezone(zone()), datetime.now(UTC).astimezone(zone())
+    if here.date() == now.date():
+        return _("hoy {time}").format(time=f"{here:%H:%M}")
+    return clock(moment)
+
+
 def clock(moment: datetime) -> str:
     """A moment to come, in the person's time zone: the hour, with its seconds when near; or the day too."""
     here, now = moment.astimezone(zone()), datetime.now(UTC).astimezone(zone())

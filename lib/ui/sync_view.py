@@ -17,8 +17,8 @@ from lib.ui.sync_choices import is_at_a_field, settings_form
 from lib.ui.sync_done import show_over
 from lib.ui.sync_forgetting import forgetting
 from lib.ui.sync_history import show_history
-from lib.ui.sync_live import show_moving
-from lib.ui.sync_parts import FAILURE, READ, state_pill, step_of, steps, sync_styles
+from lib.ui.sync_live import show_moving, watch
+from lib.ui.sync_parts import DIALOG, FAILURE, READ, state_pill, step_of, steps, sync_styles
 from lib.ui.sync_ready import show_new, show_ready
 from lib.ui.sync_rows import show_rows
 from lib.ui.sync_stopped import show_failed, show_paused
@@ -31,6 +31,8 @@ VIEW = (Kept("ver", None, VIEWS),)
 def show_sync(visit: StoreVisit) -> None:
     """Below the title: everything about the customers of the store."""
     sync_styles()
+    # A run of the whole page closes every dialog.
+    st.session_state.pop(DIALOG, None)
     page = sync_page(visit.actor, visit.account)
     refused = st.session_state.get(FAILURE)
     if isinstance(refused, PuenteError) and not is_at_a_field(refused):
@@ -47,6 +49,7 @@ def show_sync(visit: StoreVisit) -> None:
         _state(visit, page, page.run)
     _more(visit, page)
     st.session_state.pop(FAILURE, None)
+    watch(visit, page.run)
 
 
 def _secrets(visit: StoreVisit, page: SyncPage) -> None:
@@ -75,11 +78,11 @@ def _state(visit: StoreVisit, page: SyncPage, run: Run) -> None:
     if run.state.is_moving:
         show_moving(visit, run)
     elif run.state is RunState.READY:
-        show_ready(visit, run)
+        show_ready(visit, page, run)
     elif run.state is RunState.PAUSED:
-        show_paused(visit, run)
+        show_paused(visit, page, run)
     elif run.state is RunState.FAILED:
-        show_failed(visit, run)
+        show_failed(visit, page, run)
     else:
         show_over(visit, page, run)
 

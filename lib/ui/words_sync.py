@@ -51,6 +51,7 @@ REASONS: dict[str, str] = {
     "unusable_contact": N_("Su correo y su teléfono no sirven"),
     "masked": N_("VTEX oculta su correo y no hay teléfono"),
     "no_id": N_("VTEX no le dio identificador"),
+    "shared_contact": N_("Su único contacto lo tienen muchos otros clientes"),
     "forgotten": N_("Pediste olvidarlo"),
     "refused_400": N_("Hellotext no aceptó sus datos"),
     "refused_404": N_("Hellotext no lo encontró"),
@@ -65,12 +66,13 @@ ADVICE: dict[str, str] = {
     "no_contact": N_("Agrega su correo o su celular en VTEX, o en el archivo de correcciones."),
     "unusable_contact": N_("Corrige su correo o su celular en el archivo de correcciones."),
     "masked": N_("Escribe su correo verdadero en el archivo de correcciones."),
+    "shared_contact": N_("Escribe en VTEX un correo o un celular que sea solo suyo."),
     "no_id": N_("Es un registro incompleto de VTEX: revísalo con su soporte."),
     "forgotten": N_("No hay nada que hacer: no se envía más."),
     "refused_400": N_("Revisa su correo y su celular, y corrígelos en el archivo."),
-    "refused_404": N_("Sincroniza otra vez: lo creamos de nuevo."),
+    "refused_404": N_("No tienes que hacer nada: una próxima sincronización lo crea de nuevo."),
     "refused_422": N_("Revisa su correo y su celular, y corrígelos en el archivo."),
-    "no_answer": N_("Sincroniza otra vez: lo intentamos de nuevo."),
+    "no_answer": N_("No tienes que hacer nada: una próxima sincronización lo intenta de nuevo."),
 }
 
 WAITS: dict[str, str] = {
@@ -87,7 +89,7 @@ PHONES: dict[str, str] = {
     "homePhone": N_("Teléfono de casa (homePhone)"),
     "phone": N_("Teléfono (phone)"),
     "cellPhone": N_("Celular (cellPhone)"),
-    "businessPhone": N_("Teléfono de la empresa (businessPhone)"),
+    "businessPhone": N_("De la empresa (businessPhone)"),
 }
 
 WRITERS: dict[str, str] = {"no": N_("No"), "yes": N_("Sí")}
@@ -130,6 +132,10 @@ PROBLEMS: dict[str, str] = {
     "sync.property_unknown": N_(
         "No supimos si Hellotext creó el dato “Newsletter VTEX”. Mira allí que no esté dos veces y reanuda."
     ),
+    "sync.other_business": N_(
+        "Las credenciales son ahora de otra cuenta de Hellotext. Empieza de nuevo: se leen y envían todos los"
+        " clientes."
+    ),
     "sync.internal": N_("Falló algo nuestro y ya quedó registrado. Reanuda; si se repite, dinos la hora."),
 }
 
@@ -138,7 +144,7 @@ ERRORS: dict[str, str] = {
     "sync.no_vtex_key": N_("Falta la clave de VTEX. Escríbela en Credenciales."),
     "sync.no_hellotext_token": N_("Falta el token de Hellotext. Escríbelo en Credenciales."),
     "sync.other_writer": N_("Responde si Hellotext ya sincroniza tus clientes."),
-    "sync.not_ready": N_("Todavía no terminamos de leer: espera un momento."),
+    "sync.not_ready": N_("Esta sincronización no espera tu aprobación. Mira cómo está ahora."),
     "sync.over": N_("Esta sincronización ya terminó. Puedes empezar otra."),
     "sync.other_run": N_("Hay una sincronización más nueva. Sigue con esa."),
     "sync.unknown_run": N_("No encontramos esa sincronización."),

@@ -17,7 +17,9 @@ from lib.domain.answers import Answer, FailureKind, Seen, TransportFailure, retr
 from lib.vendors.lean import LeanSession
 
 _MASTER_DATA: Final = "application/vnd.vtex.ds.v10+json"
-_RANGE: Final = re.compile(r"(\d+)-(\d+)/(\d+)")
+_RANGE: Final = re.compile(r"[0-9]+-[0-9]+/([0-9]{1,8})\s*$")
+_TOTAL: Final = re.compile(r"[0-9]{1,8}")
+_TOKEN: Final = re.compile(r"[!-~]{1,1000}")
 _MARGIN: Final = timedelta(milliseconds=1)
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 ALWAYS: Final = _FIRST + timedelta(days=1)
@@ -141,7 +143,7 @@ class CustomersClient:
         told = _RANGE.search(seen.headers.get("rest-content-range", ""))
         if told is None or not isinstance(seen.json, list):
             return Refusal(Trouble.UNREADABLE)
-        return Count(int(told[3]), seen.json[0] if seen.json else None)
+        return Count(int(told[1]), seen.json[0] if seen.json else None)
 
     async def first_page(self, condition: str | None, fields: Sequence[str], size: int) -> Page | Refusal:
         """Open a scroll over the documents that meet `condition`, and read its first `size`."""
@@ -174,12 +176,9 @@ def _page(seen: Seen) -> Page | Refusal:
         return refusal_of(seen)
     if not isinstance(seen.json, list):
         return Refusal(Trouble.UNREADABLE)
-    total = seen.headers.get("rest-content-total", "")
-    return Page(
-        seen.json,
-        seen.headers.get("x-vtex-md-token") or None,
-        int(total) if re.fullmatch(r"\d{1,9}", total) else None,
-    )
+    total = _TOTAL.fullmatch(seen.headers.get("rest-content-total", ""))
+    token = _TOKEN.fullmatch(seen.headers.get("x-vtex-md-token", ""))
+    return Page(seen.json, token[0] if token else None, int(total[0]) if total else None)
 
 
 def refusal_of(seen: Seen) -> Refusal:

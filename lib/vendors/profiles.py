@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import quote
 
 from lib.domain.answers import Answer, Seen
+from lib.domain.sync import id_in
 from lib.vendors.lean import LeanSession
 
 LISTED: Final = 100
@@ -67,7 +68,7 @@ class ProfilesClient:
 
 
 def listed(seen: Seen) -> tuple[Mapping[str, object], ...] | None:
-    """The profiles of a list, or `None` when there is none to be read.
+    """The profiles of a list that have a readable id, or `None` when there is no list.
 
     How the list is wrapped no source says: a bare array is read, and one under `data` or `profiles`.
     """
@@ -78,4 +79,4 @@ def listed(seen: Seen) -> tuple[Mapping[str, object], ...] | None:
         body = body.get("data", body.get("profiles"))
     if not isinstance(body, list):
         return None
-    return tuple(one for one in body if isinstance(one, dict))
+    return tuple(one for one in body if id_in(one))

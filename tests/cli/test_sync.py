@@ -106,6 +106,13 @@ def test_the_status_tells_the_equation_and_what_the_run_is_at(shell: Shell, data
     ]
     assert "uncertain 1" in said
     assert "rejected\tno_contact\t1" in said
+    assert "no worker has it" in said
+
+
+def test_the_status_says_that_a_person_is_awaited(shell: Shell, database: Platform) -> None:
+    a_run(database, ACCOUNT, SHOPPERS, state=RunState.READY)
+    said = shell.here("sync", "status", ACCOUNT).out.splitlines()
+    assert "to send 2: waits for somebody to approve it on the page" in said
 
 
 def test_the_ledger_is_written_whole_and_noted(shell: Shell, database: Platform, tmp_path: Path) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Download, Locator, expect
 
+from lib.domain.model import Language
 from lib.domain.sync import RunState
 from lib.services.credentials import credential_state
 from lib.services.people import Person
 from lib.services.platform import Platform
-from lib.services.sync_runs import latest_run
-from tests.builders import Builder, rows
+from tests.builders import Builder, change, rows
 from tests.e2e.conftest import Visit
 from tests.e2e.site import Site
 from tests.e2e.test_accessibility import barriers_everywhere
@@ -33,6 +34,8 @@ NUMBER = re.compile(r"\d[\d.]*")
 def equation(visitor: Visitor) -> list[int]:
     """The numbers of the equation, what was read first."""
     shown: Locator = visitor.page.locator(".puente-equation .count")
+    # The headline above it comes a moment earlier.
+    expect(shown).to_have_count(6)
     return [int(text.replace(".", "")) for text in shown.all_inner_texts()]
 
 
@@ -119,17 +122,18 @@ def test_the_page_follows_a_run_that_is_paused_and_goes_on_by_others(
             visitor.open("/clientes")
             visitor.sees("Empezamos a enviar enseguida…")
         first.button("Pausar").click()
-        second.sees("No se pierde nada: al reanudar sigue donde quedó.")
+        for visitor in (first, second):
+            visitor.sees("No se pierde nada: al reanudar sigue donde quedó.")
         second.button("Reanudar").click()
         second.sees("Empezamos a enviar enseguida…")
-        first.reload()
+        first.sees("Empezamos a enviar enseguida…")
         first.button("Cancelar").click()
         first.sees("No enviamos a nadie más.")
         first.page.get_by_role("dialog").get_by_role("button", name="Cancelar la sincronización").click()
-        second.sees("La cancelaste. Lo que ya se envió queda en Hellotext.")
-    run = latest_run(person.actor, person.accounts[0])
-    assert run is not None
-    assert run.state is RunState.CANCELLED
+        second.sees("Se canceló. Lo que ya se envió queda en Hellotext.")
+        second.button("Sincronizar ahora").click()
+        first.sees("Empezamos a leer enseguida…")
+    assert runs(platform, person) == 2
 
 
 def test_a_customer_is_corrected_with_the_file_that_was_downloaded(
@@ -170,6 +174,53 @@ def test_a_customer_is_forgotten_and_the_question_stays_until_it_is_answered_wel
     forget.click()
     visitor.sees("Hecho: no teníamos datos suyos, y no se enviará nunca.")
     assert "beto@tienda.example" not in "".join(visitor.addresses)
+
+
+def test_a_run_that_begins_meanwhile_takes_no_words_out_of_a_question(
+    visit: Visit, build: Builder, platform: Platform, site: Site
+) -> None:
+    person = checked_merchant(build)
+    settled(platform, person)
+    with held_still(site):
+        first = run_of(platform, person, RunState.PAUSED, some_shoppers(5), **sending(person))
+        visitor, other = visit(person), visit(person)
+        visitor.open("/clientes?ver=ajustes")
+        visitor.button("Olvidar a un cliente…").click()
+        visitor.fill("Su correo, su teléfono o su identificador de VTEX", "beto@tienda.example")
+        other.open("/clientes")
+        other.sees("En pausa")
+        end = "UPDATE sync_runs SET state = 'cancelled', finished_at = now() WHERE id = :run"
+        change(platform, end, run=first)
+        other.sees("Se canceló.")
+        visitor.wait()
+        field = visitor.page.get_by_label("Su correo, su teléfono o su identificador de VTEX", exact=True)
+        expect(field).to_have_value("beto@tienda.example")
+        visitor.page.keyboard.press("Escape")
+        visitor.sees("Se canceló.")
+
+
+@pytest.mark.parametrize("language", [Language.PT_BR, Language.EN])
+def test_it_stands_in_nobodys_way_in_another_language(
+    visit: Visit, build: Builder, platform: Platform, language: Language
+) -> None:
+    person = merchant_with_secrets(build, language=language)
+    settled(platform, person, schedule="never", next_run_at=None)
+    before = {"kind": "full", "requested_at": datetime.now(UTC) - timedelta(hours=2)}
+    run_of(platform, person, RunState.DONE, some_shoppers(12, waiting=0), **sending(person, **before))
+    run_of(
+        platform, person, RunState.DONE, some_shoppers(2, waiting=0), **sending(person, kind="incremental")
+    )
+    visitor = visit(person, Look(size=PHONE))
+    for shown in ("historial", "ajustes"):
+        visitor.open(f"/clientes?ver={shown}")
+        assert visitor.page.evaluate(WIDEST) == 0
+        assert too_small(visitor, CONTROLS) == {}
+        assert barriers_everywhere(visitor) == []
+        visitor.use_width(*PHONE)
+    run_of(platform, person, RunState.READY, some_shoppers(), read_at=datetime.now(UTC), missing=2)
+    visitor.open("/clientes?ver=clientes")
+    assert visitor.page.evaluate(WIDEST) == 0
+    assert barriers_everywhere(visitor) == []
 
 
 @pytest.mark.parametrize("state", [RunState.READING, RunState.WRITING, RunState.PAUSED, RunState.FAILED])

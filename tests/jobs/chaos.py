@@ -101,6 +101,7 @@ class Vendors:
     controls: Sequence[tuple[str, dict[str, Any]]] = ()
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _port: int = field(default=0, init=False)
+    _passed: set[object] = field(default_factory=set, init=False)
 
     @property
     def base(self) -> str:
@@ -135,6 +136,12 @@ class Vendors:
     def control(self, name: str, body: dict[str, Any]) -> None:
         """One control call."""
         requests.post(f"{self.base}/_control/{name}", json=body, timeout=60).raise_for_status()
+
+    def let_time_pass(self, until: object) -> None:
+        """Twenty minutes pass for the vendors, once for each of these moments."""
+        if until not in self._passed:
+            self._passed.add(until)
+            self.control("clock", {"seconds": 1_200})
 
     def profiles(self) -> list[dict[str, Any]]:
         """All profiles of the business."""

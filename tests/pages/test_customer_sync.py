@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lib.domain.sync import RunState
+from lib.domain.sync import RowState, RunState
 from lib.services.people import Person
 from lib.services.platform import Platform
+from lib.services.sync_model import OtherWriter
+from lib.services.sync_settings import save_sync_settings
 from tests.builders import Builder, change, rows
 from tests.pages.conftest import Browser
 from tests.pages.customers_seen import RUNS, answered, asked, counts, opened, primaries, states
+from tests.services.synced import Shopper
 from tests.sync_states import merchant_with_secrets, run_of, sending, settled, some_shoppers
 
 
@@ -99,6 +103,9 @@ def test_before_sending_everything_is_counted_and_nothing_is_sent(
     assert "VTEX anunció 2 clientes más que no entregó." in text
     assert "Aceptar el boletín no es permiso para WhatsApp" in text
     assert "Enviarlos llevará menos de 1 minuto." in text
+    figures = next(one.value for one in screen.at.html if "Qué se leyó" in one.value)
+    read, *parts = (int(number) for number in re.findall(r'"count">(\d+)<', figures))
+    assert (read, parts) == (32, [24, 1, 3, 4])
     table = next(one.value for one in screen.at.html if "Vista previa" in one.value)
     assert table.count("<tr role") == 21
     assert "a1•••@g•••.com" in table
@@ -121,6 +128,30 @@ def test_with_nothing_to_send_the_button_says_so(browser: Browser, platform: Pla
     screen = opened(browser, ana)
     assert primaries(screen) == ["Terminar sin enviar"]
     assert "Ninguno necesita enviarse" in screen.text
+
+
+def test_what_was_read_is_not_dropped_without_a_question(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    run_of(platform, ana, RunState.READY, some_shoppers(), read_at=datetime.now(UTC))
+    screen = opened(browser, ana).press("sync-ask-cancel")
+    assert "Lo leído se descarta." in asked(screen)
+    assert states(platform) == ["ready"]
+    screen.press("primary-sync-cancel")
+    assert states(platform) == ["cancelled"]
+    assert "Se canceló antes de enviar a nadie." in screen.text
+
+
+def test_approving_what_a_colleague_cancelled_says_so(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    run = run_of(platform, ana, RunState.READY, some_shoppers(), read_at=datetime.now(UTC))
+    screen = opened(browser, ana)
+    change(platform, "UPDATE sync_runs SET state = 'cancelled', finished_at = now() WHERE id = :run", run=run)
+    screen.press("primary-sync-approve")
+    assert screen.errors == ["Esta sincronización no espera tu aprobación. Mira cómo está ahora."]
+    assert "Se canceló antes de enviar a nadie." in screen.text
+    assert states(platform) == ["cancelled"]
 
 
 def test_reading_again_drops_what_was_read(browser: Browser, platform: Platform, ana: Person) -> None:
@@ -146,6 +177,17 @@ def test_sending_shows_the_equation_speed_and_the_time_left(
         "leídos 62 = creados 24 + actualizados 6 + sin cambios 4 + rechazados 4 + pendientes 24"
     )
     assert "30 por segundo" in screen.text
+    assert "1 de los leídos comparte el perfil de otro registro de la misma persona." in screen.text
+
+
+def test_who_shares_a_contact_with_many_is_not_counted_as_sent(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    shared = Shopper("many-1", RowState.REJECTED, "shared_contact", holds={"email": "tienda@tienda.example"})
+    run_of(platform, ana, RunState.WRITING, [*some_shoppers(5), shared], **sending(ana))
+    text = opened(browser, ana, ver="clientes", cliente="rejected").text
+    assert "5 de 29 enviados" in text
+    assert "Su único contacto lo tienen muchos otros clientes" in text
 
 
 def test_a_wait_says_why_and_until_when(browser: Browser, platform: Platform, ana: Person) -> None:
@@ -215,6 +257,7 @@ def test_a_paused_run_goes_on(browser: Browser, platform: Platform, ana: Person)
     run_of(platform, ana, RunState.PAUSED, some_shoppers(5), **sending(ana))
     screen = opened(browser, ana)
     assert primaries(screen) == ["Reanudar"]
+    assert "5 de 29 enviados" in screen.text
     assert "No se pierde nada" in screen.text
     screen.press("primary-sync-resume")
     assert states(platform) == ["queued"]
@@ -237,6 +280,42 @@ def test_a_run_that_stopped_says_why_and_what_to_do(
     assert said in screen.text
     screen.press("sync-resume")
     assert states(platform) == ["queued"]
+
+
+def test_a_run_of_another_business_can_only_begin_anew(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    save_sync_settings(ana.actor, ana.accounts[0], other_writer=OtherWriter.NO)
+    run_of(platform, ana, RunState.FAILED, some_shoppers(5), **sending(ana, problem="sync.other_business"))
+    screen = opened(browser, ana)
+    assert primaries(screen) == ["Empezar de nuevo"]
+    assert not screen.has_button("primary-sync-resume")
+    screen.press("primary-sync-anew")
+    assert sorted(states(platform)) == ["failed", "queued"]
+
+
+def test_new_credentials_make_going_on_the_next_thing(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    run_of(
+        platform,
+        ana,
+        RunState.FAILED,
+        some_shoppers(5),
+        **sending(ana, problem="sync.hellotext_unauthorized"),
+    )
+    assert primaries(opened(browser, ana)) == ["Ir a Credenciales"]
+    change(platform, "UPDATE credentials SET set_at = :now", now=datetime.now(UTC) + timedelta(seconds=1))
+    screen = opened(browser, ana)
+    assert primaries(screen) == ["Reanudar"]
+    assert "Ya hay credenciales nuevas: puedes reanudar." in screen.text
+
+
+def test_consents_say_of_how_many_customers_they_tell(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    run_of(platform, ana, RunState.READY, some_shoppers(), read_at=datetime.now(UTC))
+    assert "De 28 clientes con un correo o un teléfono que sirve" in opened(browser, ana).text
 
 
 def test_a_run_that_began_by_itself_says_so(browser: Browser, platform: Platform, ana: Person) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from lib.domain.sync import RunState
@@ -84,8 +86,62 @@ def test_corrections_are_given_as_a_file_and_read_by_a_full_run(
     assert "2 filas no se tomaron:" in screen.text
     assert "Fila 3: " in screen.text
     assert primaries(screen) == ["Leer todo con las correcciones"]
-    screen.press("primary-sync-all")
+    texts = screen.texts
+    assert texts.index("Leer todo con las correcciones") > texts.index("Archivo corregido (CSV o Excel)")
+    screen.press("primary-sync-corrected")
     assert rows(platform, RUNS)[-1]["kind"] == "full"
+
+
+def test_the_file_says_which_columns_are_to_be_filled_in(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    run_of(platform, ana, RunState.DONE, some_shoppers(3, waiting=0), **sending(ana))
+    text = opened(browser, ana).text
+    assert (
+        "Escribe el correo bueno en la columna `corrected_email`, o el celular en `corrected_phone`." in text
+    )
+
+
+def test_who_was_rejected_can_still_be_corrected_after_a_run_of_changes_alone(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    settled(platform, ana)
+    whole = {"requested_at": datetime.now(UTC) - timedelta(hours=2), "kind": "full"}
+    run_of(platform, ana, RunState.DONE, some_shoppers(3, waiting=0), **sending(ana, **whole))
+    run_of(platform, ana, RunState.DONE, **sending(ana, kind="incremental", automatic=True))
+    text = opened(browser, ana).text
+    assert "Nada cambió en VTEX desde la última vez" in text
+    assert "4 clientes rechazados" in text
+    assert "Así quedaron cuando leímos todo, hoy" in text or "Así quedaron cuando leímos todo, ayer" in text
+    assert "los que hay que corregir (CSV)" in text
+
+
+def test_what_both_rejected_are_two_files(browser: Browser, platform: Platform, ana: Person) -> None:
+    whole = {"requested_at": datetime.now(UTC) - timedelta(hours=2), "kind": "full"}
+    run_of(platform, ana, RunState.DONE, some_shoppers(3, waiting=0), **sending(ana, **whole))
+    masked = [one for one in some_shoppers(0, waiting=0) if one.reason == "masked"]
+    run_of(platform, ana, RunState.DONE, masked, **sending(ana, kind="incremental"))
+    text = opened(browser, ana).text
+    assert "1 cliente rechazado" in text
+    assert "4 clientes rechazados" in text
+    assert text.count("los que hay que corregir, ") == 2
+    assert "trae 5 clientes" in text
+
+
+@pytest.mark.parametrize(("automatic", "told"), [(True, True), (False, False)])
+def test_how_long_it_took_is_said_where_it_waited_for_nobody(
+    browser: Browser, platform: Platform, ana: Person, automatic: bool, told: bool
+) -> None:
+    run_of(platform, ana, RunState.DONE, some_shoppers(3, waiting=0), **sending(ana, automatic=automatic))
+    assert ("tardó 2 minutos" in opened(browser, ana).text) is told
+
+
+def test_small_runs_have_a_chart_of_their_own(browser: Browser, platform: Platform, ana: Person) -> None:
+    run_of(platform, ana, RunState.DONE, some_shoppers(60, waiting=0), **sending(ana))
+    run_of(platform, ana, RunState.DONE, some_shoppers(2, waiting=0), **sending(ana, kind="incremental"))
+    text = opened(browser, ana, ver="historial").text
+    assert "**Clientes enviados** · Todos los clientes" in text
+    assert "**Clientes enviados** · Solo lo que cambió" in text
 
 
 def test_a_file_that_is_no_table_is_refused_in_words(

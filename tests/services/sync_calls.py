@@ -9,6 +9,7 @@ from lib.domain.sync import RowState, RunState, Schedule
 from lib.services.access import Actor
 from lib.services.credentials import save_credentials
 from lib.services.platform import platform
+from lib.services.sync_closing import drop_unsent
 from lib.services.sync_corrections import correct_customers
 from lib.services.sync_engine import run_sync
 from lib.services.sync_forget import forget_customer
@@ -37,6 +38,7 @@ _SHEET = b"vtex_id,corrected_email\nc,ana@tienda.example\n"
 
 SYNC_CALLS: dict[str, Callable[[Actor, str], object]] = {
     "sync_corrections.correct_customers": lambda actor, account: correct_customers(actor, account, _SHEET),
+    "sync_closing.drop_unsent": lambda actor, account: drop_unsent(actor, account, RUN),
     "sync_engine.run_sync": lambda actor, account: run_sync(actor, account, RUN, lambda: True),
     "sync_forget.forget_customer": lambda actor, account: forget_customer(actor, account, _MAIL),
     "sync_ledger.corrections_sheet": lambda actor, account: list(corrections_sheet(actor, account, RUN)),
@@ -62,19 +64,21 @@ SYNC_WITHOUT_AN_ACTOR = {
     # Inside an authorised transaction: they take its `Act`, or the `Work` that opens it for its own actor.
     "credential_store.of_vendors",
     "credential_store.own_key",
-    *(f"sync_allowance.{name}" for name in "business_of calls_at_once note_sample take_calls".split()),
-    *(f"sync_closing.{name}" for name in "drop_unsent close complete next_run".split()),
+    *(f"sync_allowance.{name}" for name in "business_of note_sample take_calls".split()),
+    *(f"sync_closing.{name}" for name in "close complete next_run queue_clearing".split()),
     "sync_grouping.join_duplicates",
-    *(f"sync_sharing.{name}" for name in "as_member batches heirs known_members shared_keys sharing".split()),
+    "sync_listening.listening",
+    "sync_sharing.batches",
     *(f"sync_mapping.{name}" for name in "newly_led remember take_over".split()),
+    "sync_recognising.recognise",
     "sync_reconciling.reconcile",
     *(f"sync_recording.{name}" for name in "give_back intend record unanswered".split()),
-    *(f"sync_runs.{name}" for name in "file_run lock_of queue_run run_row".split()),
+    *(f"sync_runs.{name}" for name in "begin_anew end_waiting file_run lock_of queue_run run_row".split()),
     *(f"sync_settings.{name}" for name in "keep_settings settings_of".split()),
-    *(f"sync_sharing.{name}" for name in "as_member batches heirs known_members shared_keys sharing".split()),
     *(f"sync_settling.{name}" for name in "look_up prepare what_is_left".split()),
     *(f"sync_spans.{name}" for name in "close_window keep_windows span_of windows_left".split()),
-    "sync_staging.stage",
+    *(f"sync_staging.{name}" for name in "look_through stage".split()),
+    *(f"sync_erasing.{name}" for name in "erase held_runs never_again".split()),
     *(f"sync_traces.{name}" for name in "common_among is_known traces_of".split()),
     # The worker's own round over every store: it gives nothing out.
     *(
@@ -82,7 +86,7 @@ SYNC_WITHOUT_AN_ACTOR = {
         for name in "forget_old_ledgers keep_synchronised requeue_lost_runs start_due_runs".split()
     ),
     # No data of stores at all.
-    "sync_forget.forgotten_name",
+    "sync_erasing.forgotten_name",
     "sync_ledger_links.kind_of",
     "sync_model.as_run",
     *(f"sync_tasks.{name}" for name in "sleep_until all_of first_of".split()),

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import text
+
 from lib.domain.customers import Keys, masked_email, masked_phone
 from lib.domain.sync import RowState, RunKind, RunState
 from lib.security.policy import Action
@@ -23,6 +25,12 @@ from tests.builders import change, rows
 
 WORKER = Actor.process("worker")
 REQUESTED = datetime(2026, 9, 1, 12, tzinfo=UTC)
+_ROW = """
+    INSERT INTO sync_rows (run_id, store_id, payload, vtex_id, state, reason, place, leader, profile_id,
+      content_hash, email_key, phone_key, name, email, phone, consent)
+    VALUES (:run, :store, :payload, :vtex_id, :state, :reason, :place, :leader, :profile_id,
+      :content_hash, :email_key, :phone_key, :name, :email, :phone, :consent)
+"""
 
 
 @dataclass(frozen=True)
@@ -97,20 +105,13 @@ def a_run(
         with_email=sum(one.email is not None for one in sendable),
         reasons=json.dumps(reasons),
     )
-    for one in shoppers:
-        values = asdict(one)
-        holds = values.pop("holds")
-        change(
-            platform,
-            """INSERT INTO sync_rows (run_id, store_id, payload, vtex_id, state, reason, place, leader,
-                 profile_id, content_hash, email_key, phone_key, name, email, phone, consent)
-               VALUES (:run, :store, :payload, :vtex_id, :state, :reason, :place, :leader, :profile_id,
-                 :content_hash, :email_key, :phone_key, :name, :email, :phone, :consent)""",
-            run=run_id,
-            store=store_id,
-            payload=None if holds is None else json.dumps(holds),
-            **values,
-        )
+    values = [{**asdict(one), "run": run_id, "store": store_id} for one in shoppers]
+    for one in values:
+        holds = one.pop("holds")
+        one["payload"] = None if holds is None else json.dumps(holds)
+    if values:
+        with platform.engine.begin() as connection:
+            connection.execute(text(_ROW), values)
     return run_id
 
 

@@ -83,7 +83,7 @@ def test_a_closed_business_gives_nothing_until_its_time_is_over(still: Clock) ->
 @pytest.mark.usefixtures("still")
 def test_what_was_learned_of_a_business_is_kept(platform: Platform) -> None:
     with on_the_store() as act:
-        pace = note_sample(act, "b", GOOD, None, 32)
+        pace, _ = note_sample(act, "b", GOOD, None, 32)
     (row,) = rows(platform, "SELECT rate, at_once, best_ms FROM sync_allowances")
     assert (row["rate"], row["at_once"], row["best_ms"]) == (pace.rate, pace.at_once, 20.0)
     assert pace.rate > START.rate
@@ -92,7 +92,7 @@ def test_what_was_learned_of_a_business_is_kept(platform: Platform) -> None:
 @pytest.mark.usefixtures("still")
 def test_a_request_to_go_slower_is_kept_for_the_next_run(platform: Platform) -> None:
     with on_the_store() as act:
-        pace = note_sample(act, "b", replace(GOOD, limited=1), None, 32)
+        pace, _ = note_sample(act, "b", replace(GOOD, limited=1), None, 32)
     assert pace.rate < START.rate
     assert rows(platform, "SELECT rate FROM sync_allowances")[0]["rate"] == pace.rate
 

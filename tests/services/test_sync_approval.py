@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from uuid import UUID
+
 import pytest
 
 from lib.domain.sync import RunState
 from lib.errors import Conflict
-from lib.services.sync_runs import approve_sync
+from lib.services.access import Actor
+from lib.services.sync_closing import close
+from lib.services.sync_model import Run
+from lib.services.sync_runs import approve_sync, cancel_sync, pause_sync
+from lib.services.sync_work import Asked, take
 from tests.builders import Builder, change
-from tests.services.syncing import OPERATOR, crowd, is_settled, open_shop
+from tests.services.syncing import OPERATOR, QUICK, crowd, is_settled, open_shop
 
 
 def test_what_was_read_waits_until_somebody_approves_it(build: Builder, simulator: str) -> None:
@@ -73,3 +80,18 @@ def test_approving_twice_sends_once(build: Builder, simulator: str) -> None:
     shop.carry_out(run_id)
     shop.carry_out(run_id)
     assert shop.writes() == 2
+
+
+@pytest.mark.parametrize("wish", [pause_sync, cancel_sync])
+def test_a_wish_of_the_last_moment_is_not_lost(
+    build: Builder, simulator: str, wish: Callable[[Actor, str, UUID], Run]
+) -> None:
+    """Between the last look at what a person wants and the run's waiting for approval."""
+    shop = open_shop(build, simulator)
+    run_id = shop.start(automatic=False)
+    taken = take(OPERATOR, shop.account, run_id, QUICK, lambda: True)
+    assert taken is not None
+    wish(OPERATOR, shop.account, run_id)
+    with pytest.raises(Asked):
+        close(taken[0], RunState.READY)
+    assert shop.run(run_id).state is RunState.READING

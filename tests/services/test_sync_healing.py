@@ -9,6 +9,7 @@ import requests
 
 from lib.domain.sync import RunKind, RunState, Wait
 from lib.services.credentials import save_credentials
+from lib.services.sync_closing import drop_unsent
 from lib.services.sync_forget import forget_customer
 from lib.services.sync_recording import MOST_TRIES, intend
 from lib.services.sync_runs import cancel_sync, pause_sync, resume_sync
@@ -152,7 +153,10 @@ def test_a_run_that_is_cancelled_keeps_nothing_of_whom_it_would_have_sent(shop: 
     shop.holds(*crowd(3))
     run = shop.carry_out(shop.start(automatic=False))
     assert payloads(shop) == 3
+    drop_unsent(OPERATOR, shop.account, run.id)
+    assert payloads(shop) == 3
     cancel_sync(OPERATOR, shop.account, run.id)
+    drop_unsent(OPERATOR, shop.account, run.id)
     assert payloads(shop) == 0
 
 

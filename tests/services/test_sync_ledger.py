@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import pytest
+from sqlalchemy import Engine, event, text
 
 from lib.domain.sync import RowState, RunState
 from lib.errors import NotFound
@@ -45,6 +50,15 @@ def test_the_preview_shows_whom_it_will_send_in_the_order_of_sending(ana: Actor,
     assert [row.name for row in preview(ana, "alfa", run)] == [f"n{place}" for place in range(1, 21)]
 
 
+def test_whoever_is_sent_last_is_previewed_last(ana: Actor, platform: Platform) -> None:
+    late = [Shopper("late", place=-4), Shopper("later", place=-1)]
+    run = a_run(platform, "alfa", [*late, *(Shopper(f"z{place:02}", place=place) for place in range(5, 23))])
+    assert ids(preview(ana, "alfa", run)) == [*(f"z{place:02}" for place in range(5, 23)), "late", "later"]
+    change(platform, "UPDATE sync_rows SET place = 4 WHERE vtex_id = 'late'")
+    change(platform, "UPDATE sync_rows SET place = 30 WHERE vtex_id = 'z05'")
+    assert ids(preview(ana, "alfa", run))[-2:] == ["z05", "later"]
+
+
 @pytest.mark.parametrize(
     ("state", "reason", "expected"),
     [
@@ -58,6 +72,8 @@ def test_the_preview_shows_whom_it_will_send_in_the_order_of_sending(ana: Actor,
         (RowState.REJECTED, None, "bcij"),
         (RowState.REJECTED, "no_id", "i"),
         (RowState.REJECTED, "masked", ""),
+        (RowState.REJECTED, "joined", ""),
+        (RowState.PENDING, "no_id", ""),
         (None, "same", "d"),
         (None, "sa\x00me", "d"),
     ],
@@ -155,3 +171,53 @@ def test_a_run_of_another_store_is_unknown_to_all_of_them(
     ):
         with pytest.raises(NotFound, match=r"sync\.unknown_run"):
             call()
+
+
+_TWENTY_THOUSAND = """
+    INSERT INTO sync_rows (run_id, vtex_id, store_id, state, consent)
+    SELECT run_id, md5(n::text), store_id, CASE WHEN n % 2 = 0 THEN 'created' ELSE 'updated' END, 'in'
+    FROM sync_rows, generate_series(1, 20000) n
+"""
+
+
+def test_a_page_in_the_middle_of_a_large_ledger_is_found_without_looking_at_the_rows_before_it(
+    ana: Actor, platform: Platform
+) -> None:
+    run = a_run(platform, "alfa", [Shopper("a", RowState.CREATED)], state=RunState.DONE)
+    with platform.engine.begin() as connection:
+        # A vacuum leaves out what is not written to the disk yet.
+        connection.execute(text("SET LOCAL synchronous_commit = on"))
+        connection.execute(text(_TWENTY_THOUSAND))
+        connection.execute(text("UPDATE sync_runs SET read = 20001, created = 10001, updated = 10000"))
+    with platform.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM (ANALYZE) sync_rows"))
+    for state, page in ((None, 200), (RowState.UPDATED, 100)):
+        with executed(platform.engine) as statements:
+            assert len(ledger(ana, "alfa", run, state=state, page=page).rows) == 50
+        (paged,) = [one for one in statements if "OFFSET" in one[0]]
+        # Each of the ten thousand rows before the page would be another look into the table.
+        assert blocks_of(platform.engine, *paged) < 1_000
+
+
+@contextmanager
+def executed(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that are carried out meanwhile, with what is bound to them."""
+    found: list[tuple[str, Any]] = []
+
+    def listen(_connection: Any, _cursor: Any, sql: str, bound: Any, _context: Any, _many: bool) -> None:
+        found.append((sql, bound))
+
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
+
+
+def blocks_of(engine: Engine, sql: str, bound: Any) -> int:
+    """How often a statement looks into a block of the database."""
+    with engine.connect() as connection:
+        explained = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}"
+        plan = connection.exec_driver_sql(explained, bound).scalar_one()[0]["Plan"]
+    looked: int = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+    return looked

@@ -12,7 +12,7 @@ from lib.errors import Conflict
 from lib.services.access import Actor
 from lib.services.credentials import save_credentials
 from lib.services.platform import Platform
-from lib.services.sync_runs import latest_run, resume_sync
+from lib.services.sync_runs import latest_run, one_run, resume_sync
 from lib.services.sync_schedule import (
     forget_old_ledgers,
     keep_synchronised,
@@ -20,6 +20,7 @@ from lib.services.sync_schedule import (
     start_due_runs,
 )
 from lib.services.sync_settings import save_sync_settings
+from lib.services.timeline import timeline
 from tests.builders import Builder, change, healthy, renamed, rows
 from tests.services.conftest import Clock
 from tests.services.synced import Shopper, a_run, with_window
@@ -242,3 +243,31 @@ def test_a_failed_run_without_its_rows_cannot_go_on(ana: Actor, platform: Platfo
     assert found.state is RunState.CANCELLED
     with pytest.raises(Conflict, match=r"sync\.over"):
         resume_sync(ana, "alfa", run)
+
+
+@pytest.mark.parametrize("state", [RunState.READY, RunState.PAUSED])
+def test_a_run_that_nobody_came_back_to_is_cancelled_and_the_history_says_why(
+    ana: Actor, build: Builder, platform: Platform, now: datetime, state: RunState
+) -> None:
+    run = a_run(platform, "alfa", [Shopper("a", place=1)], state=state, requested_at=now - 2 * KEPT)
+    change(platform, "UPDATE sync_runs SET alive_at = :at", at=now - KEPT + timedelta(seconds=1))
+    forget_old_ledgers()
+    assert one_run(ana, "alfa", run).state is state
+    change(platform, "UPDATE sync_runs SET alive_at = :at", at=now - KEPT - timedelta(seconds=1))
+    forget_old_ledgers()
+    forget_old_ledgers()
+    found = one_run(ana, "alfa", run)
+    assert (found.state, found.finished_at) == (RunState.CANCELLED, now)
+    history = timeline(build.manager().actor, "alfa")
+    told = [event for event in history if event.kind.startswith("sync.")]
+    assert [(event.kind, event.actor_name, event.new) for event in told] == [
+        ("sync.abandoned", "worker", {"run": run.hex})
+    ]
+
+
+def test_a_run_that_was_paused_before_anybody_took_it_is_not_open_for_ever(
+    ana: Actor, platform: Platform, now: datetime
+) -> None:
+    run = a_run(platform, "alfa", state=RunState.PAUSED, requested_at=now - KEPT - timedelta(seconds=1))
+    forget_old_ledgers()
+    assert one_run(ana, "alfa", run).state is RunState.CANCELLED

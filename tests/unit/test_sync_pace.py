@@ -32,18 +32,18 @@ def after_good(pace: Pace, times: int, **more: float) -> Pace:
 
 
 def test_it_starts_low() -> None:
-    assert Pace(rate=40.0, at_once=4) == START
+    assert Pace(rate=100.0, at_once=4) == START
 
 
 def test_good_answers_double_the_speed_until_the_most() -> None:
-    assert after_good(START, 1) == Pace(80.0, 8, 100.0)
+    assert after_good(START, 1) == Pace(200.0, 8, 100.0)
     assert after_good(START, 3).at_once >= 16
     assert after_good(START, 6).rate >= 1_500
     assert after_good(START, 9).at_once == MOST_AT_ONCE == 32
 
 
 def test_nothing_grows_that_held_nothing_back() -> None:
-    assert START.after(sample(START, held=False)) == Pace(40.0, 4, 100.0)
+    assert START.after(sample(START, held=False)) == Pace(100.0, 4, 100.0)
 
 
 def test_a_sample_without_calls_changes_nothing() -> None:

@@ -15,15 +15,16 @@ from lib.domain.sync import Equation, Range, RowState, RunKind, RunState, Schedu
 from lib.services import sync_corrections
 from lib.services.sync_ledger import CORRECTABLE
 from lib.services.sync_model import OtherWriter
+from lib.services.sync_sharing import SHARED
 from lib.settings import PROJECT
 from lib.ui import words_sync
 from lib.ui.failures import SENTENCES
 from lib.ui.sync_stopped import OF_SECRETS
-from lib.ui.sync_times import clock, length, span
+from lib.ui.sync_times import clock, coming, length, span
 from lib.ui.text import said_to
 
 REFUSED = {"refused_400", "refused_404", "refused_422", "no_answer"}
-REASONS = set(Rejection) | REFUSED
+REASONS = set(Rejection) | REFUSED | {SHARED}
 UNCHANGED = {"same", "joined"}
 ENDINGS = re.compile(r"Failed\(\s*\"(sync\.\w+)\"")
 
@@ -61,7 +62,7 @@ def test_every_end_that_a_run_can_come_to_by_a_fault_has_a_sentence() -> None:
 
 
 def test_only_faults_of_a_secret_lead_to_the_secrets() -> None:
-    assert set(SENTENCES) >= OF_SECRETS
+    assert set(SENTENCES) >= set(OF_SECRETS)
     assert {code for code in OF_SECRETS if code.endswith(("unauthorized", "forbidden"))} == {
         code for code in words_sync.PROBLEMS if code.endswith(("unauthorized", "forbidden"))
     }
@@ -121,6 +122,14 @@ def test_a_moment_to_come_is_said_in_the_persons_zone() -> None:
         assert clock(later).endswith(f" {later:%H:%M}")
     with said_to(Language.ES, "Asia/Tokyo"):
         assert "08:58" in clock(tonight)
+
+
+def test_when_the_next_run_starts_is_said_with_its_day() -> None:
+    now = datetime.now(UTC)
+    today, later = now.replace(hour=23, minute=58, second=30), now + timedelta(days=3)
+    with said_to(Language.ES, "UTC"):
+        assert coming(today) == "hoy 23:58"
+        assert coming(later) == clock(later)
 
 
 def test_a_moment_that_is_near_is_said_with_its_seconds() -> None:

@@ -1,5 +1,6 @@
 """Shoppers between VTEX and Hellotext: read from dirty documents, joined, hashed, masked. No I/O."""
 
+from lib.domain.customers.components import Components
 from lib.domain.customers.grouping import Member, filled, group, profile_of
 from lib.domain.customers.keys import Keys, masked_email, masked_name, masked_phone
 from lib.domain.customers.model import (
@@ -17,6 +18,7 @@ from lib.domain.customers.sending import attributes, content_hash
 __all__ = [
     "FIELDS",
     "PHONE_FIELDS",
+    "Components",
     "Consent",
     "Correction",
     "Customer",

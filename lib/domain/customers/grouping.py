@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from lib.domain.customers.components import Components
 from lib.domain.customers.model import Consent, Customer
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -38,34 +39,20 @@ def group(members: Iterable[Member]) -> list[tuple[Member, ...]]:
     """
     by_id = sorted(members, key=lambda member: member.vtex_id)
     newest_first = sorted(by_id, key=lambda member: member.moment or _NEVER, reverse=True)
-    roots = _roots(newest_first)
-    groups: dict[int, list[Member]] = {}
-    for place, member in enumerate(newest_first):
-        groups.setdefault(_root(roots, place), []).append(member)
-    return sorted(map(tuple, groups.values()), key=lambda joined: joined[0].vtex_id)
+    groups = [tuple(newest_first[place] for place in places) for places in _components(newest_first)]
+    return sorted(groups, key=lambda joined: joined[0].vtex_id)
 
 
-def _roots(members: Sequence[Member]) -> list[int]:
-    """A forest in which each place leads to its parent; members of one group lead to the same root."""
-    roots = list(range(len(members)))
+def _components(members: Sequence[Member]) -> Components:
+    """Which places in the list hang together by an e-mail or by a phone."""
+    found = Components(len(members))
     by_email: dict[bytes, int] = {}
     by_phone: dict[bytes, int] = {}
     for place, member in enumerate(members):
         for key, first in ((member.email_key, by_email), (member.phone_key, by_phone)):
             if key is not None:
-                other = first.setdefault(key, place)
-                if other != place:
-                    one, two = _root(roots, other), _root(roots, place)
-                    roots[max(one, two)] = min(one, two)
-    return roots
-
-
-def _root(roots: list[int], place: int) -> int:
-    while roots[place] != place:
-        # Each look shortens the way for the next one.
-        roots[place] = roots[roots[place]]
-        place = roots[place]
-    return place
+                found.connect(first.setdefault(key, place), place)
+    return found
 
 
 def profile_of(group: Sequence[Member]) -> str | None:

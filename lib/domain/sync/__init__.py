@@ -1,6 +1,6 @@
 """A run of the customer sync as rules: states, equation, what answers mean, how fast, how long. No I/O."""
 
-from lib.domain.sync.answers import Answered, Judged, NoAnswer, WriteResult, judge, waiting_time
+from lib.domain.sync.answers import Answered, Judged, NoAnswer, WriteResult, id_in, judge, waiting_time
 from lib.domain.sync.circuit import Circuit
 from lib.domain.sync.equation import Equation
 from lib.domain.sync.estimates import Range, before_start, estimate
@@ -32,6 +32,7 @@ __all__ = [
     "before_start",
     "estimate",
     "halves",
+    "id_in",
     "judge",
     "parts",
     "waiting_time",

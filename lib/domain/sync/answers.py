@@ -18,7 +18,7 @@ from typing import Literal
 LONGEST_WAIT = 600.0
 """Seconds. A vendor that asks for more is asked again after this."""
 
-_PROFILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _OF_THE_TOKEN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
@@ -102,11 +102,11 @@ def judge(seen: Answered | NoAnswer, method: Literal["POST", "PATCH"], now: date
             return Judged(WriteResult.NOT_SENT, retry_after=wait)
         case status if 400 <= status < 500:
             return _refused(status, method)
-    return Judged(WriteResult.UNCERTAIN, _profile_id(seen.body), retry_after=wait)
+    return Judged(WriteResult.UNCERTAIN, id_in(seen.body), retry_after=wait)
 
 
 def _written(seen: Answered, method: Literal["POST", "PATCH"]) -> Judged:
-    profile_id = _profile_id(seen.body)
+    profile_id = id_in(seen.body)
     if profile_id is None:
         return Judged(WriteResult.UNCERTAIN)
     is_new = method == "POST" and seen.status == HTTPStatus.CREATED
@@ -122,9 +122,10 @@ def _refused(status: int, method: Literal["POST", "PATCH"]) -> Judged:
     return Judged(WriteResult.REFUSED, reason=reason)
 
 
-def _profile_id(body: object) -> str | None:
+def id_in(body: object) -> str | None:
+    """The id of a profile or a property; `None` for what cannot be one, and must not get into a request."""
     value = body.get("id") if isinstance(body, dict) else None
-    return value if isinstance(value, str) and _PROFILE_ID.fullmatch(value) else None
+    return value if isinstance(value, str) and _ID.fullmatch(value) else None
 
 
 def waiting_time(header: str | None, now: datetime | None) -> float | None:

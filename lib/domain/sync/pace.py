@@ -100,5 +100,5 @@ class Pace:
         )
 
 
-START = Pace(rate=40.0, at_once=4)
+START = Pace(rate=100.0, at_once=4)
 """The pace with a business of which nothing is known."""
