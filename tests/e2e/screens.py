@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Literal
 
 from lib.domain.model import Language, Track
@@ -16,6 +16,7 @@ from lib.services.numbers import save_number
 from lib.services.people import Person, set_language
 from lib.services.tickets import add_answer, record_ticket
 from tests.builders import Builder, healthy
+from tests.days import days_ago
 from tests.dossiers import fill_in
 from tests.e2e.visitor import Look, Visitor
 from tests.sync_states import run_of, sending, settled, some_shoppers
@@ -61,7 +62,7 @@ def assemble(build: Builder) -> Cast:
 def _waiting(build: Builder) -> Person:
     """A merchant who sent the ticket weeks ago and heard nothing but a promise."""
     person = build.merchant()
-    account, sent_on = person.accounts[0], date.today() - timedelta(days=21)
+    account, sent_on = person.accounts[0], days_ago(21)
     fill_in(person.actor, account)
     record_ticket(person.actor, account, sent_on, "1234567")
     add_answer(person.actor, account, sent_on, "Lo vemos con el equipo.")

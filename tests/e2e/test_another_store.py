@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -11,6 +9,7 @@ from lib.services.people import Person, person_by_id
 from lib.services.platform import Platform
 from lib.services.tickets import record_ticket
 from tests.builders import HELLOTEXT_TOKEN, Builder, change, rows
+from tests.days import days_ago
 from tests.dossiers import fill_in
 from tests.e2e.conftest import Visit
 from tests.e2e.visitor import Visitor
@@ -32,7 +31,7 @@ def ana(build: Builder, platform: Platform) -> Person:
     assert found is not None
     for one in found.accounts:
         fill_in(found.actor, one)
-        record_ticket(found.actor, one, datetime.now(UTC).date() - timedelta(days=1), None)
+        record_ticket(found.actor, one, days_ago(1), None)
     return found
 
 

@@ -170,7 +170,7 @@ def test_a_document_is_sent_by_the_link_and_a_wrong_one_is_refused_at_the_field(
     carla.sees("Los archivos .gif no sirven aquí. Sube una foto (JPG o PNG) o un PDF.")
     assert documents_of(ana.actor, ana.accounts[0], Track.WHATSAPP) == ()
 
-    carla.page.locator("input[type=file]").set_input_files(
+    carla.key("touch-delegated-document-1").locator("input[type=file]").set_input_files(
         FilePayload(name="contrato.png", mimeType="image/png", buffer=png())
     )
     carla.sees("Gracias, Carla Ruiz.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,11 +15,11 @@ from lib.services.platform import Platform
 from lib.services.stores import list_stores
 from lib.services.tickets import record_ticket
 from tests.builders import HELLOTEXT_TOKEN, Builder, change, rows
+from tests.days import days_ago
 from tests.dossiers import fill_in
 from tests.pages.conftest import Browser
 from tests.pages.reading import Screen
 
-TODAY = datetime.now(UTC).date()
 RULE = "whatsapp_number_owned"
 BELONGS = (
     "INSERT INTO memberships (person_id, store_id, created_at)"
@@ -73,7 +72,7 @@ def widgets(screen: Screen) -> set[str]:
 def a_ticket(person: Person) -> None:
     for account in person.accounts:
         fill_in(person.actor, account)
-        record_ticket(person.actor, account, TODAY - timedelta(days=3), None)
+        record_ticket(person.actor, account, days_ago(3), None)
 
 
 def a_full_dossier(person: Person) -> None:
@@ -96,7 +95,7 @@ def type_everywhere(screen: Screen) -> None:
         for one in getattr(screen.at, kind):
             one.set_value(DRAFT)
     for one in screen.at.date_input:
-        one.set_value(TODAY - timedelta(days=2))
+        one.set_value(days_ago(2))
     screen.at.run()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import event
 
@@ -23,6 +23,7 @@ from lib.services.routes import answer_question
 from lib.ui.checklist_view import grouped
 from lib.ui.words_rules import RULE_WORDS
 from tests.builders import Builder, change, rows
+from tests.days import days_ago
 from tests.pages.conftest import Browser
 from tests.pages.reading import Screen
 
@@ -273,7 +274,7 @@ def test_something_can_be_declared_for_an_earlier_day(
 ) -> None:
     screen = browser.open("requisitos", build.merchant())
     unfold(screen, "meta_business_account")
-    earlier = datetime.now(UTC).date() - timedelta(days=40)
+    earlier = days_ago(40)
     screen.at.date_input(key="since-meta_business_account").set_value(earlier)
     screen.press("save-since-meta_business_account")
     [kept] = rows(platform, "SELECT facts FROM evidence")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import pytest
 from babel.dates import format_date
@@ -27,11 +27,10 @@ from lib.services.tickets import (
 )
 from lib.ui.ticket_text import ticket_text
 from tests.builders import HELLOTEXT_TOKEN, Builder, change, rows
+from tests.days import MONTEVIDEO, days_ago
 from tests.dossiers import fill_in
 from tests.pages.conftest import Browser
 from tests.pages.reading import Screen
-
-TODAY = datetime.now(UTC).date()
 
 
 def primary(screen: Screen) -> list[str]:
@@ -48,7 +47,7 @@ def typed(screen: Screen, field: DossierField, text: str) -> Screen:
 def sent_days_ago(person: Person, days: int, number: str | None = None) -> None:
     """Complete the dossier and record a ticket of some days ago."""
     fill_in(person.actor, person.accounts[0])
-    record_ticket(person.actor, person.accounts[0], TODAY - timedelta(days=days), number)
+    record_ticket(person.actor, person.accounts[0], days_ago(days), number)
 
 
 def test_an_empty_page_says_what_is_missing_and_where(browser: Browser, build: Builder) -> None:
@@ -232,12 +231,12 @@ def test_a_ticket_is_recorded_with_its_day_and_a_double_click_does_no_harm(
     ana = build.merchant()
     fill_in(ana.actor, ana.accounts[0])
     screen = browser.open("solicitud", ana)
-    screen.at.date_input(key="ticket-day").set_value(TODAY - timedelta(days=1)).run()
+    screen.at.date_input(key="ticket-day").set_value(days_ago(1)).run()
     screen.field("ticket-new-number").set_value("1234567").run()
     screen.press("ticket-sent")
     ticket = ticket_of(ana.actor, ana.accounts[0])
     assert ticket is not None
-    assert (ticket.sent_on, ticket.number) == (TODAY - timedelta(days=1), "1234567")
+    assert (ticket.sent_on, ticket.number) == (days_ago(1), "1234567")
     assert "VTEX tiene el turno" in screen.text
     assert screen.field("ticket-number").value == "1234567"
 
@@ -271,13 +270,13 @@ def test_the_three_approvals_take_a_date_and_a_proof_each(browser: Browser, buil
     declare(ana.actor, ana.accounts[0], Track.WHATSAPP, RECEIVED_RULE, True)
     screen = browser.open("solicitud", ana)
     rule = APPROVALS[1]
-    screen.at.date_input(key=f"day-{rule}").set_value(TODAY - timedelta(days=1)).run()
+    screen.at.date_input(key=f"day-{rule}").set_value(days_ago(1)).run()
     screen.press(f"touch-say-{rule}")
     assert "Las tres autorizaciones (1 de 3)" in screen.text
     item = checklist(ana.actor, ana.accounts[0], Track.WHATSAPP).state.item(rule)
     assert item is not None
     assert item.evidence is not None
-    assert item.evidence.since.date() in (TODAY - timedelta(days=1), TODAY)
+    assert item.evidence.since.astimezone(MONTEVIDEO).date() == days_ago(1)
     uploads = [one.key for one in screen.at.get("file_uploader") if rule in str(one.proto)]
     assert uploads
 
@@ -306,7 +305,7 @@ def test_a_reminder_leaves_out_a_business_id_that_nobody_gave(browser: Browser, 
 def test_a_request_that_ran_out_says_so(browser: Browser, build: Builder) -> None:
     ana = build.merchant()
     sent_days_ago(ana, 120)
-    day: date = TODAY - timedelta(days=100)
+    day: date = days_ago(100)
     declare(ana.actor, ana.accounts[0], Track.WHATSAPP, RECEIVED_RULE, True, on=day)
     screen = browser.open("solicitud", ana)
     assert any("La solicitud venció el" in error for error in screen.errors)
@@ -328,7 +327,7 @@ def test_answers_are_kept_and_a_token_in_one_is_refused(browser: Browser, build:
 def test_a_closed_ticket_leads_back_to_the_form_with_nothing_lost(browser: Browser, build: Builder) -> None:
     ana = build.merchant()
     sent_days_ago(ana, 2)
-    add_answer(ana.actor, ana.accounts[0], TODAY, "No lo hacemos más.")
+    add_answer(ana.actor, ana.accounts[0], days_ago(0), "No lo hacemos más.")
     screen = browser.open("solicitud", ana)
     screen.press("ticket-close")
     assert ticket_of(ana.actor, ana.accounts[0]) is None
@@ -347,7 +346,7 @@ def test_every_state_of_the_page_opens_in_every_language(
     for prepare in (
         lambda: None,
         lambda: fill_in(ana.actor, ana.accounts[0]),
-        lambda: record_ticket(ana.actor, ana.accounts[0], TODAY - timedelta(days=20), None),
+        lambda: record_ticket(ana.actor, ana.accounts[0], days_ago(20), None),
         lambda: declare(ana.actor, ana.accounts[0], Track.WHATSAPP, RECEIVED_RULE, True),
         lambda: declare(ana.actor, ana.accounts[0], Track.WHATSAPP, ACCEPTED_RULE, True),
     ):
@@ -368,7 +367,7 @@ def test_the_history_of_the_store_tells_of_the_dossier_and_the_ticket(
     ana = build.merchant()
     actor, account = ana.actor, ana.accounts[0]
     save_field(actor, account, DossierField.LEGAL_NAME, "Luna S.A.")
-    sent_on, answered_on = TODAY - timedelta(days=30), TODAY - timedelta(days=29)
+    sent_on, answered_on = days_ago(30), days_ago(29)
     record_ticket(actor, account, sent_on, None)
     set_ticket_number(actor, account, "1234567")
     add_answer(actor, account, answered_on, "Hola")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from babel.dates import format_date
 
@@ -13,8 +11,9 @@ from lib.services.checklist import checklist, choose_route
 from lib.services.dossier import dossier, save_field
 from lib.services.tickets import ticket_of
 from tests.builders import Builder
+from tests.days import days_ago
 from tests.pages.conftest import Browser
-from tests.pages.test_solicitud import TODAY, primary, sent_days_ago, typed
+from tests.pages.test_solicitud import primary, sent_days_ago, typed
 
 
 @pytest.mark.parametrize("route", [Route.CX_PLATFORM, Route.SELF_SERVICE])
@@ -73,7 +72,7 @@ def test_a_ticket_that_is_left_open_on_another_route_is_told_and_can_be_closed(
     sent_days_ago(ana, 2)
     choose_route(ana.actor, ana.accounts[0], Track.WHATSAPP, Route.SELF_SERVICE)
     screen = browser.open("solicitud", ana)
-    day = format_date(TODAY - timedelta(days=2), "d MMM y", locale="es_419")
+    day = format_date(days_ago(2), "d MMM y", locale="es_419")
     assert [one.value for one in screen.at.warning if "Tienes un ticket abierto" in one.value] == [
         f"Tienes un ticket abierto desde el {day}: avisa a VTEX que ya no hace falta, o vuelve a ese camino."
     ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from lib.domain.model import Party, Role, Track
@@ -13,6 +11,7 @@ from lib.services.platform import Platform
 from lib.services.setup_links import make_setup_link, members_of
 from lib.services.tickets import ACCEPTED_RULE, record_ticket
 from tests.builders import Builder, change, rows
+from tests.days import days_ago
 from tests.pages.conftest import Browser
 from tests.pages.reading import Screen
 from tests.walking import hand_over, prove, standing, walk_to
@@ -83,7 +82,7 @@ def test_what_is_overdue_is_said(browser: Browser, platform: Platform, marta: Pe
 
 
 def test_the_ticket_stands_with_its_days(browser: Browser, ana: Person, marta: Person) -> None:
-    record_ticket(ana.actor, "alfa", date.today(), "1234567")
+    record_ticket(ana.actor, "alfa", days_ago(0), "1234567")
     text = page(browser, marta).text
     assert "1234567, enviado el" in text
     assert "0 días hábiles sin respuesta; lo habitual son 3." in text

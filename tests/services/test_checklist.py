@@ -16,6 +16,7 @@ from lib.services.numbers import save_number
 from lib.services.platform import Platform
 from lib.services.stores import overview
 from tests.builders import Builder, rows
+from tests.days import days_ago
 from tests.services.conftest import Clock
 from tests.threads import at_once
 
@@ -315,7 +316,7 @@ def test_the_same_word_with_another_day_renews_it_and_with_the_same_day_does_not
     build: Builder, platform: Platform
 ) -> None:
     ana = build.merchant("alfa")
-    day = datetime.now(UTC).date() - timedelta(days=9)
+    day = days_ago(9)
     for on in (day, day, None, day - timedelta(days=1)):
         declare(ana.actor, "alfa", Track.WHATSAPP, RULE, True, on=on)
     assert len(rows(platform, EVIDENCE)) == 2
@@ -333,7 +334,7 @@ def test_today_named_twice_is_one_word(build: Builder, platform: Platform, clock
 @pytest.mark.parametrize(("days", "code"), [(2, "day.future"), (-731, "day.too_old")])
 def test_a_day_that_cannot_be_is_refused(build: Builder, platform: Platform, days: int, code: str) -> None:
     ana = build.merchant("alfa")
-    on = datetime.now(UTC).date() + timedelta(days=days)
+    on = days_ago(-days)
     with pytest.raises(InvalidInput) as refused:
         declare(ana.actor, "alfa", Track.WHATSAPP, RULE, True, on=on)
     assert (refused.value.code, refused.value.field) == (code, "on")

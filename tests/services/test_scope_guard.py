@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -41,6 +40,7 @@ from lib.storage.engine import make_engine
 from lib.storage.scope import Scope, UnscopedQuery
 from lib.storage.tables import STORE_TABLES, events, integrations, metadata, people, stores
 from tests.builders import Builder, healthy
+from tests.days import days_ago
 from tests.papers import png
 from tests.services.synced import synchronised
 
@@ -128,8 +128,8 @@ def full_stores(build: Builder, platform: Platform, simulator: str) -> tuple[UUI
         upload_document(actor, account, Track.WHATSAPP, "whatsapp_logo", "logo.png", png())
         make_step_link(actor, account, Track.WHATSAPP, "whatsapp_number_owned", "Carla", Language.ES)
         save_field(actor, account, DossierField.LEGAL_NAME, f"{account} S.A.")
-        record_ticket(actor, account, date.today() - timedelta(days=1), None)
-        add_answer(actor, account, date.today() - timedelta(days=1), "Hola")
+        record_ticket(actor, account, days_ago(1), None)
+        add_answer(actor, account, days_ago(1), "Hola")
         save_number(actor, account, "+598 94 123 456", "UY", Answers())
         meta = {"waba_id": "206853218861309", "meta_token": "EAAB" + "x7Yz9Kq" * 24}
         save_credentials(actor, account, healthy(account, **meta))

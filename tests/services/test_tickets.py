@@ -30,6 +30,7 @@ from lib.services.tickets import (
     ticket_of,
 )
 from tests.builders import HELLOTEXT_TOKEN, rows
+from tests.days import days_ago
 from tests.dossiers import fill_in, logo
 from tests.services.conftest import Clock
 
@@ -293,7 +294,7 @@ def test_a_complete_dossier_and_its_ticket_submit_the_integration(ana: Actor) ->
     for rule in left:
         if rule != SENT_RULE:
             declare(ana, "alfa", Track.WHATSAPP, rule, True)
-    record_ticket(ana, "alfa", date.today() - timedelta(days=1), None)
+    record_ticket(ana, "alfa", days_ago(1), None)
     found = checklist(ana, "alfa", Track.WHATSAPP)
     assert found.integration.stage is Stage.SUBMITTED
     assert found.integration.waiting_on is Party.VTEX
