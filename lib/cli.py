@@ -16,6 +16,7 @@ import click
 from lib.cli_audit import audit
 from lib.cli_command import JSON, open_platform, open_platform_with_keys, refuse, said_plainly, show
 from lib.cli_invite import invite
+from lib.cli_pixel import pixel
 from lib.cli_rulebook import rulebook
 from lib.cli_support import (
     CREDENTIAL_NAMES,
@@ -320,6 +321,7 @@ main.add_command(rulebook)
 main.add_command(invite)
 main.add_command(audit)
 main.add_command(sync)
+main.add_command(pixel)
 
 
 if __name__ == "__main__":

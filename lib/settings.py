@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     sync_circuit_seconds: float = Field(default=60.0, gt=0, le=3600)
     sync_settle_seconds: float = Field(default=5.0, ge=0, le=600)
     sync_retention_days: int = Field(default=90, ge=1, le=3650)
+    chromium: Path | None = None
     worker_silence_seconds: float = Field(default=5.0, ge=1, le=600)
     smtp_host: str | None = None
     smtp_port: int | None = Field(default=None, ge=1, le=65535)

@@ -9,12 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+from lib.vendors.deep import browser_path
 
 
 def chromium() -> str | None:
@@ -22,15 +18,8 @@ def chromium() -> str | None:
     given = os.environ.get("PUENTE_TEST_CHROMIUM")
     if given:
         return given
-    for name in _NAMES:
-        found = shutil.which(name)
-        if found:
-            return found
-    if _MAC.exists():
-        return str(_MAC)
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    return own if Path(own).exists() else None
+    found = browser_path()
+    return str(found) if found else None
 
 
 def _download() -> bool:

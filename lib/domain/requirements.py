@@ -363,9 +363,10 @@ def _blocked_reason(turn: Item) -> BlockedReason | None:
 
 def _health(items: tuple[Item, ...], is_live: bool) -> Health:
     required = [item for item in items if item.is_required]
-    if any(item.regressed and not item.lets_on for item in required):
+    lost = [item.rule.lost for item in required if item.regressed and not item.lets_on]
+    if Health.BROKEN in lost:
         return Health.BROKEN
-    if any(_wants_attention(item) or (is_live and not item.lets_on) for item in required):
+    if lost or any(_wants_attention(item) or (is_live and not item.lets_on) for item in required):
         return Health.ATTENTION
     return Health.OK
 

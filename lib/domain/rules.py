@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from lib.domain.model import EvidenceKind, Party, Route, Stage, Track
+from lib.domain.model import EvidenceKind, Health, Party, Route, Stage, Track
 from lib.errors import PuenteError
 
 
@@ -116,7 +116,9 @@ class Rule:
     business days its party usually takes from then on. A dependency that the
     store's route does not have is no gate. `proven_by` names rules whose passed evidence proves this
     one too (a key that works has been created). `party_on_failure` takes the turn when the latest
-    evidence failed. `text` is the key of its words; `screen` the URL path where it gets done.
+    evidence failed. `lost` is the integration's health when what held is broken for sure: a thing whose loss
+    stops nothing from working is a matter of attention. `text` is the key of its words; `screen` the URL path
+    where it gets done.
     """
 
     id: str
@@ -138,6 +140,7 @@ class Rule:
     deadline_days: int | None = None
     proven_by: tuple[str, ...] = ()
     party_on_failure: Party | None = None
+    lost: Health = Health.BROKEN
     expected_business_days: int | None = None
     gate: Gate = Gate.STAGE
     condition: Condition | None = None

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from uuid import UUID
@@ -40,6 +41,9 @@ from lib.services.number_review import REVIEW_TASK, review_numbers
 from lib.services.outbox import MAIL_TASK
 from lib.services.pace_watch import PACE_TASK, watch_pace
 from lib.services.panel_counts import FOLD_TASK, fold_counts
+from lib.services.pixel_checking import run_pixel_check
+from lib.services.pixel_runs import PIXEL_TASK
+from lib.services.pixel_watch import PIXEL_WATCH_TASK, watch_pixels
 from lib.services.platform import platform
 from lib.services.reproof import REPROOF_TASK, keep_proofs
 from lib.services.sync_closing import CLEARING_TASK, drop_unsent
@@ -47,7 +51,7 @@ from lib.services.sync_engine import run_sync
 from lib.services.sync_runs import SYNC_TASK
 from lib.services.sync_schedule import LEDGER_TASK, SCHEDULE_TASK, forget_old_ledgers, keep_synchronised
 from lib.storage.engine import queue_conninfo
-from lib.storage.queue import QUEUE, SYNC_QUEUE
+from lib.storage.queue import PIXEL_QUEUE, QUEUE, SYNC_QUEUE
 
 log = logging.getLogger("puente.worker")
 
@@ -60,6 +64,10 @@ LOOK_EVERY_SECONDS = 1.0
 SHUTDOWN_SECONDS = 5.0
 CONCURRENCY = 4
 SYNCS_AT_ONCE = 2
+# Shops answer in their own time, and nearly all of it is waiting.
+PIXELS_AT_ONCE = 8
+_AT_ONCE = {QUEUE: CONCURRENCY, SYNC_QUEUE: SYNCS_AT_ONCE, PIXEL_QUEUE: PIXELS_AT_ONCE}
+_SPARE_THREADS = 2
 
 SCHEDULE = {
     # Once an hour, by whichever worker comes first; a clean-up that nobody was there for comes with the next.
@@ -79,6 +87,8 @@ SCHEDULE = {
     # Stores that are to be synchronised by the hour or the day, each at its own minute.
     SCHEDULE_TASK: "* * * * *",
     LEDGER_TASK: "29 5 * * *",
+    # Each shop has its own hour; this only looks whose it is.
+    PIXEL_WATCH_TASK: "*/10 * * * *",
 }
 
 _AFTER_DATABASE_WAS_AWAY = RetryStrategy(max_attempts=100, wait=3, retry_exceptions={Unavailable})
@@ -104,6 +114,12 @@ def make_queue(database_url: str) -> App:
     queue.task(name=LEDGER_TASK, queue=QUEUE, queueing_lock=LEDGER_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
         _forget_old_ledgers
     )
+    queue.task(name=PIXEL_TASK, queue=PIXEL_QUEUE, retry=_AFTER_DATABASE_WAS_AWAY, pass_context=True)(
+        _check_pixel
+    )
+    queue.task(
+        name=PIXEL_WATCH_TASK, queue=QUEUE, queueing_lock=PIXEL_WATCH_TASK, retry=_AFTER_DATABASE_WAS_AWAY
+    )(_watch_pixels)
     queue.task(name=EXPIRY_TASK, queue=QUEUE, queueing_lock=EXPIRY_TASK)(_forget_expired_number_files)
     queue.task(name=REVIEW_TASK, queue=QUEUE, queueing_lock=REVIEW_TASK, retry=_AFTER_DATABASE_WAS_AWAY)(
         _review_numbers
@@ -178,6 +194,15 @@ def _clear_cancelled_sync(run_id: str, account: str) -> None:
     drop_unsent(_WORKER, account, UUID(run_id))
 
 
+def _check_pixel(context: JobContext, run_id: str, account: str) -> None:
+    run_pixel_check(_WORKER, account, UUID(run_id), rescued=context.job.attempts > 0)
+
+
+def _watch_pixels(timestamp: int) -> None:
+    del timestamp
+    watch_pixels()
+
+
 def _keep_synchronised(timestamp: int) -> None:
     del timestamp
     keep_synchronised()
@@ -235,6 +260,10 @@ def _take_in_meta_deliveries() -> None:
 async def work(database_url: str) -> None:
     """Take jobs until SIGTERM or SIGINT."""
     queue = make_queue(database_url)
+    # A thread for each job: by itself a machine with few processors has fewer, and one queue would keep
+    # another waiting.
+    threads = ThreadPoolExecutor(sum(_AT_ONCE.values()) + _SPARE_THREADS)
+    asyncio.get_running_loop().set_default_executor(threads)
     async with queue.open_async():
         # Another worker may have asked for it already.
         with suppress(AlreadyEnqueued):
@@ -242,10 +271,7 @@ async def work(database_url: str) -> None:
                 timestamp=int(datetime.now(UTC).timestamp())
             )
         helpers = [asyncio.create_task(helper(queue)) for helper in (_rescue, _keep_schedule)]
-        workers = [
-            asyncio.create_task(_take_jobs(queue, name, at_once))
-            for name, at_once in ((QUEUE, CONCURRENCY), (SYNC_QUEUE, SYNCS_AT_ONCE))
-        ]
+        workers = [asyncio.create_task(_take_jobs(queue, *each)) for each in _AT_ONCE.items()]
         told = asyncio.create_task(_told_to_end())
         try:
             done, _ = await asyncio.wait([told, *workers], return_when=asyncio.FIRST_COMPLETED)

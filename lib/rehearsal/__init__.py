@@ -1,9 +1,10 @@
 """The simulator of the vendors: VTEX, the shop's pages, Hellotext and Meta over real HTTP, state in memory.
 
-Bases: `/vtex/{account}`, `/shop/{account}`, `/hellotext`, `/meta/v26.0`; control calls under `/_control/`
-(see `lib.rehearsal.control`). `python -m lib.rehearsal --port N` runs it alone; with
-`--state FILE` Hellotext's profiles outlive it. Magic values reach every state without configuration; the
-same rows are served at `GET /`:
+Bases: `/vtex/{account}`, `/shop/{account}`, `/hellotext`, `/meta/v26.0`; shops also answer by the name of
+their host (see `lib.rehearsal.shop_hosts`); control calls under `/_control/` (see `lib.rehearsal.control`).
+`python -m lib.rehearsal --port N` runs it alone; with `--state FILE` Hellotext's profiles outlive it.
+
+Magic values reach every state without configuration; the same rows are served at `GET /`:
 
     128 capitals              App Token              valid
     DEAD…                     App Token              refused: login 401, every other call 401
@@ -41,6 +42,21 @@ same rows are served at `GET /`:
     placeholder…              VTEX account           YOUR_BUSINESS_ID left in the checkout script
     latest…                   VTEX account           the checkout script is loaded as @latest
     doble…                    VTEX account           the checkout script stands there twice
+    sinarchivo…               VTEX account           the checkout's script file is not there
+    gzip…                     VTEX account           the shop's pages come packed by gzip
+    brotli…                   VTEX account           the shop's pages come packed by brotli
+    latin1…                   VTEX account           the shop's pages are in ISO-8859-1
+    pesada…                   VTEX account           the shop's pages have 6 MB, the pixel at the end
+    goteo…                    VTEX account           the shop's pages come byte by byte for a while (settable)
+    otrositio…                VTEX account           the shop leads to another site
+    conlogin…                 VTEX account           the shop asks visitors to log in
+    muro403…                  VTEX account           a bot wall answers 403; also muro503
+    csp…                      VTEX account           the policy of the shop's pages blocks the script
+    perezosa…                 VTEX account           the shop loads its pixel late, by script
+    faststore…                VTEX account           the shop is built with FastStore
+    legado…                   VTEX account           the shop is of the legacy portal, files under /arquivos/
+    sinenlaces…               VTEX account           the home page links to no product, the sitemap does
+    sinproductos…             VTEX account           no product anywhere
     8 alphanumerics           Hellotext Business ID  exists
     NOEX…                     Hellotext Business ID  404
     9 or more of A-Za-z0-9-_  Hellotext token        valid; ending in _ and a Business ID: of that business

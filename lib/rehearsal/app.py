@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lib.rehearsal import control, hellotext, masterdata, meta, meta_usage, shop, vtex, writes
+from lib.rehearsal import control, hellotext, masterdata, meta, meta_usage, shop, shop_hosts, vtex, writes
 from lib.rehearsal.faults import Faulty
 from lib.rehearsal.journal import Journal
 from lib.rehearsal.magic import TABLE
@@ -30,7 +30,8 @@ class RequestLog:
         """Serve one request."""
         if scope["type"] == "http" and not scope["path"].startswith("/_control/"):
             world: World = scope["app"].state.world
-            world.log.append(LogEntry(scope["method"], scope["path"]))
+            host = shop_hosts.named_host(scope)
+            world.log.append(LogEntry(scope["method"], f"//{host}{scope['path']}" if host else scope["path"]))
         await self._app(scope, receive, send)
 
 
@@ -55,15 +56,20 @@ def build_app(
 
     Dropped connections and truncated bodies need the server of `lib.rehearsal.server`.
     """
-    app = Starlette(
-        routes=[
+    shops = Faulty("shop", Router(shop.ROUTES))
+    to_hellotext = Faulty("hellotext", writes.WritesAtOnce(Router(hellotext.ROUTES)))
+    by_path = Router(
+        [
             Route("/", _home),
             Mount("/_control", routes=[*control.ROUTES, *writes.ROUTES]),
             Mount("/vtex/{account}", app=Faulty("vtex", Router([*vtex.ROUTES, *masterdata.ROUTES]))),
-            Mount("/shop/{account}", app=Faulty("shop", Router(shop.ROUTES))),
-            Mount("/hellotext", app=Faulty("hellotext", writes.WritesAtOnce(Router(hellotext.ROUTES)))),
+            Mount("/shop/{account}", app=shops),
+            Mount("/hellotext", app=to_hellotext),
             Mount("/meta/v26.0", app=meta_usage.Counted(Faulty("meta", Router(meta.ROUTES)))),
-        ],
+        ]
+    )
+    app = Starlette(
+        routes=[Mount("", app=shop_hosts.ByHost(by_path, shop=shops, hellotext=to_hellotext))],
         middleware=[Middleware(RequestLog)],
         exception_handlers={ClientDisconnect: _nobody_waits},
     )

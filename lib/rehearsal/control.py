@@ -7,7 +7,7 @@
     POST /_control/chaos       {"vendor", "seed", "rates": {fault: probability}, "burst"?, "retry_after"?};
                                without rates it ends; see `lib.rehearsal.chaos`
     POST /_control/latency     {"vendor", "seconds"}: every answer of the vendor comes so much later
-    POST /_control/pixel       {"account", "storefront"?, "checkout"?, "business_id"?}
+    POST /_control/pixel       {"account", "storefront"?, "checkout"?, "business_id"?, "site"?}
     POST /_control/numbers     {"id", "stage"?}; without a stage the number goes one stage on
     POST /_control/meta/webhook   send a signed message to Puente; see `lib.rehearsal.meta_webhook`
     POST /_control/meta/limit  {"calls"}: Meta answers so many more calls, then 80007
@@ -36,7 +36,7 @@ from lib.rehearsal.magic import MOST_CUSTOMERS, RETRY_AFTER_SECONDS, Fault
 from lib.rehearsal.meta import NumberStage, advance
 from lib.rehearsal.people import customer_from, customers_of
 from lib.rehearsal.profiles import Businesses
-from lib.rehearsal.shop import Checkout, Storefront, pixel_of
+from lib.rehearsal.shop_state import Checkout, Site, Storefront, pixel_of
 from lib.rehearsal.world import Pixel, PlannedFault, World, world_of
 
 VENDORS = ("vtex", "shop", "hellotext", "meta")
@@ -137,6 +137,7 @@ def _pixel(world: World, given: Mapping[str, object]) -> object:
         Storefront(_text(given, "storefront", before.storefront)),
         Checkout(_text(given, "checkout", before.checkout)),
         _text(given, "business_id", before.business_id),
+        Site(_text(given, "site", before.site)),
     )
     world.pixels[account] = pixel
     return asdict(pixel)

@@ -27,7 +27,10 @@ _LOG_LENGTH = 10_000
 
 @dataclass(frozen=True)
 class LogEntry:
-    """One request that arrived. Headers, query and body are never kept: they hold secrets."""
+    """One request that arrived. Headers, query and body are never kept: they hold secrets.
+
+    The path of one to a host by its name begins with that: `//www.acme.example/`.
+    """
 
     method: str
     path: str
@@ -86,11 +89,12 @@ class Scroll:
 
 @dataclass(frozen=True)
 class Pixel:
-    """What the pages of a shop hold. The codes are those of `lib.rehearsal.shop`."""
+    """What the pages of a shop hold. The codes are those of `lib.rehearsal.shop_state`."""
 
     storefront: str
     checkout: str
     business_id: str
+    site: str
 
 
 @dataclass

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from lib.domain.model import ROUTES_OF, EvidenceKind, Language, Party, Route, Stage, Track
+from lib.domain.model import ROUTES_OF, EvidenceKind, Health, Language, Party, Route, Stage, Track
 from lib.domain.questions import ANSWERS, RouteQuestion
 from lib.domain.rules import Condition, Gate, Level, Revision, Rule, Rulebook, RulebookError, RuleStatus
 from lib.i18n.catalogue import has_translation
@@ -27,6 +27,7 @@ _OPTIONAL_FIELDS = frozenset(
         "depends_on",
         "expected_business_days",
         "gate",
+        "lost",
         "max_age_days",
         "party_on_failure",
         "proven_by",
@@ -114,6 +115,7 @@ def _rule(table: Table, track: Track) -> Rule:
         deadline_days=table.count("deadline_days"),
         proven_by=table.texts("proven_by"),
         party_on_failure=table.code("party_on_failure", Party) if table.has("party_on_failure") else None,
+        lost=_lost(table),
         expected_business_days=table.count("expected_business_days"),
         gate=table.code("gate", Gate) if table.has("gate") else Gate.STAGE,
         condition=_condition(table),
@@ -146,6 +148,16 @@ def _counting(when: Table, question: RouteQuestion) -> tuple[str, ...]:
         if answer not in ANSWERS[question]:
             raise when.refused("rulebook.unknown_value", question, value=answer)
     return answers
+
+
+def _lost(table: Table) -> Health:
+    """Never fine: what is required and gone is at least a matter of attention."""
+    if not table.has("lost"):
+        return Health.BROKEN
+    lost = table.code("lost", Health)
+    if lost is Health.OK:
+        raise table.refused("rulebook.unknown_value", "lost", value=lost)
+    return lost
 
 
 def _plain_level(table: Table, field: str) -> Level:

@@ -29,6 +29,7 @@ class Action(StrEnum):
     SET_UP = "set_up"
     SHARE_STEP = "share_step"
     SYNC_CUSTOMERS = "sync_customers"
+    CHECK_PIXEL = "check_pixel"
     USE_STEP_LINK = "use_step_link"
     VIEW_PANEL = "view_panel"
     ADD_STORE = "add_store"
@@ -63,6 +64,7 @@ _MERCHANT = {
     Action.SET_UP: Reach.OWN,
     Action.SHARE_STEP: Reach.OWN,
     Action.SYNC_CUSTOMERS: Reach.OWN,
+    Action.CHECK_PIXEL: Reach.OWN,
 }
 
 _ACCOUNT_MANAGER = {
@@ -80,6 +82,7 @@ _ACCOUNT_MANAGER = {
     Action.SET_UP: Reach.ANY,
     Action.SHARE_STEP: Reach.ANY,
     Action.SYNC_CUSTOMERS: Reach.ANY,
+    Action.CHECK_PIXEL: Reach.ANY,
     Action.VIEW_PANEL: Reach.ANY,
     Action.ADD_STORE: Reach.ANY,
     # Waive, pause, resume, cancel, assign, remind: what a manager does to a store's integrations.

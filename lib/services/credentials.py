@@ -35,6 +35,7 @@ from lib.services.credential_store import (
 )
 from lib.services.dossier import note_business_id
 from lib.services.meta_states import follow
+from lib.services.pixel_proof import begin_afresh
 from lib.services.platform import platform
 from lib.services.sync_runs import begin_anew
 from lib.storage.tables import credentials, stores
@@ -169,6 +170,8 @@ def _save(act: Act, typed: Typed) -> tuple[str, ...]:
     follow(act)
     if "meta_business_id" in changed_ids:
         note_business_id(act)
+    if "business_id" in changed_ids:
+        begin_afresh(act)
     fields = {"fields": sorted({**typed.secrets, **typed.ids})}
     act.record("credentials.saved", new=fields | ({"on_trial": sorted(on_trial)} if on_trial else {}))
     if _SYNCING & replaced or "business_id" in changed_ids:

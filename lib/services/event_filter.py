@@ -26,6 +26,7 @@ class EventGroup(StrEnum):
     REQUEST = "request"
     SETUP = "setup"
     CUSTOMERS = "customers"
+    PIXEL = "pixel"
     MANAGEMENT = "management"
     PEOPLE = "people"
     ACCESS = "access"
@@ -39,6 +40,7 @@ TOPICS: Mapping[EventGroup, tuple[str, ...]] = {
     EventGroup.REQUEST: ("dossier.", "ticket."),
     EventGroup.SETUP: ("setup.", "meta."),
     EventGroup.CUSTOMERS: ("sync.",),
+    EventGroup.PIXEL: ("pixel.",),
     EventGroup.MANAGEMENT: (
         "store.",
         "integration.paused",

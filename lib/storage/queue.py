@@ -39,6 +39,9 @@ QUEUE = "puente"
 SYNC_QUEUE = "puente-sync"
 """For work that takes an hour and more: it keeps nothing else waiting."""
 
+PIXEL_QUEUE = "puente-pixel"
+"""For looks at shops, which answer in their own time."""
+
 
 def enqueue(
     connection: Connection,

@@ -37,6 +37,7 @@ from lib.storage.managing import MANAGING_TABLES
 from lib.storage.onboarding import ONBOARDING_TABLES
 from lib.storage.panel_indexes import PANEL_INDEXES
 from lib.storage.syncing import SYNC_TABLES
+from lib.storage.watching import WATCHING_TABLES
 
 __all__ = ["STORE_TABLES", "metadata"]
 
@@ -380,20 +381,19 @@ number_file_parts = Table(
     ),
 )
 
+_OF_STORES = (*ONBOARDING_TABLES, *MANAGING_TABLES, *SYNC_TABLES, *WATCHING_TABLES)
+
 STORE_TABLES: dict[str, str] = {
-    **{table.name: "store_id" for table in (*ONBOARDING_TABLES, *MANAGING_TABLES, *SYNC_TABLES)},
+    **{table.name: "store_id" for table in _OF_STORES},
     "stores": "id",
     "memberships": "store_id",
     "integrations": "store_id",
     "evidence": "store_id",
     "numbers": "store_id",
     "credentials": "store_id",
-    "check_runs": "store_id",
-    "check_results": "store_id",
+    **dict.fromkeys(("check_runs", "check_results"), "store_id"),
     "alerts": "store_id",
     "events": "store_id",
-    "number_files": "store_id",
-    "number_file_rows": "store_id",
-    "number_file_parts": "store_id",
+    **dict.fromkeys(("number_files", "number_file_rows", "number_file_parts"), "store_id"),
 }
 """Store tables and the column that names the store."""

@@ -6,8 +6,9 @@ import streamlit as st
 
 from lib.domain.credential import PROOF_OF
 from lib.domain.ladder import Vendor
-from lib.domain.model import CheckOutcome
+from lib.domain.model import CheckOutcome, Track
 from lib.security.policy import Action, Reach, reach
+from lib.services.checklist import checklist
 from lib.services.credential_runs import CheckRun, latest_check, request_check
 from lib.services.credentials import CredentialState, forget_credentials
 from lib.ui.credentials_form import drop_held
@@ -16,6 +17,7 @@ from lib.ui.credentials_summary import Headline, groups_of, headline, progress_l
 from lib.ui.credentials_trace import trace
 from lib.ui.failures import SENTENCES, caught, show_caught
 from lib.ui.guard import StoreVisit
+from lib.ui.navigation import go_to
 from lib.ui.text import _, say
 
 _FAILURE = "check.failure"
@@ -34,6 +36,7 @@ _STANDING_STYLE = """
 </style>
 """
 REFRESH_SECONDS = 1.0
+_PIXEL = "/pixel"
 
 
 def may_set(visit: StoreVisit) -> bool:
@@ -46,6 +49,7 @@ def checks(visit: StoreVisit, state: CredentialState) -> None:
     run = state.latest_run
     if run is not None:
         _standing(state, run)
+        _pixel_next(visit, state, run)
     with st.container(horizontal=True, vertical_alignment="center", key="touch-checks"):
         st.subheader(_("Comprobaciones"), anchor=False, width="content")
         st.button(
@@ -89,6 +93,18 @@ def _standing(state: CredentialState, run: CheckRun) -> None:
         box(found.text, icon=f":material/{'progress_activity' if run.open else icon}:")
     if found.advice:
         st.markdown(found.advice)
+
+
+def _pixel_next(visit: StoreVisit, state: CredentialState, run: CheckRun) -> None:
+    """The way to the pixel, where all is in order here and that comes next."""
+    if run.open or _headline(state, run).tone not in ("success", "warning"):
+        return
+    action = checklist(visit.actor, visit.account, Track.HELLOTEXT).state.next_action
+    if action is None or action.screen != _PIXEL:
+        return
+    with st.container(key="touch-pixel-next"):
+        if st.button(_("Sigue con el píxel"), icon=":material/arrow_forward:", key="go-pixel"):
+            go_to(_PIXEL.removeprefix("/"), visit.account)
 
 
 def _headline(state: CredentialState, run: CheckRun) -> Headline:

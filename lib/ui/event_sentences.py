@@ -19,6 +19,7 @@ from lib.ui.words_dossier import FIELD_NAMES
 from lib.ui.words_home import NOBODY
 from lib.ui.words_meta import META_FIELDS, META_NOTES
 from lib.ui.words_number import NUMBER_VERDICTS
+from lib.ui.words_pixel import CHECKOUT_STATES, INSTALLS, KIND_NAMES, STOREFRONT_STATES
 from lib.ui.words_rules import RULE_WORDS
 
 _NAMES = {
@@ -67,6 +68,8 @@ def _subject(event: TimelineEvent) -> str:
         return say(words_routes.QUESTIONS, event.subject)
     if event.subject in STEP_WORDS:
         return _(STEP_WORDS[event.subject].title)
+    if event.subject in INSTALLS:
+        return say(INSTALLS, event.subject)
     if event.kind.startswith("meta."):
         return say({**META_FIELDS, **META_NOTES}, event.subject or "")
     rule = RULE_WORDS.get(event.subject or "")
@@ -106,6 +109,8 @@ def _value(kind: str, value: Mapping[str, Any] | None) -> str:
         return str(value.get("name"))
     if "fields" in value:
         return listed(_fields(value))
+    if kind.startswith("pixel."):
+        return listed(_told_of_pixel(value))
     if kind.startswith("ticket."):
         return listed(_told_of_ticket(value))
     if kind == "credentials.checked":
@@ -123,6 +128,22 @@ def _told_of_person(kind: str, value: Mapping[str, Any]) -> str:
     count = int(value["stores"])
     stores = ngettext("{count} tienda", "{count} tiendas", count).format(count=number(count))
     return f"{name} ({stores})"
+
+
+def _told_of_pixel(value: Mapping[str, Any]) -> list[str]:
+    """The shop's address or kind, what was seen of each install, or what became of one of them."""
+    if "kind" in value:
+        return [say(KIND_NAMES, str(value["kind"]))]
+    if "code" in value:
+        install, _dot, state = str(value["code"]).partition(".")
+        return [say(STOREFRONT_STATES if install == "storefront" else CHECKOUT_STATES, state).lower()]
+    if "storefront" in value:
+        return [
+            f"{say(INSTALLS, name)}: {say(states, str(value[name])).lower()}"
+            for name, states in (("storefront", STOREFRONT_STATES), ("checkout", CHECKOUT_STATES))
+            if name in value
+        ]
+    return [str(item) for item in value.values()]
 
 
 def _told_of_ticket(value: Mapping[str, Any]) -> list[str]:

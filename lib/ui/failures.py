@@ -23,6 +23,7 @@ from lib.ui import (
     words_number_file,
     words_panel,
     words_people,
+    words_pixel,
     words_routes,
     words_rules,
     words_setup,
@@ -59,6 +60,7 @@ SENTENCES: Mapping[str, str] = {
     **words_solicitud.TICKET_ERRORS,
     **words_welcome.ERRORS,
     **words_sync.ERRORS,
+    **words_pixel.ERRORS,
     **words.ERRORS,
 }
 

@@ -31,7 +31,7 @@ from lib.ui.words_manage import RESTS
 from lib.ui.words_panel import STATUSES
 from lib.ui.words_rules import REASONS, RULE_WORDS
 
-_CREDENTIALS = "/credenciales"
+_LOOKED_AT_DAILY = ("/credenciales", "/pixel")
 _MOST_OPEN = 3
 _STYLE = """
 <style>
@@ -230,7 +230,7 @@ def _how_long(item: Item) -> str:
     if item.evidence is None:
         return ""
     known = plain(evidence_line(item.evidence))
-    if item.evidence.kind is EvidenceKind.OBSERVED and item.rule.screen == _CREDENTIALS:
+    if item.evidence.kind is EvidenceKind.OBSERVED and item.rule.screen in _LOOKED_AT_DAILY:
         return f"{known} · {_('se comprueba de nuevo cada día')}"
     if item.rule.max_age_days is None:
         return known

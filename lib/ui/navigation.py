@@ -62,6 +62,7 @@ SCREENS = (
     Screen("number_doctor.py", "numero", N_("Número"), ":material/phone_iphone:", Action.VIEW_STORE),
     Screen("credentials.py", "credenciales", N_("Credenciales"), ":material/key:", Action.VIEW_STORE),
     Screen("customer_sync.py", "clientes", N_("Clientes"), ":material/groups:", Action.VIEW_STORE),
+    Screen("pixel.py", "pixel", N_("Píxel"), ":material/travel_explore:", Action.VIEW_STORE),
     Screen("today.py", "hoy", N_("Hoy"), ":material/today:", Action.VIEW_PANEL),
     Screen("status_dashboard.py", "panel", N_("Panel"), ":material/table_rows:", Action.VIEW_PANEL),
     Screen("invitations.py", "invitaciones", N_("Invitaciones"), ":material/mail:", Action.INVITE),

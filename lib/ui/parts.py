@@ -108,7 +108,8 @@ def party_chip(party: Party | None, *, to_merchant: bool = False, to_us: bool = 
 
 def evidence_line(evidence: Evidence) -> str:
     """How we know, who said it and when, in small type."""
-    by = {"vtex": "VTEX", "hellotext": "Hellotext", "meta": "Meta"}.get(evidence.by, evidence.by)
+    names = {"vtex": "VTEX", "hellotext": "Hellotext", "meta": "Meta", "pixel": _("una visita a tu tienda")}
+    by = names.get(evidence.by, evidence.by)
     invited_by = evidence.facts.get("invited_by")
     if invited_by is not None:
         by = _("{by} (con un enlace de {invited_by})").format(by=by, invited_by=invited_by)

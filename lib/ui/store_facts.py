@@ -8,15 +8,17 @@ from lib.services.access import Store
 from lib.services.alerts import open_alerts
 from lib.services.credentials import SECRET_FIELDS, CredentialState, credential_state
 from lib.services.numbers import saved_number
+from lib.services.pixel import pixel_view
 from lib.services.sync_runs import latest_run
 from lib.services.tickets import ACCEPTED_RULE, RECEIVED_RULE, TicketState, ticket_of
 from lib.ui import words
-from lib.ui.credentials_alerts import show_alerts
+from lib.ui.credentials_alerts import show_alerts, show_pixel_alerts
 from lib.ui.credentials_kept import kept_line
 from lib.ui.credentials_summary import has_something, one_line, run_line
 from lib.ui.guard import StoreVisit
 from lib.ui.number_view import future_notice, other_places
-from lib.ui.parts import Mark, mark_icon
+from lib.ui.parts import Mark, mark_icon, pill
+from lib.ui.pixel_findings import findings_of
 from lib.ui.store_days import said
 from lib.ui.store_region import region_select
 from lib.ui.sync_parts import counts_line, state_pill
@@ -34,6 +36,7 @@ def facts(visit: StoreVisit, store: Store) -> None:
         _number(visit)
         _credentials(visit)
         _customers(visit)
+        _pixel(visit)
         _ticket(visit)
         region_select(visit, store)
 
@@ -111,6 +114,22 @@ def _customers(visit: StoreVisit) -> None:
     else:
         st.markdown(f"{state_pill(run)} :small[:gray[{when(run.finished_at or run.requested_at)}]]")
         st.caption(counts_line(run))
+
+
+def _pixel(visit: StoreVisit) -> None:
+    """What the newest look at the shop found."""
+    st.markdown(f"**{_('Píxel')}**")
+    show_pixel_alerts(open_alerts(visit.actor, visit.account))
+    view = pixel_view(visit.actor, visit.account)
+    findings = findings_of(view)
+    if view.domain is None:
+        st.caption(_("Todavía no se eligió la dirección de la tienda."))
+    elif not findings or view.last_done is None:
+        st.caption(_("Todavía no se miró {domain}.").format(domain=f"`{view.domain}`"))
+    else:
+        moment = when(view.last_done.finished_at or view.last_done.requested_at)
+        told = [f"{one.title} {pill(one.mark, one.word)}" for one in findings]
+        st.markdown("  \n".join([*told, f":small[:gray[`{view.domain}` · {moment}]]"]))
 
 
 def _ticket(visit: StoreVisit) -> None:

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from lib.i18n import N_
 
-OUR_NAMES = dict.fromkeys(("worker", "command line", "demo", "daily proof", "vault", "meta watch"), "Puente")
+OUR_NAMES = dict.fromkeys(
+    ("worker", "command line", "demo", "daily proof", "vault", "meta watch", "pixel watch"), "Puente"
+)
 """What people read where a process of ours did something: a name, the same in every language."""
 
 TRACKS = {"whatsapp": N_("WhatsApp"), "hellotext": N_("Hellotext")}
@@ -149,6 +151,11 @@ EVENTS = {
     "person.restored": N_("Acceso devuelto a {subject}"),
     "person.handed_over": N_("Cartera entregada: de {old} a {new}"),
     "audit.exported": N_("Auditoría descargada"),
+    "pixel.domain_chosen": N_("Píxel: dirección de la tienda, de {old} a {new}"),
+    "pixel.kind_chosen": N_("Píxel: cómo está hecha la tienda, de {old} a {new}"),
+    "pixel.checked": N_("Píxel verificado: {new}"),
+    "pixel.lost": N_("Píxel: {subject} dejó de verse ({new})"),
+    "pixel.back": N_("Píxel: {subject} se ve otra vez ({new})"),
     "sync.settings": N_("Clientes: cambió cómo se sincronizan"),
     "sync.started": N_("Clientes: sincronización iniciada"),
     "sync.begun_anew": N_("Clientes: Hellotext ya no tiene los perfiles de antes; se leen y envían todos"),

@@ -12,6 +12,7 @@ EVENT_GROUPS = {
     "request": N_("Solicitud y ticket a VTEX"),
     "setup": N_("Configuración y Meta"),
     "customers": N_("Sincronización de clientes"),
+    "pixel": N_("Píxel"),
     "management": N_("Gestión y notas"),
     "people": N_("Personas y enlaces"),
     "access": N_("Accesos rechazados y descargas"),

@@ -14,6 +14,7 @@ from lib.services.checklist import declare
 from lib.services.credentials import credential_state, save_credentials
 from lib.services.numbers import save_number
 from lib.services.people import Person, set_language
+from lib.services.pixel import choose_domain, pixel_view
 from lib.services.tickets import add_answer, record_ticket
 from tests.builders import Builder, healthy
 from tests.days import days_ago
@@ -67,7 +68,9 @@ def _waiting(build: Builder) -> Person:
     record_ticket(person.actor, account, sent_on, "1234567")
     add_answer(person.actor, account, sent_on, "Lo vemos con el equipo.")
     save_credentials(person.actor, account, healthy(account))
+    choose_domain(person.actor, account, f"otropixel.{account}.example")
     run_of(build.platform, person, RunState.READY, some_shoppers(), read_at=datetime.now(UTC), missing=2)
+    eventually(lambda: pixel_view(person.actor, account).last_done is not None, 30)
     return person
 
 
@@ -160,6 +163,8 @@ SCREENS = (
     Screen("clientes-over", "merchant", "/clientes?ver=ajustes", "primary-sync-now"),
     Screen("credenciales", "newcomer", "/credenciales", "primary-credentials-save"),
     Screen("credenciales-after-a-run", "merchant", "/credenciales", "check-hellotext-token"),
+    Screen("pixel", "newcomer", "/pixel", "primary-pixel-credentials", _open_everything),
+    Screen("pixel-found", "waiting", "/pixel", "touch-hellotext_pixel", _open_everything),
     Screen("hoy", "manager", "/hoy?cartera=all", "touch-day-next"),
     Screen("panel", "manager", "/panel", "buscar", _wait_for_rows),
     Screen("panel-filters", "manager", "/panel?canal=whatsapp&estado=active", "chip-canal", _open_filters),

@@ -27,13 +27,14 @@ ENGLISH = re.compile(
 # The screens with a widget that no other one has.
 TALKATIVE = (
     *("requisitos", "numero", "credenciales", "hoy", "panel", "tienda", "auditoria"),
-    *("person", "question", "clientes", "clientes-over"),
+    *("person", "question", "clientes", "clientes-over", "pixel", "pixel-found"),
 )
-# Our own Markdown, what the table holds, and what only draws.
+# Our own Markdown, code to copy, what the table holds, and what only draws.
 OURS = (
     "[data-testid=stMarkdownContainer]",
     "[data-testid=stCaptionContainer]",
     "[data-testid=stHtml]",
+    "pre",
     "canvas",
     "[aria-hidden=true]",
 )

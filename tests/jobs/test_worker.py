@@ -78,7 +78,7 @@ def test_a_worker_takes_what_waits_and_what_comes_and_finishes_it(
         eventually(lambda: not rows(platform, JOBS))
         with platform.engine.connect() as connection:
             # One for each of its queues.
-            assert workers_alive(connection, within_seconds=5) == 2
+            assert workers_alive(connection, within_seconds=5) == 3
         assert process.output == ""
 
 

@@ -38,6 +38,7 @@ FILES = {
     "numero": "number_doctor.py",
     "credenciales": "credentials.py",
     "clientes": "customer_sync.py",
+    "pixel": "pixel.py",
     "hoy": "today.py",
     "panel": "status_dashboard.py",
     "tienda": "store.py",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from tests.services.link_calls import LINKS_WITHOUT_AN_ACTOR
 from tests.services.panel_calls import PANEL_WITHOUT_AN_ACTOR
+from tests.services.pixel_calls import PIXEL_WITHOUT_AN_ACTOR
 from tests.services.sync_calls import SYNC_WITHOUT_AN_ACTOR
 
 WITHOUT_AN_ACTOR = {
     *LINKS_WITHOUT_AN_ACTOR,
+    *PIXEL_WITHOUT_AN_ACTOR,
     *SYNC_WITHOUT_AN_ACTOR,
     # Conditions for statements that carry a scope of their own, and what is given inside an `Act`.
     "audit_export.query_of",

@@ -65,6 +65,7 @@ from lib.services.waiving import unwaive, waive
 from tests.builders import healthy
 from tests.papers import png
 from tests.services.link_calls import LINK_CALLS
+from tests.services.pixel_calls import PIXEL_CALLS
 from tests.services.sync_calls import SYNC_CALLS
 
 RUN = UUID("00000000-0000-0000-0000-00000000000a")
@@ -80,6 +81,7 @@ def _through_the_door(actor: Actor, account: str) -> object:
 
 ON_A_STORE: dict[str, Call] = {
     **LINK_CALLS,
+    **PIXEL_CALLS,
     **SYNC_CALLS,
     "access.acting": _through_the_door,
     "checking.run_check": lambda actor, account: run_check(actor, account, RUN),

@@ -47,6 +47,7 @@ from tests.services.checked import WORKER
 from tests.services.conftest import Clock
 from tests.services.meta_looks import META_TOKEN, ids
 from tests.services.numbers_in_files import SMALL, looked_at, started
+from tests.services.pixel_calls import PIXEL_WRITERS
 from tests.services.sync_calls import SYNC_WRITERS, Prepare
 
 ACCOUNT = "alfa"
@@ -206,7 +207,7 @@ def _of_anas(prepare: Prepare) -> Callable[[World], Write]:
 
 
 WRITERS: dict[str, Callable[[World], Write]] = {
-    **{name: _of_anas(prepare) for name, prepare in SYNC_WRITERS.items()},
+    **{name: _of_anas(prepare) for name, prepare in (SYNC_WRITERS | PIXEL_WRITERS).items()},
     "declares": lambda w: lambda: declare(w.ana, ACCOUNT, Track.WHATSAPP, DECLARED, True),
     "chooses a route": lambda w: lambda: choose_route(w.ana, ACCOUNT, Track.WHATSAPP, Route.SELF_SERVICE),
     "answers a question": lambda w: lambda: answer_question(w.ana, ACCOUNT, Track.WHATSAPP, "admin", "me"),

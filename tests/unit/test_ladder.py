@@ -22,6 +22,7 @@ from lib.domain.ladder import (
     interpret_stores,
     interpret_write,
 )
+from lib.domain.ladder.vtex import MOST_AFFILIATES
 from lib.domain.model import CheckOutcome, EvidenceKind
 from lib.rulebook.loader import load_rulebook
 from tests.unit.seen import KEY, answer, business, jwt, login, power, said
@@ -239,6 +240,21 @@ def test_hellotexts_affiliate_is_known_by_its_name_or_its_address(
     result = interpret_affiliates(answer(200, affiliates))
     assert said(result) == (outcome, f"vtex.affiliates.{reason}")
     assert result.facts.get("ids") == ids
+
+
+def test_every_affiliates_id_is_told_because_a_new_one_needs_a_free_one() -> None:
+    rows = [{"id": "HLT", "name": "Hellotext"}, {"id": "LNG", "name": "Lengow"}, {"name": "Sin id"}]
+    assert interpret_affiliates(answer(200, rows)).facts["taken"] == "HLT, LNG"
+    assert interpret_affiliates(answer(200, rows[1:])).facts["taken"] == "LNG"
+    assert interpret_affiliates(answer(200, [])).facts["taken"] == ""
+    many = [{"id": f"A{number}", "name": "x"} for number in range(MOST_AFFILIATES + 9)]
+    assert len(interpret_affiliates(answer(200, many)).facts["taken"].split(", ")) == MOST_AFFILIATES
+
+
+def test_hosts_that_customers_know_come_before_those_of_vtex() -> None:
+    rows = [{"hosts": ["acme.myvtex.com", "acme.vtexcommercestable.com.br", "www.acme.example"]}]
+    hosts = interpret_stores(answer(200, rows)).facts["hosts"].split(", ")
+    assert hosts == ["www.acme.example", "acme.myvtex.com", "acme.vtexcommercestable.com.br"]
 
 
 def test_a_known_business_gives_its_country_and_calling_prefix() -> None:

@@ -28,6 +28,11 @@ from lib.domain.model import Party
 SHOWN_HOSTS: Final = 5
 """How many of a store's host names a result carries."""
 
+MOST_AFFILIATES: Final = 300
+"""How many affiliates' ids a result carries at most."""
+
+_OWN_HOSTS: Final = (".myvtex.com", ".vtexcommercestable.com.br", ".vtexcommercebeta.com.br")
+
 _AFTER_HOST: Final = ("not_entered", "skipped_after_shape", "skipped_after_host")
 _AFTER_LOGIN: Final = (*_AFTER_HOST, "skipped_after_login")
 
@@ -155,6 +160,8 @@ def interpret_stores(seen: Seen) -> CheckResult:
     hosts = list(dict.fromkeys(host.lower() for host in named if _is_host(host)))
     if not hosts:
         return result("vtex.stores", seen, Meaning(NOT_PROVABLE, "none", who=None))
+    # Every account has hosts of VTEX's own; those that its customers know come first.
+    hosts.sort(key=lambda host: host.endswith(_OWN_HOSTS))
     facts = {"hosts": ", ".join(hosts[:SHOWN_HOSTS])}
     return result("vtex.stores", seen, Meaning(PASSED, "found", who=None), facts)
 
@@ -170,9 +177,11 @@ def interpret_affiliates(seen: Seen) -> CheckResult:
     if rows is None:
         return _without_proof("vtex.affiliates", seen)
     ids = [short(row.get("id")) for row in rows if _is_hellotext(row)]
+    taken = [short(row["id"]) for row in rows[:MOST_AFFILIATES] if row.get("id") is not None]
+    facts = {"taken": ", ".join(taken)}
     if not ids:
-        return result("vtex.affiliates", seen, Meaning(WARNING, "missing"))
-    facts = {"ids": ", ".join(ids)}
+        return result("vtex.affiliates", seen, Meaning(WARNING, "missing"), facts)
+    facts["ids"] = ", ".join(ids)
     if not all(_AFFILIATE_ID.fullmatch(one) for one in ids):
         return result("vtex.affiliates", seen, Meaning(WARNING, "unusual_id"), facts)
     return result("vtex.affiliates", seen, Meaning(PASSED, "found", who=None), facts)

@@ -105,27 +105,26 @@ HELLOTEXT_RULES: dict[str, RuleWords] = {
         title=N_("Crea el afiliado de Hellotext en VTEX"),
         why=N_("Así Hellotext se entera al momento de los cambios de precio y stock."),
         how=N_(
-            "En el Admin de VTEX, abre Configuración de la tienda > Pedidos > Configuración > Afiliados y "
-            "crea uno llamado Hellotext, con un código de tres letras sin vocales, como HLT. Usa el correo "
-            "support@hellotext.com y la dirección que muestra el asistente; repítelo por cada canal de "
-            "ventas."
+            "En Píxel tienes cada dato para copiar. En el Admin de VTEX, abre Configuración de la tienda > "
+            "Pedidos > Configuración > Afiliados y crea uno llamado Hellotext por cada canal de ventas, con "
+            "un código de tres letras sin vocales, como HLT. La dirección la muestra el asistente."
         ),
     ),
     "hellotext_pixel": RuleWords(
         title=N_("Instala el píxel en tu tienda"),
         why=N_("Registra qué miran y compran tus clientes, para medir tus campañas."),
         how=N_(
-            "Sigue el paso del píxel en el asistente de Hellotext. Después abre tu tienda y confirma en "
-            "Hellotext que aparece la visita."
+            "Sigue el paso del píxel en el asistente de Hellotext. Después abre Píxel, elige la dirección de "
+            "tu tienda y verifica: miramos la página y te decimos qué falta."
         ),
     ),
     "hellotext_checkout_script": RuleWords(
         title=N_("Pega el código en la página de pago"),
         why=N_("El píxel de la tienda no funciona dentro de la página de pago de VTEX."),
         how=N_(
-            "En el Admin de VTEX, abre Configuración de la tienda > Checkout, el engranaje de tu sitio y la "
-            "pestaña Código. Pega el código del asistente al final de checkout6-custom.js y cambia "
-            "YOUR_BUSINESS_ID por tu Business ID."
+            "En Píxel está el código con tu Business ID. En el Admin de VTEX, abre Configuración de la "
+            "tienda > Checkout, el engranaje de tu sitio y la pestaña Código, y pégalo al final de "
+            "checkout6-custom.js. Después verifica en Píxel."
         ),
     ),
     "customers_synchronised": RuleWords(

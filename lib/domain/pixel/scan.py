@@ -1,0 +1,259 @@
+"""What of Hellotext stands in a page or in a script file, wherever and however it is written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import unquote
+
+from lib.domain.pixel.lexing import Effort, Lexed, Literal, lex, unescape
+from lib.domain.pixel.marks import (
+    CONTAINER,
+    INTEREST,
+    LAZY,
+    OPEN,
+    Guard,
+    Mark,
+    id_mark,
+    is_of_interest,
+    script_mark,
+    worse,
+)
+from lib.domain.pixel.markup import attributes_of, tag_sources
+from lib.domain.pixel.model import Spelling, TraceKind
+from lib.domain.pixel.scripts import Script, ScriptUse, scripts_of
+
+_MOST_MARKS: Final = 200
+_MOST_DEPTH: Final = 4
+_NAME: Final = r"[A-Za-z_$][\w$]{0,60}"
+_CALLED: Final = re.compile(r"initialize(?:\"\s*+\])?+\s*+(?:\?\.\s*+)?+\(\s*+")
+_RECEIVER: Final = re.compile(
+    rf"(?:(?<![\w$])(?P<name>{_NAME})|\[\s*+\"Hellotext\"\s*+\])\s*+(?:\?\s*+)?+(?:\.\s*+|(?:\.\s*+)?+\[\s*+\")$"
+)
+_ASSIGNED: Final = re.compile(
+    rf"(?<![\w$.])({_NAME})\s*+=\s*+(?:(?:window|globalThis|self|top)\s*+\.\s*+)?+$"
+)
+_USED: Final = re.compile(r"Hellotext(?![\w$])(?!\s{0,20}[.(\[?])")
+_IMPORTED: Final = re.compile(
+    rf"import\s*+(?:({_NAME})|\*\s*+as\s++({_NAME})|\{{\s*+default\s++as\s++({_NAME})\s*+\}})\s*+from\s*+(\")"
+)
+_WINDOW: Final = 160
+_AFTER_ID: Final = re.compile(r"\s*+[,)]")
+_CODE_FOLLOWS: Final = re.compile(
+    r"(?:\.(?:textContent|innerText|text|innerHTML)\s*=|(?:__html|\"children)\\{0,7}[\"']?\s*:"
+    r"|(?:eval|Function|setTimeout|createTextNode|\.append)\s*\()\s*$"
+)
+_ADDRESS_FOLLOWS: Final = re.compile(r"[\"']src\\{0,7}[\"']\s*:\s*$")
+_DECODED: Final = re.compile(r"(?:unescape|decodeURIComponent|decodeURI)\s*\(\s*$")
+_SCRIPT_TAG: Final = re.compile(r"<script[\s>]", re.IGNORECASE)
+_NESTED_DATA: Final = re.compile(r"__html|\"children\"|\"src\"|\\\\*u003c", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Where a piece of text comes from: its offset in the page, and whether offsets in it can be added."""
+
+    offset: int = 0
+    is_exact: bool = True
+    spelling: Spelling = Spelling.PLAIN
+    depth: int = 0
+    guard: Guard = OPEN
+
+    def at(self, offset: int) -> int:
+        """The offset in the page of an offset in the piece."""
+        return self.offset + offset if self.is_exact else self.offset
+
+    def inner(self, offset: int, raw: str, text: str, spelling: Spelling) -> Within:
+        """The same for a text that stands in the piece, written there as `raw`."""
+        exact = self.is_exact and raw == text
+        return Within(self.at(offset), exact, worse(self.spelling, spelling), self.depth + 1, self.guard)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything found, in the order of the page. `is_whole`: nothing was left unread."""
+
+    marks: tuple[Mark, ...]
+    policies: tuple[str, ...]
+    is_whole: bool
+
+
+def scan_page(text: str) -> Found:
+    """Search an HTML page."""
+    scan = _Scan()
+    scan.markup(text, Within())
+    return scan.found()
+
+
+def scan_file(text: str) -> Found:
+    """Search a JavaScript file."""
+    scan = _Scan()
+    scan.code(text, Within(), is_data=False)
+    return scan.found()
+
+
+class _Scan:
+    """One search: what it found so far and what it may still spend."""
+
+    def __init__(self) -> None:
+        self._effort = Effort()
+        self._marks: list[Mark] = []
+        self._policies: list[str] = []
+
+    def found(self) -> Found:
+        marks = sorted(dict.fromkeys(self._marks), key=lambda mark: mark.offset)
+        return Found(tuple(marks), tuple(self._policies), not self._effort.is_spent)
+
+    def markup(self, text: str, within: Within) -> None:
+        if within.depth > _MOST_DEPTH or not self._effort.take(events=50, characters=len(text)):
+            return
+        read = scripts_of(text, is_piece=within.depth > 0, effort=self._effort)
+        if not within.depth:
+            self._policies += read.policies
+        for script in read.scripts:
+            self._script(script, within)
+        for start, end in read.gaps:
+            if "hellotext" in text[start:end].lower():
+                self._attributes(text, start, end, within)
+
+    def _script(self, script: Script, within: Within) -> None:
+        own = Guard(script.attributes.get("nonce", ""), None if script.is_external else script.text)
+        here = within if within.depth else replace(within, guard=own)
+        if script.use is ScriptUse.DEFERRED:
+            if "hellotext" in (script.source + script.text).lower():
+                self._add(Mark(here.at(script.start), TraceKind.LAZY, here.spelling))
+            return
+        if script.is_external:
+            self._address(script, here)
+        else:
+            inner = replace(here, offset=here.at(script.content))
+            self.code(script.text, inner, is_data=script.use is ScriptUse.DATA)
+        handler = script.attributes.get("onload")
+        if handler and script.use is ScriptUse.RUN:
+            spelled = Spelling.PLAIN if handler in script.source else Spelling.ENCODED
+            inner = here.inner(script.start, handler, "", spelled)
+            self.code(handler, inner, is_data=False)
+
+    def _address(self, script: Script, here: Within) -> None:
+        written = script.attributes.get("src", "").strip()
+        url = unquote(written)
+        plain = written in script.source and url == written
+        spelling = worse(here.spelling, Spelling.PLAIN if plain else Spelling.ENCODED)
+        at = here.at(script.start)
+        mark = script_mark(url, at, spelling, here.guard)
+        if mark:
+            self._add(mark)
+        for container in CONTAINER.findall(url):
+            self._add(Mark(at, TraceKind.TAG_MANAGER, spelling, container))
+
+    def _attributes(self, text: str, start: int, end: int, within: Within) -> None:
+        """Markup that an attribute keeps for a script to put in later."""
+        for offset, source in tag_sources(text, start, end):
+            if not self._effort.take():
+                return
+            if "hellotext" not in source.lower() or "data-" not in source.lower():
+                continue
+            if not self._effort.take(events=50):
+                return
+            for name, value in attributes_of(source).items():
+                if name.startswith("data-") and "hellotext" in value.lower():
+                    inner = within.inner(offset, source, "", Spelling.ENCODED)
+                    self._kept(value, inner)
+
+    def _kept(self, value: str, within: Within) -> None:
+        if value.lstrip()[:1] in ("{", "["):
+            self.code(value, within, is_data=True)
+        elif _SCRIPT_TAG.search(value):
+            self.markup(value, within)
+
+    def code(self, text: str, within: Within, *, is_data: bool) -> None:
+        """Search code; of data (JSON) only what it holds to be put into the page later."""
+        if within.depth > _MOST_DEPTH or not is_of_interest(text):
+            return
+        if not self._effort.take(characters=len(text)):
+            return
+        lexed = lex(text, self._effort)
+        self._hints(text, lexed, within)
+        if not is_data:
+            self._calls(text, lexed, within)
+        for literal in lexed.strings.values():
+            if INTEREST.search(text, literal.start, literal.end):
+                self._literal(text, literal, within, is_data=is_data)
+
+    def _hints(self, text: str, lexed: Lexed, within: Within) -> None:
+        """The lazy loading of VTEX, in code and not in a comment."""
+        for hint in LAZY.finditer(text):
+            start = hint.start()
+            if not lexed.code[start : start + 1].isspace():
+                self._add(Mark(within.at(start), TraceKind.LAZY, within.spelling))
+
+    def _calls(self, text: str, lexed: Lexed, within: Within) -> None:
+        names = self._names(text, lexed)
+        for call in _CALLED.finditer(lexed.code):
+            if not self._effort.take(events=10):
+                return
+            receiver = _RECEIVER.search(lexed.code[max(0, call.start() - _WINDOW) : call.start()])
+            if receiver and (receiver["name"] or "Hellotext") in names:
+                self._call(text, lexed, call, within)
+
+    def _names(self, text: str, lexed: Lexed) -> set[str]:
+        """What the SDK is called in a piece of code: its global, what was assigned from it or imported."""
+        names = {"Hellotext"}
+        for used in _USED.finditer(lexed.code):
+            if not self._effort.take(events=5):
+                break
+            assigned = _ASSIGNED.search(lexed.code[max(0, used.start() - _WINDOW) : used.start()])
+            names |= {assigned[1]} if assigned else set()
+        for found in _IMPORTED.finditer(lexed.code):
+            literal = lexed.strings.get(found.start(4))
+            if literal and "hellotext" in unescape(
+                text[literal.start : min(literal.end, literal.start + 400)]
+            ):
+                names.add(found[1] or found[2] or found[3])
+        return names
+
+    def _call(self, text: str, lexed: Lexed, call: re.Match[str], within: Within) -> None:
+        literal = lexed.strings.get(call.end())
+        value, spelling = None, Spelling.PLAIN
+        if literal and _AFTER_ID.match(lexed.code, literal.end + 1):
+            raw = text[literal.start : literal.end]
+            value = unescape(raw)
+            spelling = Spelling.PLAIN if raw == value else Spelling.ESCAPED
+        at = within.at(call.start())
+        self._add(id_mark(value, at, worse(within.spelling, spelling), within.guard))
+
+    def _literal(self, text: str, literal: Literal, within: Within, *, is_data: bool) -> None:
+        raw = text[literal.start : literal.end]
+        if not self._effort.take(events=5 + raw.count("\\"), characters=len(raw)):
+            return
+        value = unescape(raw)
+        spelling = Spelling.PLAIN if value == raw else Spelling.ESCAPED
+        before = text[max(0, literal.start - 61) : literal.start - 1]
+        if "%" in value and (_DECODED.search(before) or "%40hellotext" in value):
+            value, spelling = unquote(value), Spelling.ENCODED
+        inner = within.inner(literal.start, raw, value, spelling)
+        if not is_data or _ADDRESS_FOLLOWS.search(before):
+            mark = script_mark(value, inner.offset, inner.spelling, within.guard)
+            if mark:
+                self._add(mark)
+        for container in CONTAINER.findall(value):
+            self._add(Mark(inner.offset, TraceKind.TAG_MANAGER, inner.spelling, container))
+        self._nested(value, before, inner)
+
+    def _nested(self, value: str, before: str, inner: Within) -> None:
+        if "hellotext" not in value.lower() and not INTEREST.search(value):
+            return
+        if value.lstrip()[:1] in ("{", "["):
+            # JSON within JSON: its strings have escapes of their own.
+            self.code(value, inner, is_data=True)
+        elif _SCRIPT_TAG.search(value):
+            self.markup(value, inner)
+        elif _CODE_FOLLOWS.search(before):
+            self.code(value, inner, is_data=False)
+        elif _NESTED_DATA.search(value):
+            self.code(value, inner, is_data=True)
+
+    def _add(self, mark: Mark) -> None:
+        if len(self._marks) < _MOST_MARKS:
+            self._marks.append(mark)

@@ -1,0 +1,99 @@
+"""Looking at every shop once a day, without anybody asking, and forgetting what nobody looks at any more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import delete, exists, select
+
+from lib.security.policy import Action
+from lib.services.access import acting
+from lib.services.pixel_runs import DAILY, ask_daily, find_target
+from lib.services.pixel_shop import keep_shop, shop_of
+from lib.services.platform import platform
+from lib.services.sweep import sweep
+from lib.storage.scope import Scope, transaction
+from lib.storage.tables import stores
+from lib.storage.watching import pixel_checks, pixel_settings
+
+PIXEL_WATCH_TASK: Final = "watch_pixels"
+AT_ONCE: Final = 1_000
+"""Most shops that one call has looked at: after a day without workers they are not all asked at once."""
+
+CHECKS_KEPT: Final = timedelta(days=120)
+
+
+def watch_pixels() -> None:
+    """For the worker, every few minutes: ask for the checks that are due, forget the old ones."""
+    faults = []
+    for step in (queue_due_checks, forget_old_checks):
+        # A fault with one store keeps neither the other stores nor the other step from their turn.
+        try:
+            step()
+        except RuntimeError as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+
+
+def queue_due_checks() -> int:
+    """Queue a check for every store whose time has come, the longest overdue first; how many were due."""
+    return sweep("look at the pixel", _accounts_due(), _ask)
+
+
+def forget_old_checks() -> int:
+    """Remove checks that nobody looks at any more; how many. The newest of each store stays."""
+    here = platform()
+    newer = pixel_checks.alias("newer")
+    with transaction(here.engine) as connection:
+        everywhere = Scope(connection, None)
+        old = (
+            select(pixel_checks.c.id)
+            .where(
+                pixel_checks.c.requested_at < here.now() - CHECKS_KEPT,
+                exists().where(
+                    newer.c.store_id == pixel_checks.c.store_id,
+                    newer.c.requested_at > pixel_checks.c.requested_at,
+                ),
+                everywhere.on(pixel_checks),
+            )
+            .limit(10 * AT_ONCE)
+        )
+        removed = delete(pixel_checks).where(pixel_checks.c.id.in_(old), everywhere.on(pixel_checks))
+        return connection.execute(removed).rowcount
+
+
+def _ask(account: str) -> None:
+    with acting(DAILY, Action.CHECK_PIXEL, account) as act:
+        act.take_turn()
+        shop = shop_of(act)
+        # Somebody may have had it looked at since the list was made.
+        if shop.next_check_at is None or shop.next_check_at > act.now:
+            return
+        if find_target(act) is None:
+            keep_shop(act, next_check_at=None)
+        else:
+            ask_daily(act, deep=shop.browser_only)
+
+
+def _accounts_due() -> Sequence[str]:
+    here = platform()
+    with transaction(here.engine) as connection:
+        everywhere = Scope(connection, None)
+        return (
+            connection.execute(
+                select(stores.c.account)
+                .join_from(pixel_settings, stores, pixel_settings.c.store_id == stores.c.id)
+                .where(
+                    pixel_settings.c.next_check_at <= here.now(),
+                    everywhere.on(pixel_settings),
+                    everywhere.on(stores),
+                )
+                .order_by(pixel_settings.c.next_check_at)
+                .limit(AT_ONCE)
+            )
+            .scalars()
+            .all()
+        )

@@ -1,0 +1,310 @@
+"""What a look at a shop comes to, in words: one finding for its pages, one for its checkout, one for all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from lib.domain.pixel.model import (
+    Checkout,
+    Deep,
+    Judgement,
+    PageProblem,
+    PageVerdict,
+    Spelling,
+    Storefront,
+    Trace,
+    TraceKind,
+)
+from lib.services.pixel import PixelView
+from lib.services.pixel_runs import PixelCheck
+from lib.ui import words_pixel
+from lib.ui.parts import Mark
+from lib.ui.text import _, listed, plain, say, when
+
+Box = Literal["success", "info", "warning", "error"]
+
+_RIGHT, _WRONG, _ABSENT = Mark("green", "check_circle"), Mark("red", "cancel"), Mark("orange", "error")
+_WARNS, _UNSURE = Mark("orange", "warning"), Mark("gray", "help")
+_BLOCKED: Final = "blocked"
+_BROWSER: Final = "browser"
+_STOREFRONT_MARKS: Final = {
+    "right": _RIGHT,
+    "other": _WRONG,
+    "unreadable": _UNSURE,
+    "missing": _ABSENT,
+    "unknown": _UNSURE,
+    _BLOCKED: _WRONG,
+    _BROWSER: _RIGHT,
+}
+_CHECKOUT_MARKS: Final = {
+    Checkout.RIGHT: _RIGHT,
+    Checkout.OTHER: _WRONG,
+    Checkout.PLACEHOLDER: _WRONG,
+    Checkout.LATEST: _WARNS,
+    Checkout.TWICE: _WARNS,
+    Checkout.UNREADABLE: _UNSURE,
+    Checkout.MISSING: _ABSENT,
+    Checkout.NO_FILE: _ABSENT,
+    Checkout.UNKNOWN: _UNSURE,
+}
+_DEEP_MARKS: Final = {Deep.RIGHT: _RIGHT, Deep.OTHER: _WRONG}
+# What of a page is worth small type: where an id stands, and what keeps us from knowing.
+_TELLING: Final = (
+    TraceKind.INITIALIZE,
+    TraceKind.PLACEHOLDER,
+    TraceKind.FUNNEL,
+    TraceKind.SDK,
+    TraceKind.TAG_MANAGER,
+    TraceKind.LAZY,
+)
+_MOST_TRACES: Final = 3
+_NOT_FOUND: Final = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One of the two installs: its status, what was found, what to do about it, and where it was seen.
+
+    `title` names the install. `to_do` is empty where there is nothing to do. `evidence` is Markdown, by line.
+    """
+
+    title: str
+    mark: Mark
+    word: str
+    found: str
+    to_do: str
+    evidence: tuple[str, ...]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing is left to do or to know."""
+        return self.mark is _RIGHT
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether somebody must mend it."""
+        return self.mark in (_WRONG, _ABSENT)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it could not be told."""
+        return self.mark is _UNSURE
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What both findings come to in one sentence of Markdown, and in which box it stands."""
+
+    box: Box
+    icon: str
+    text: str
+
+
+def findings_of(view: PixelView) -> tuple[Finding, ...]:
+    """What the last finished look found; empty before the first."""
+    done = view.last_done
+    if done is None or done.judgement is None:
+        return ()
+    return storefront_finding(done, done.judgement), checkout_finding(done, done.judgement)
+
+
+def storefront_finding(check: PixelCheck, judgement: Judgement) -> Finding:
+    """What was found of the pixel on the shop's pages, by page or by browser."""
+    code = _storefront_code(check, judgement)
+    pages = [page for page in judgement.pages if not page.place.is_checkout]
+    facts = {
+        "found": _found_in_shop(pages, check),
+        "directive": _strong(judgement.blocked_by),
+        "host": _short(other_host(judgement)),
+    }
+    return Finding(
+        _("Tu tienda"),
+        _STOREFRONT_MARKS[code],
+        say(words_pixel.STOREFRONT_STATES, code),
+        _why(words_pixel.STOREFRONT_FOUND, code, judgement.doubt, judgement.problem, facts),
+        _advice(words_pixel.STOREFRONT_TO_DO, code, judgement.doubt, judgement.problem, facts),
+        tuple(_evidence(page, check) for page in pages),
+    )
+
+
+def checkout_finding(check: PixelCheck, judgement: Judgement) -> Finding:
+    """What was found of the loader in the checkout's file."""
+    code = judgement.checkout
+    pages = [page for page in judgement.pages if page.place.is_checkout]
+    facts = {"found": _found(pages, check)}
+    return Finding(
+        _("La página de pago"),
+        _CHECKOUT_MARKS[code],
+        say(words_pixel.CHECKOUT_STATES, code),
+        _why(words_pixel.CHECKOUT_FOUND, code, None, judgement.checkout_problem, facts),
+        _advice(words_pixel.CHECKOUT_TO_DO, code, None, judgement.checkout_problem, facts),
+        tuple(_evidence(page, check) for page in _decisive(pages)),
+    )
+
+
+def standing(findings: Sequence[Finding]) -> Standing:
+    """Both findings in one sentence: what is to be mended comes first, then what nobody could tell."""
+    wrong = [one for one in findings if one.is_wrong]
+    if wrong:
+        text = _("Por corregir: {what}.").format(what=_named(wrong))
+        if any(one.mark is _WRONG for one in wrong):
+            return Standing("error", "error", text)
+        return Standing("warning", "warning", text)
+    unsure = [one for one in findings if one.is_unsure]
+    if unsure:
+        text = _("No pudimos saberlo todo: {what}.").format(what=_named(unsure))
+        return Standing("info", "help", text)
+    warned = [one for one in findings if not one.is_right]
+    if warned:
+        text = _("Está instalado. Queda un aviso: {what}.").format(what=_named(warned))
+        return Standing("warning", "warning", text)
+    return Standing(
+        "success", "check_circle", _("Todo en orden: tu tienda y tu página de pago cargan el píxel.")
+    )
+
+
+def deep_line(check: PixelCheck) -> tuple[Mark, str] | None:
+    """What a real browser saw, if one looked: its mark and a sentence."""
+    if check.deep is None:
+        return None
+    said = say(words_pixel.DEEP_STATES, check.deep.result, {"found": _strong(check.deep.business_id)})
+    if check.deep.problem is not None:
+        said = f"{said} {say(words_pixel.PROBLEMS, check.deep.problem)}"
+    return _DEEP_MARKS.get(check.deep.result, _UNSURE), said
+
+
+def other_host(judgement: Judgement) -> str | None:
+    """The site to which the shop's address leads, when that is another one."""
+    for page in judgement.pages:
+        if page.problem is PageProblem.OTHER_HOST and page.other_host:
+            return page.other_host
+    return None
+
+
+def _storefront_code(check: PixelCheck, judgement: Judgement) -> str:
+    if judgement.storefront is Storefront.RIGHT:
+        return "right" if judgement.blocked_by is None else _BLOCKED
+    seen = check.deep.result if check.deep is not None else None
+    if seen is Deep.RIGHT and judgement.storefront is not Storefront.OTHER:
+        return _BROWSER
+    if seen is Deep.OTHER:
+        return Storefront.OTHER
+    return judgement.storefront
+
+
+def _why(
+    table: dict[str, str],
+    code: str,
+    doubt: str | None,
+    problem: PageProblem | None,
+    facts: dict[str, str],
+) -> str:
+    """What was found; of what could not be told, why."""
+    if code == "unknown" and doubt is not None:
+        return say(table, f"unknown.{doubt}", facts)
+    said = say(table, code, facts)
+    if code == "unknown" and problem is not None:
+        return f"{said} {say(words_pixel.PROBLEMS, problem, facts)}"
+    return said
+
+
+def _advice(
+    table: dict[str, str],
+    code: str,
+    doubt: str | None,
+    problem: PageProblem | None,
+    facts: dict[str, str],
+) -> str:
+    if code == "unknown" and doubt is not None:
+        return say(table, f"unknown.{doubt}", facts)
+    if code == "unknown" and problem in words_pixel.PROBLEM_TO_DO:
+        return say(words_pixel.PROBLEM_TO_DO, problem)
+    if code in table:
+        return say(table, code, facts)
+    return _("Vuelve a verificar más tarde.") if code == "unknown" else ""
+
+
+def _evidence(page: PageVerdict, check: PixelCheck) -> str:
+    """Where on a page something was seen, or why nothing could be: one line of Markdown."""
+    place = say(words_pixel.PLACES, page.place)
+    where = f"[{plain(place)}]({_address(page.url)})" if page.url else plain(place)
+    shown = _traces(page)
+    if shown:
+        parts = [_trace(trace) for trace in shown]
+        left = len(page.traces) - len(shown)
+        if left:
+            parts.append(_("y {count} más").format(count=left))
+    else:
+        said = (
+            say(words_pixel.PROBLEMS, page.problem, {"host": _short(page.other_host)})
+            if page.problem
+            else _("nada de Hellotext")
+        )
+        parts = [said.rstrip(".")]
+    return f"{where}: {' · '.join([*parts, when(check.finished_at or check.requested_at)])}"
+
+
+def _traces(page: PageVerdict) -> list[Trace]:
+    ordered = sorted(page.traces, key=lambda trace: _TELLING.index(trace.kind))
+    return ordered[:_MOST_TRACES]
+
+
+def _trace(trace: Trace) -> str:
+    said = say(words_pixel.TRACES, trace.kind)
+    value = f" {_short(trace.value)}" if trace.value else ""
+    spelled = "" if trace.spelling is Spelling.PLAIN else f" ({_('con escapes')})"
+    return _("línea {line}, {what}").format(line=trace.line, what=f"{said}{value}{spelled}")
+
+
+def _decisive(pages: Sequence[PageVerdict]) -> Sequence[PageVerdict]:
+    """Of the checkout's two addresses the ones that say something; the first where neither does."""
+    telling = [page for page in pages if page.traces or page.problem is not PageProblem.NOT_FOUND]
+    return telling or pages[:1]
+
+
+def _found_in_shop(pages: Sequence[PageVerdict], check: PixelCheck) -> str:
+    """The same for the shop: what stands in no page may be what the browser asked for."""
+    asked = check.deep.business_id if check.deep is not None else None
+    found = _found(pages, check)
+    return _strong(asked) if found == _NOT_FOUND and asked is not None else found
+
+
+def _found(pages: Sequence[PageVerdict], check: PixelCheck) -> str:
+    """The ids of others or the containers that stand in these pages, for a sentence about them."""
+    wanted = (TraceKind.INITIALIZE, TraceKind.TAG_MANAGER)
+    for kind in wanted:
+        values = dict.fromkeys(
+            trace.value
+            for page in pages
+            for trace in page.traces
+            if trace.kind is kind and trace.value not in (None, check.business_id)
+        )
+        if values:
+            return listed([_strong(value) for value in values])
+    return _NOT_FOUND
+
+
+def _strong(value: str | None) -> str:
+    """A value from a page in a sentence, harmless."""
+    return f"**{_short(value)}**"
+
+
+def _short(value: str | None) -> str:
+    return plain((value or "…")[:60])
+
+
+def _address(url: str) -> str:
+    """An address as Markdown takes it between brackets; only what we asked for ourselves stands here."""
+    return (
+        url.replace(" ", "%20")
+        .replace("(", "%28")
+        .replace(")", "%29")
+        .replace("<", "%3C")
+        .replace(">", "%3E")
+    )
+
+
+def _named(findings: Sequence[Finding]) -> str:
+    return listed([f"**{one.title[:1].lower()}{one.title[1:]}**" for one in findings])

@@ -1,0 +1,205 @@
+"""What is seen of the pixel from outside: asked for, followed while the worker looks, and what was found."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import streamlit as st
+
+from lib.services.pixel import PixelView, choose_domain
+from lib.services.pixel_runs import DAILY, PixelCheck, latest_pixel_check, request_pixel_check
+from lib.services.platform import platform
+from lib.ui import words
+from lib.ui.failures import SENTENCES, caught, show_caught
+from lib.ui.guard import StoreVisit
+from lib.ui.parts import Mark, mark_icon, pill
+from lib.ui.pixel_findings import (
+    Finding,
+    Standing,
+    deep_line,
+    findings_of,
+    other_host,
+    standing,
+)
+from lib.ui.pixel_strip import strip
+from lib.ui.pixel_word import own_word
+from lib.ui.text import _, plain, say, when
+
+CHECK_FAILURE: Final = "pixel.check.failure"
+REFRESH_SECONDS: Final = 1.0
+# A worker that is there takes a check within a second or two.
+_AWAY_AFTER: Final = timedelta(seconds=20)
+_LOOKING = Mark("blue", "progress_activity")
+_BOXES = {"success": st.success, "info": st.info, "warning": st.warning, "error": st.error}
+_RULES = ("hellotext_pixel", "hellotext_checkout_script")
+# Both cards keep their place while they are looked for.
+_STYLE = """
+<style>
+.st-key-pixel-standing { min-height: 3.5rem; }
+</style>
+"""
+
+
+def seen(visit: StoreVisit, view: PixelView) -> None:
+    """The result first: one sentence, the two installs, what a browser saw, and the last days."""
+    st.html(_STYLE)
+    findings = findings_of(view)
+    running = view.check is not None and view.check.open
+    with st.container(horizontal=True, vertical_alignment="center", key="touch-pixel-head"):
+        st.subheader(_("Lo que vemos desde fuera"), anchor=False, width="content")
+        elsewhere = _leads_to(view)
+        settled = elsewhere is not None or (bool(findings) and all(one.is_right for one in findings))
+        st.button(
+            _("Verificar ahora"),
+            type="secondary" if settled else "primary",
+            icon=":material/refresh:",
+            disabled=running,
+            on_click=_check,
+            args=(visit,),
+            key="secondary-pixel-check" if settled else "primary-pixel-check",
+        )
+    show_caught(CHECK_FAILURE)
+    if view.check is not None and running:
+        _follow(visit, view.check)
+    else:
+        _stands(view, findings)
+    if not findings and not running:
+        return
+    _cards(visit, view, findings, elsewhere)
+    _browser(visit, view, running=running)
+    strip(view.days)
+    st.caption(
+        _(
+            "Que el script esté en tu tienda no prueba que cada visita quede registrada: eso se ve en "
+            "Hellotext. Miramos otra vez cada día; si el píxel deja de verse, lo lees en Inicio."
+        )
+    )
+
+
+def _leads_to(view: PixelView) -> str | None:
+    """The other site to which the shop's address led at the last look."""
+    done = view.last_done
+    return other_host(done.judgement) if done is not None and done.judgement is not None else None
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _follow(visit: StoreVisit, drawn: PixelCheck) -> None:
+    """How the open check goes. Once it is over, or another one, the page says something else."""
+    check = latest_pixel_check(visit.actor_now(), visit.account)
+    if check is None or check.id != drawn.id or not check.open:
+        st.rerun()
+    _standing(Standing("info", "progress_activity", _progress(check)))
+
+
+def _progress(check: PixelCheck) -> str:
+    if check.state != "queued":
+        if check.deep_asked:
+            return _("Miramos tu tienda, también con un navegador real. Puede tardar un minuto.")
+        return _("Miramos tu tienda y tu página de pago…")
+    if platform().now() - check.requested_at > _AWAY_AFTER:
+        return _("Hay una pausa de nuestro lado. Sigue sola en cuanto volvamos; puedes cerrar esta página.")
+    return _("Empezamos enseguida…")
+
+
+def _stands(view: PixelView, findings: tuple[Finding, ...]) -> None:
+    check = view.check
+    if check is not None and check.problem is not None:
+        _standing(Standing("error", "error", say(SENTENCES, check.problem)))
+    elif findings:
+        _standing(standing(findings))
+    else:
+        text = _("Todavía no miramos {domain}. Verifica ahora: tarda unos segundos.")
+        _standing(Standing("info", "visibility", text.format(domain=plain(view.domain or ""))))
+
+
+def _standing(found: Standing) -> None:
+    with st.container(key="pixel-standing"):
+        _BOXES[found.box](found.text, icon=f":material/{found.icon}:")
+
+
+def _cards(visit: StoreVisit, view: PixelView, findings: tuple[Finding, ...], elsewhere: str | None) -> None:
+    """Both installs side by side, on a phone one below the other."""
+    columns = st.columns(2)
+    if not findings:
+        for column, title in zip(columns, (_("Tu tienda"), _("La página de pago")), strict=True):
+            with column, st.container(border=True, height="stretch"):
+                st.markdown(f"**{title}** {pill(_LOOKING, _('Mirando…'))}")
+                st.skeleton(height=96)
+        return
+    for column, finding, rule in zip(columns, findings, _RULES, strict=True):
+        with column, st.container(border=True, height="stretch", gap="small", key=f"touch-{rule}"):
+            _card(finding)
+            if rule == _RULES[0] and elsewhere is not None:
+                _use_other(visit, elsewhere)
+            elif finding.is_unsure:
+                own_word(visit, rule)
+    if view.last_done is not None:
+        st.caption(_asked(view.last_done))
+
+
+def _card(finding: Finding) -> None:
+    st.markdown(f"**{finding.title}** {pill(finding.mark, finding.word)}")
+    to_do = [f":material/arrow_forward: {finding.to_do}"] if finding.to_do else []
+    st.markdown("  \n".join([finding.found, *to_do]))
+    if finding.evidence:
+        st.markdown("  \n".join(f":small[:gray[{line}]]" for line in finding.evidence))
+
+
+def _use_other(visit: StoreVisit, host: str) -> None:
+    """The shop's address leads to another site: that one, with one press."""
+    st.button(
+        _("Usar {host}").format(host=plain(host)),
+        type="primary",
+        icon=":material/swap_horiz:",
+        on_click=_use,
+        args=(visit, host),
+        key="primary-pixel-use-host",
+    )
+
+
+def _browser(visit: StoreVisit, view: PixelView, *, running: bool) -> None:
+    """The other kind of evidence: what a real browser saw, and the offer to let one look."""
+    line = deep_line(view.last_done) if view.last_done is not None else None
+    if line is None and not view.deep_offered:
+        return
+    with st.container(border=True, gap="xsmall", key="touch-pixel-browser"):
+        st.markdown(f"**{_('Con un navegador real')}** :small[:gray[{_('otra clase de prueba')}]]")
+        if line is not None and view.last_done is not None:
+            mark, said = line
+            moment = when(view.last_done.finished_at or view.last_done.requested_at)
+            st.markdown(f"{mark_icon(mark)} {said} :small[:gray[{moment}]]")
+        else:
+            st.markdown(_("Abre tu tienda como un visitante y espera al script. No envía ningún evento."))
+        if view.deep_offered:
+            st.button(
+                _("Verificar con un navegador real"),
+                icon=":material/captive_portal:",
+                disabled=running,
+                on_click=_check,
+                args=(visit,),
+                kwargs={"deep": True},
+                key="pixel-deep",
+            )
+
+
+def _asked(check: PixelCheck) -> str:
+    """Which shop was looked at, for whom, and when."""
+    moment = when(check.finished_at or check.requested_at)
+    if check.requested_by == DAILY.name:
+        return _("{domain} · mirada diaria, {when}").format(domain=plain(check.domain), when=moment)
+    by = words.OUR_NAMES.get(check.requested_by, check.requested_by)
+    return _("{domain} · pedida por {by}, {when}").format(
+        domain=plain(check.domain), by=plain(by), when=moment
+    )
+
+
+def _check(visit: StoreVisit, *, deep: bool = False) -> None:
+    with caught(CHECK_FAILURE):
+        request_pixel_check(visit.actor_now(), visit.account, deep=deep)
+
+
+def _use(visit: StoreVisit, host: str) -> None:
+    with caught(CHECK_FAILURE):
+        choose_domain(visit.actor_now(), visit.account, host)
+        request_pixel_check(visit.actor_now(), visit.account)

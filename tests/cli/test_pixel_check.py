@@ -1,0 +1,89 @@
+"""`pixel check`: look at a shop without a browser window, and say by the exit code whether it is right."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from lib.rehearsal.magic import business_id_for
+from tests.builders import BUSINESS_ID
+from tests.cli.conftest import Shell
+
+
+def domain_of(shell: Shell, domain: str) -> None:
+    """Choose a domain for the store as the page does: the command line only looks."""
+    engine = create_engine(make_url(shell.environment["DATABASE_URL"]).set(drivername="postgresql+psycopg"))
+    chosen = """
+        INSERT INTO pixel_settings (store_id, domain) SELECT id, :domain FROM stores
+        ON CONFLICT (store_id) DO UPDATE SET domain = :domain
+    """
+    with engine.begin() as connection:
+        connection.execute(text(chosen), {"domain": domain})
+    engine.dispose()
+
+
+def business(shell: Shell, business_id: str) -> None:
+    """Enter the Business ID of the store."""
+    entered = json.dumps({"hellotext_business_id": business_id})
+    assert shell.here("credentials", "set", "casalinda", stdin=entered).code == 0
+
+
+@pytest.fixture
+def shop(shell: Shell) -> Shell:
+    """The store with the domain and the business of its shop in the simulator."""
+    business(shell, business_id_for("casalinda"))
+    domain_of(shell, "www.casalinda.example")
+    return shell
+
+
+def test_a_shop_that_is_right_ends_with_zero_and_one_document(shop: Shell) -> None:
+    said = shop.run("pixel", "check", "casalinda", "--json")
+    assert said.code == 0, said.err
+    found = said.json
+    assert {name: found[name] for name in ("account", "domain", "business_id", "right", "deep")} == {
+        "account": "casalinda",
+        "domain": "www.casalinda.example",
+        "business_id": business_id_for("casalinda"),
+        "right": True,
+        "deep": None,
+    }
+    assert found["storefront"] == {"verdict": "right", "doubt": None, "problem": None, "blocked_by": None}
+    assert found["checkout"] == {"verdict": "right", "problem": None}
+    assert found["kind"] == "store_framework"
+    assert [page["place"] for page in found["pages"]] == ["home", "product", "checkout"]
+    assert found["pages"][0]["url"] == "https://www.casalinda.example/"
+
+
+def test_a_shop_of_another_business_ends_with_one(shop: Shell) -> None:
+    business(shop, BUSINESS_ID)
+    said = shop.here("pixel", "check", "casalinda", "--json")
+    assert said.code == 1
+    assert (said.json["right"], said.json["storefront"]["verdict"]) == (False, "other")
+    plainly = shop.here("pixel", "check", "casalinda")
+    assert plainly.code == 1
+    assert "storefront\tother\t-" in plainly.out
+    assert "checkout\tother\t-" in plainly.out
+
+
+def test_a_shop_that_cannot_be_read_is_not_right(shop: Shell) -> None:
+    domain_of(shop, "www.muro403-1.example")
+    said = shop.here("pixel", "check", "casalinda", "--json")
+    assert said.code == 1
+    assert said.json["storefront"]["verdict"] == "unknown"
+    assert said.json["storefront"]["problem"] == "bot_wall"
+
+
+def test_without_a_browser_the_pages_are_what_counts(shop: Shell) -> None:
+    said = shop.run("pixel", "check", "casalinda", "--deep", "--json", PUENTE_CHROMIUM="/nowhere/chromium")
+    assert said.code == 0, said.err
+    assert said.json["deep"]["result"] == "no_browser"
+
+
+def test_a_store_without_a_domain_is_wrong_use(shell: Shell) -> None:
+    added = shell.here("store", "add", "sindominio", "--name", "Sin Dominio", "--country", "UY")
+    assert added.code == 0
+    said = shell.here("pixel", "check", "sindominio")
+    assert (said.code, said.out) == (2, "")
+    assert "pixel.no_domain" in said.err

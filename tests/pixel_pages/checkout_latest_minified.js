@@ -1,0 +1,5 @@
+// checkout6-custom.js
+/* tienda */
+var re = /["'/]/g, half = 10 / 2;
+$(window).on('orderFormUpdated.vtex', function (e, of) { return `total: ${of.value / 100} "`; });
+!function(){var t=document.createElement('script');t.src='https://cdn.jsdelivr.net/npm/@hellotext/vtex-checkout@latest/dist/funnel.js',t.onload=function(){Hellotext.initialize('Kp7Qx2Wd')},document.head.appendChild(t)}();

@@ -1,0 +1,348 @@
+"""A real Chromium before pages that mean harm: nothing leaves it, nothing of it stays."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from lib.domain.pixel.model import Deep, DeepSeen, PageProblem
+from lib.vendors.deep import browser_path, deep_look
+from lib.vendors.guarded import Fetcher
+from lib.vendors.networks import LocalShops
+from tests.browser import chromium
+from tests.vendors.wire import SILENCE, RoutedServer, listening, response, routed
+from tests.waiting import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-deep")]
+
+SHOP = "https://www.shop.example/"
+BUSINESS = "kQ3vN8pX"
+SDK = "/@hellotext/hellotext"
+ASKS = b"""
+window.Hellotext = {
+  initialize(id) {
+    const headers = {Authorization: "Bearer " + id};
+    return fetch("https://api.hellotext.com/v1/public/businesses/" + id, {headers});
+  },
+};
+"""
+INSTALLED = f"""<script src="https://unpkg.com{SDK}"></script><script>Hellotext.initialize("%s")</script>"""
+
+
+def page(body: str) -> bytes:
+    html = f"<!doctype html><html><head><title>Shop</title></head><body><h1>Shop</h1>{body}</body></html>"
+    return response("200 OK", html.encode(), content_type="text/html; charset=utf-8")
+
+
+def script(code: bytes) -> bytes:
+    return response("200 OK", code, content_type="text/javascript")
+
+
+@pytest.fixture
+def leftovers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where Playwright and Chromium keep what is temporary; after the test nothing may be left of either."""
+    # A socket in it has a path of a hundred characters at most: pytest's own folder would be too deep.
+    folder = Path(tempfile.mkdtemp(prefix="deep"))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    before = set(psutil.Process().children(recursive=True))
+    yield folder
+    left = set(psutil.Process().children(recursive=True)) - before
+    assert [process.name() for process in left] == []
+    assert [found.name for found in folder.iterdir()] == []
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def look(leftovers: Path) -> Callable[..., DeepSeen]:
+    """Looks at the shop that a server of this test plays, from a thread, as the worker does."""
+    assert leftovers.is_dir()
+    path = chromium()
+    assert path is not None, "no Chromium: run `make browser`"
+
+    def look_at(server: RoutedServer, *, seconds: float = 30.0, quiet: float = 0.5) -> DeepSeen:
+        fetcher = Fetcher(LocalShops(server.url))
+
+        async def in_a_thread() -> DeepSeen:
+            return await asyncio.to_thread(
+                deep_look, fetcher, SHOP, BUSINESS, path=Path(path), seconds=seconds, quiet=quiet
+            )
+
+        return asyncio.run(in_a_thread())
+
+    return look_at
+
+
+def hosts_asked(server: RoutedServer) -> set[str]:
+    return {request.partition(b"Host: ")[2].split(b"\r\n")[0].decode() for request in server.requests}
+
+
+@pytest.mark.parametrize(("asked", "result"), [(BUSINESS, Deep.RIGHT), (BUSINESS.lower(), Deep.OTHER)])
+def test_the_business_that_the_page_asks_for_is_told_and_the_question_stays_here(
+    look: Callable[..., DeepSeen], asked: str, result: Deep
+) -> None:
+    with routed({"GET /": page(INSTALLED % asked), f"GET {SDK}": script(ASKS)}) as shop:
+        seen = look(shop)
+
+    assert (seen.result, seen.business_id, seen.problem, seen.withheld) == (result, asked, None, 0)
+    assert hosts_asked(shop) == {"www.shop.example", "unpkg.com"}
+
+
+@pytest.mark.parametrize(
+    ("body", "result"),
+    [
+        (f'<script src="https://unpkg.com{SDK}"></script>', Deep.LOADED),
+        ("<p>Zapatos</p>", Deep.NOTHING),
+        # A frame's pixel is not the shop's.
+        ("<iframe srcdoc='<script>fetch(\"https://api.hellotext.com/v1/public/businesses/zzzz1111\")</script>'>"
+         "</iframe>", Deep.NOTHING),
+    ],
+)  # fmt: skip
+def test_a_page_that_asks_for_nobody(look: Callable[..., DeepSeen], body: str, result: Deep) -> None:
+    with routed({"GET /": page(body), f"GET {SDK}": script(ASKS)}) as shop:
+        seen = look(shop)
+
+    assert (seen.result, seen.business_id, seen.problem) == (result, None, None)
+
+
+def test_a_pixel_that_waits_for_a_visitor_to_stir_is_seen(look: Callable[..., DeepSeen]) -> None:
+    late = f"""<script>addEventListener("mousemove", () => {{
+      const s = document.createElement("script");
+      s.src = "https://unpkg.com{SDK}";
+      s.onload = () => Hellotext.initialize("{BUSINESS}");
+      document.head.append(s);
+    }}, {{once: true}})</script>"""
+    with routed({"GET /": page(late), f"GET {SDK}": script(ASKS)}) as shop:
+        assert look(shop, quiet=5.0).result is Deep.RIGHT
+
+
+def test_a_policy_of_the_page_is_kept_by_the_browser(look: Callable[..., DeepSeen]) -> None:
+    blocked = response(
+        "200 OK",
+        (INSTALLED % BUSINESS).encode(),
+        "Content-Security-Policy: script-src 'self'",
+        content_type="text/html",
+    )
+    with routed({"GET /": blocked, f"GET {SDK}": script(ASKS)}) as shop:
+        assert look(shop).result is Deep.NOTHING
+
+
+def test_no_write_ever_leaves(look: Callable[..., DeepSeen]) -> None:
+    writes = """<form id=f method=post action="/form" target=here><input name=a></form>
+    <iframe name=here></iframe><script>
+    const api = "https://api.hellotext.com/v1/track/events";
+    fetch(api, {method: "POST", body: "{}", headers: {"Content-Type": "application/json"}}).catch(() => 0);
+    fetch("/cart", {method: "PUT", body: "x"}).catch(() => 0);
+    fetch("/cart", {method: "DELETE", keepalive: true}).catch(() => 0);
+    navigator.sendBeacon(api, "{}");
+    navigator.sendBeacon("/beacon", "x");
+    document.getElementById("f").submit();
+    fetch("https://api.hellotext.com/v1/profiles").catch(() => 0);
+    </script>"""
+    with routed({"GET /": page(writes)}, default=page("")) as shop:
+        seen = look(shop, quiet=1.5)
+
+    assert (seen.result, seen.withheld) == (Deep.NOTHING, 6)
+    assert {request.split(b" ")[0] for request in shop.requests} == {b"GET"}
+    assert hosts_asked(shop) == {"www.shop.example"}
+
+
+ESCAPES = """
+<link rel=preconnect href="http://127.0.0.1:{tcp}"><link rel=dns-prefetch href="//127.0.0.1:{tcp}">
+<link rel=prefetch href="http://127.0.0.1:{tcp}/ahead"><link rel=preload as=image href="http://127.0.0.1:{tcp}/i">
+<script type=speculationrules>
+{{"prefetch": [{{"source": "list", "urls": ["https://127.0.0.1:{tcp}/s"], "eagerness": "immediate"}}]}}
+</script>
+<iframe src="http://127.0.0.1:{tcp}/frame"></iframe><iframe src="file:///etc/passwd"></iframe>
+<iframe src="view-source:http://127.0.0.1:{tcp}/"></iframe><iframe src="about:blank" id=blank></iframe>
+<a id=window href="http://127.0.0.1:{tcp}/window" target=_blank></a>
+<script>
+const there = "127.0.0.1:{tcp}", worker = `
+  const there = "${{there}}";
+  for (const scheme of ["ws", "wss"]) try {{ new WebSocket(scheme + "://" + there) }} catch (e) {{}}
+  fetch("http://" + there, {{mode: "no-cors"}}).catch(() => 0);
+  fetch("https://169.254.169.254/latest/meta-data/", {{mode: "no-cors"}}).catch(() => 0);
+  new WebTransport("https://127.0.0.1:{udp}/").ready.catch(() => 0);
+`;
+const tries = {{
+  file: () => fetch("file:///etc/passwd").catch(() => 0),
+  loopback: () => fetch("https://" + there, {{mode: "no-cors"}}).catch(() => 0),
+  metadata: () => fetch("http://169.254.169.254/", {{mode: "no-cors"}}).catch(() => 0),
+  events: () => new EventSource("http://" + there),
+  socket: () => new WebSocket("ws://" + there),
+  secure: () => new WebSocket("wss://" + there),
+  image: () => {{ new Image().src = "http://" + there + "/image" }},
+  worker: () => new Worker(URL.createObjectURL(new Blob([worker]))),
+  shared: () => new SharedWorker("/shared.js"),
+  service: () => navigator.serviceWorker.register("/shared.js"),
+  transport: () => new WebTransport("https://127.0.0.1:{udp}/").ready.catch(() => 0),
+  calls: () => rtc(RTCPeerConnection),
+  framed: () => rtc(document.getElementById("blank").contentWindow.RTCPeerConnection),
+  window: () => open("http://" + there + "/open"),
+  link: () => document.getElementById("window").click(),
+  dialog: () => alert("!"),
+  leave: () => {{ addEventListener("beforeunload", e => e.preventDefault()) }},
+}};
+function rtc(Connection) {{
+  const c = new Connection({{iceServers: [{{urls: "stun:127.0.0.1:{udp}"}},
+    {{urls: "turn:127.0.0.1:{tcp}?transport=tcp", username: "a", credential: "b"}}]}});
+  c.createDataChannel("x");
+  c.createOffer().then(offer => c.setLocalDescription(offer));
+}}
+for (const [name, go] of Object.entries(tries)) {{
+  fetch("/tried/" + name);
+  try {{ go() }} catch (e) {{}}
+}}
+</script>"""
+
+
+@contextmanager
+def heard() -> Iterator[tuple[int, int, list[str]]]:
+    """A TCP port and a UDP port of this machine, and what has come there."""
+    came: list[str] = []
+    datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    datagrams.bind(("127.0.0.1", 0))
+
+    def receive() -> None:
+        with suppress(OSError):
+            while datagrams.recv(2048):
+                came.append("udp")
+
+    with datagrams, listening(lambda _: came.append("tcp")) as tcp:
+        thread = threading.Thread(target=receive, daemon=True)
+        thread.start()
+        udp = datagrams.getsockname()[1]
+        yield tcp, udp, came
+        # A datagram of our own ends it: closing alone would not wake the thread.
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as own:
+            own.sendto(b"", ("127.0.0.1", udp))
+        thread.join(5)
+
+
+def test_nothing_but_the_fetcher_connects(look: Callable[..., DeepSeen]) -> None:
+    shared = b"""onconnect = () => { try { new WebSocket("ws://127.0.0.1:PORT") } catch (e) {}
+      fetch("http://127.0.0.1:PORT/shared", {mode: "no-cors"}).catch(() => 0) }"""
+    with heard() as (tcp, udp, came):
+        home = page(ESCAPES.format(tcp=tcp, udp=udp))
+        routes = {"GET /": home, "GET /shared.js": script(shared.replace(b"PORT", b"%d" % tcp))}
+        with routed(routes, default=page("")) as shop:
+            seen = look(shop, quiet=3.0)
+
+        assert came == []
+    assert (seen.result, seen.problem) == (Deep.NOTHING, None)
+    tried = {line.rpartition("/")[2] for line in shop.lines() if "/tried/" in line}
+    assert len(tried) == 17
+    assert hosts_asked(shop) == {"www.shop.example"}
+
+
+@pytest.mark.parametrize(
+    "trap",
+    [
+        "<script>while (true) {}</script>",
+        "<script>addEventListener('load', () => { while (true) {} })</script>",
+        "<script>while (true) alert(1)</script>",
+    ],
+)
+def test_a_page_that_hangs_ends_within_its_seconds(look: Callable[..., DeepSeen], trap: str) -> None:
+    with routed({"GET /": page(trap)}) as shop:
+        started = time.monotonic()
+        seen = look(shop, seconds=6.0)
+
+    assert (seen.result, seen.problem) == (Deep.UNKNOWN, PageProblem.SLOW)
+    assert time.monotonic() - started < 9.0
+
+
+@pytest.mark.parametrize(
+    ("away", "problem"),
+    [
+        ("<script>location.reload()</script>", PageProblem.TOO_MANY_REDIRECTS),
+        ("<meta http-equiv=refresh content='0;url=https://elsewhere.example/'>", PageProblem.OTHER_HOST),
+        ("<script>location = 'http://127.0.0.1:9/'</script>", PageProblem.OTHER_HOST),
+        (
+            "<a id=a download href='http://127.0.0.1:9/'></a><script>a.click()</script>",
+            PageProblem.OTHER_HOST,
+        ),
+    ],
+)
+def test_a_page_that_sends_its_visitors_away_is_not_followed(
+    look: Callable[..., DeepSeen], away: str, problem: PageProblem
+) -> None:
+    with routed({"GET /": page(away)}) as shop:
+        seen = look(shop)
+
+    assert (seen.result, seen.problem) == (Deep.UNKNOWN, problem)
+    assert len(shop.requests) <= 3
+    assert hosts_asked(shop) == {"www.shop.example"}
+
+
+def test_a_page_that_asks_without_end_is_given_two_hundred_answers(look: Callable[..., DeepSeen]) -> None:
+    flood = (
+        "<script>let n = 0; setInterval(() => { for (let i = 0; i < 50; i++) fetch('/n' + n++) }, 1)</script>"
+    )
+    with routed({"GET /": page(flood)}, default=page("")) as shop:
+        seen = look(shop, seconds=20.0)
+
+    assert (seen.result, seen.problem) == (Deep.UNKNOWN, PageProblem.TOO_LARGE)
+    assert len(shop.requests) <= 201
+
+
+def test_a_browser_that_is_killed_in_the_middle_leaves_nothing(
+    look: Callable[..., DeepSeen], leftovers: Path
+) -> None:
+    assert leftovers.is_dir()
+
+    with routed({"GET /": page("<script src=/late.js></script>"), "GET /late.js": SILENCE}) as shop:
+
+        def kill_once_it_waits() -> None:
+            eventually(lambda: "GET /late.js" in shop.lines())
+            for process in psutil.Process().children(recursive=True):
+                if "--remote-debugging-pipe" in process.cmdline() and process.name() != "node":
+                    process.kill()
+
+        killer = threading.Thread(target=kill_once_it_waits)
+        killer.start()
+        seen = look(shop)
+        killer.join()
+
+    assert (seen.result, seen.problem) == (Deep.UNKNOWN, None)
+    assert seen.ms < 20_000
+
+
+def test_a_shop_that_shows_no_page_needs_no_browser() -> None:
+    with routed({}, default=response("404 Not Found", b"<h1>Nada</h1>", content_type="text/html")) as shop:
+        seen = deep_look(Fetcher(LocalShops(shop.url)), SHOP, BUSINESS, path=Path("/nowhere"))
+
+    assert (seen.result, seen.problem) == (Deep.UNKNOWN, PageProblem.NOT_FOUND)
+
+
+@pytest.mark.parametrize("path", [None, Path("/nowhere"), Path(shutil.which("false") or "")])
+def test_without_a_browser_that_starts_there_is_none(leftovers: Path, path: Path | None) -> None:
+    assert leftovers.is_dir()
+    with routed({"GET /": page("")}) as shop:
+        seen = deep_look(Fetcher(LocalShops(shop.url)), SHOP, BUSINESS, path=path, seconds=20.0)
+
+    assert seen.result is Deep.NO_BROWSER
+
+
+def test_the_browser_that_is_set_is_taken_or_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    chosen = tmp_path / "my-chromium"
+    chosen.touch()
+
+    assert browser_path(chosen) == chosen
+    assert browser_path(tmp_path / "elsewhere") is None
+
+    downloaded = tmp_path / "chromium-1255" / "chrome-linux64" / "chrome"
+    downloaded.parent.mkdir(parents=True)
+    downloaded.touch()
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    assert browser_path() == downloaded
