@@ -27,6 +27,7 @@ from lib.services.notes import add_note
 from lib.services.number_file_runs import judge_uploaded, read_uploaded
 from lib.services.number_files import start, upload
 from lib.services.numbers import save_number
+from lib.services.pixel import choose_domain
 from lib.services.platform import Platform
 from lib.services.routes import answer_question
 from lib.services.setup import mark_step
@@ -143,6 +144,7 @@ def full_stores(build: Builder, platform: Platform, simulator: str) -> tuple[UUI
         choose_route(actor, account, Track.WHATSAPP, Route.SELF_SERVICE)
         mark_step(actor, account, "account_confirmed", True)
         synchronised(platform, actor, account)
+        choose_domain(actor, account, f"www.{account}.example")
         with acting(actor, Action.VIEW_STORE, account) as act:
             raise_alert(act, BROKEN, "vtex.login", facts={})
             ids.append(act.store.id)
