@@ -11,23 +11,23 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select, update
 
 from lib.domain.ladder import CheckResult
 from lib.domain.model import CheckOutcome, Track
-from lib.errors import PuenteError
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.credential_proof import Found, take_in
-from lib.services.credential_runs import DAILY, OPEN_STATES, QUEUED
+from lib.services.credential_runs import DAILY
 from lib.services.credential_store import ids_of, open_secrets
 from lib.services.meta_budget import gate
 from lib.services.meta_states import our_app_id
 from lib.services.platform import platform
+from lib.services.starts import carried_out
 from lib.services.vendor_urls import loopback_allowed, vendor_urls
-from lib.storage.scope import PASSING
 from lib.storage.tables import check_results, check_runs, stores
 from lib.vendors.ladder import Credentials, WriteConsent, run_ladder
 from lib.vendors.meta import MetaGate
@@ -51,25 +51,17 @@ def run_check(actor: Actor, account: str, run_id: UUID, *, rescued: bool = False
     Unavailable('database.unreachable' | 'database.busy') and leaves the run open: call it again later, as
     rescued.
     """
-    # Afterwards it is begun anew only when it was put back: one that another worker took over is theirs.
-    takes = OPEN_STATES if rescued else (QUEUED,)
-    attempt = None
-    try:
-        while (start := _begin(actor, account, run_id, takes)) is not None:
-            attempt = start.attempt
-            found = _climb(actor, account, run_id, start)
-            if found is not None and _finish(actor, account, run_id, attempt, found):
-                return True
-            takes = (QUEUED,)
-        return False
-    except PuenteError as error:
-        if error.code in PASSING:
-            raise
-        _give_up(actor, account, run_id, attempt, error.code)
-        return False
-    except Exception:
-        _give_up(actor, account, run_id, attempt, "check.internal")
-        raise
+
+    def work(start: _Start) -> bool:
+        found = _climb(actor, account, run_id, start)
+        return found is not None and _finish(actor, account, run_id, start.attempt, found)
+
+    return carried_out(
+        partial(_begin, actor, account, run_id),
+        work,
+        partial(_give_up, actor, account, run_id),
+        rescued=rescued,
+    )
 
 
 def _begin(actor: Actor, account: str, run_id: UUID, takes: tuple[str, ...]) -> _Start | None:
@@ -217,13 +209,13 @@ def _running(act: Act, run_id: UUID, attempt: int) -> tuple[ColumnElement[bool],
     return *_run(act, run_id), check_runs.c.state == "running", check_runs.c.attempt == attempt
 
 
-def _give_up(actor: Actor, account: str, run_id: UUID, attempt: int | None, code: str) -> None:
-    """Close this start of the run; without a number, a run that could not even be begun."""
+def _give_up(
+    actor: Actor, account: str, run_id: UUID, attempt: int | None, takes: tuple[str, ...], code: str
+) -> None:
+    """Close this start of the run; without a number, one in these states that could not even be begun."""
     with acting(actor, Action.CHECK_CREDENTIALS, account) as act:
         mine = (
-            _running(act, run_id, attempt)
-            if attempt
-            else (*_run(act, run_id), check_runs.c.state.in_(OPEN_STATES))
+            _running(act, run_id, attempt) if attempt else (*_run(act, run_id), check_runs.c.state.in_(takes))
         )
         act.connection.execute(
             update(check_runs).where(*mine).values(state="failed", problem=code, finished_at=act.now)

@@ -17,13 +17,12 @@ from lib.errors import InvalidInput
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.credential_store import ids_of, known_secrets
+from lib.services.starts import OPEN_STATES, QUEUED
 from lib.storage.queue import cancel_jobs, enqueue, hurry_jobs
 from lib.storage.tables import check_results, check_runs, stores
 
 CHECK_TASK = "check_credentials"
 ABANDONED_AFTER = timedelta(minutes=5)
-QUEUED = "queued"
-OPEN_STATES = (QUEUED, "running")
 DAILY = Actor.process("daily proof")
 """Who asks for the runs that nobody asks for."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -17,25 +18,16 @@ from sqlalchemy import ColumnElement, select, update
 from lib.domain.model import Track
 from lib.domain.pixel import DeepSeen, Judgement, judge
 from lib.domain.pixel.proof import Part, Sight
-from lib.errors import Conflict, PuenteError
+from lib.errors import Conflict
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.pixel_account import hosts_of
 from lib.services.pixel_proof import take_in
 from lib.services.pixel_record import deep_record, judgement_record
-from lib.services.pixel_runs import (
-    DAILY,
-    OPEN_STATES,
-    QUEUED,
-    RUNNING,
-    Target,
-    find_target,
-    of_check,
-    target_of,
-)
+from lib.services.pixel_runs import ABANDONED, DAILY, Target, find_target, of_check, target_of
 from lib.services.platform import platform
+from lib.services.starts import QUEUED, RUNNING, carried_out
 from lib.services.vendor_urls import loopback_allowed, vendor_urls
-from lib.storage.scope import PASSING
 from lib.storage.watching import pixel_checks
 from lib.vendors.deep import browser_path, deep_look
 from lib.vendors.guarded import Fetcher
@@ -65,25 +57,17 @@ def run_pixel_check(actor: Actor, account: str, run_id: UUID, *, rescued: bool =
     of ours closes the check, so that no page waits for ever, and is raised. Raises
     Unavailable('database.unreachable' | 'database.busy') and leaves it open: call it again later, as rescued.
     """
-    # Afterwards it is begun anew only when it was put back: one that another worker took over is theirs.
-    takes = OPEN_STATES if rescued else (QUEUED,)
-    attempt = None
-    try:
-        while (start := _begin(actor, account, run_id, takes)) is not None:
-            attempt = start.attempt
-            judgement, deep = _look(start)
-            if _finish(actor, account, run_id, start, judgement, deep):
-                return True
-            takes = (QUEUED,)
-        return False
-    except PuenteError as error:
-        if error.code in PASSING:
-            raise
-        _give_up(actor, account, run_id, attempt, error.code)
-        return False
-    except Exception:
-        _give_up(actor, account, run_id, attempt, "check.internal")
-        raise
+
+    def work(start: _Start) -> bool:
+        judgement, deep = _look(start)
+        return _finish(actor, account, run_id, start, judgement, deep)
+
+    return carried_out(
+        partial(_begin, actor, account, run_id),
+        work,
+        partial(_give_up, actor, account, run_id),
+        rescued=rescued,
+    )
 
 
 def _begin(actor: Actor, account: str, run_id: UUID, takes: tuple[str, ...]) -> _Start | None:
@@ -95,7 +79,7 @@ def _begin(actor: Actor, account: str, run_id: UUID, takes: tuple[str, ...]) -> 
         if attempt is None:
             return None
         if attempt >= MOST_STARTS:
-            raise Conflict("check.abandoned")
+            raise Conflict(ABANDONED)
         target = target_of(act)
         taken = act.connection.execute(
             update(pixel_checks)
@@ -188,14 +172,16 @@ def _running(act: Act, run_id: UUID, attempt: int) -> tuple[ColumnElement[bool],
     return *of_check(act, run_id), pixel_checks.c.state == RUNNING, pixel_checks.c.attempt == attempt
 
 
-def _give_up(actor: Actor, account: str, run_id: UUID, attempt: int | None, code: str) -> None:
-    """Close this start of the check; without a number, one that could not even be begun."""
+def _give_up(
+    actor: Actor, account: str, run_id: UUID, attempt: int | None, takes: tuple[str, ...], code: str
+) -> None:
+    """Close this start of the check; without a number, one in these states that could not even be begun."""
     with acting(actor, Action.CHECK_PIXEL, account) as act:
         act.take_turn()
         mine = (
             _running(act, run_id, attempt)
             if attempt
-            else (*of_check(act, run_id), pixel_checks.c.state.in_(OPEN_STATES))
+            else (*of_check(act, run_id), pixel_checks.c.state.in_(takes))
         )
         act.connection.execute(
             update(pixel_checks).where(*mine).values(state="failed", problem=code, finished_at=act.now)

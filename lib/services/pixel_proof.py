@@ -52,9 +52,10 @@ def take_in(
     known = _observed(act)
     proofs = {part: prove(sight, known[part], act.now) for part, sight in sights.items()}
     add_evidence(act, Track.HELLOTEXT, [proof.evidence for proof in proofs.values()])
-    refresh(act, Track.HELLOTEXT)
+    state = refresh(act, Track.HELLOTEXT)
     for part, proof in proofs.items():
-        _tell(act, part, proof, sights[part].code)
+        item = state.item(part.rule_id)
+        _tell(act, part, proof, sights[part].code, counts_as_done=item is not None and item.holds)
     soon = any(proof.look_again for proof in proofs.values())
     keep_shop(
         act,
@@ -94,12 +95,15 @@ def _observed(act: Act) -> Mapping[Part, list[Evidence]]:
     }
 
 
-def _tell(act: Act, part: Part, proof: Proof, code: str) -> None:
-    """One alert for each install that is lost, for as long as it is."""
-    if proof.is_lost:
-        raise_alert(act, LOST, part, track=Track.HELLOTEXT, facts={"code": code})
-    if proof.is_back:
+def _tell(act: Act, part: Part, proof: Proof, code: str, *, counts_as_done: bool) -> None:
+    """One alert for each install that is lost, for as long as it is.
+
+    What a manager let go alarms nobody; and where nothing can be told any more, a person's word ends it.
+    """
+    if proof.is_back or counts_as_done:
         close_alerts(act, LOST, part)
+    elif proof.is_lost:
+        raise_alert(act, LOST, part, track=Track.HELLOTEXT, facts={"code": code})
     if proof.is_news or proof.is_back:
         kind = LOST if proof.is_news else "pixel.back"
         act.record(kind, track=Track.HELLOTEXT, subject=part, new={"code": code})

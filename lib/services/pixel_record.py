@@ -20,6 +20,7 @@ from lib.domain.pixel import (
     Trace,
     TraceKind,
 )
+from lib.domain.pixel.proof import shown_address
 
 MOST_TRACES: Final = 50
 """How many findings of one page are kept: a page that repeats one a thousand times says it in the first."""
@@ -80,7 +81,7 @@ def deep_of(record: Mapping[str, Any]) -> DeepSeen:
 def _page_record(page: PageVerdict) -> dict[str, Any]:
     return {
         "place": page.place,
-        "url": _short(page.url),
+        "url": _short(shown_address(page.url)),
         "storefront": page.storefront,
         "checkout": page.checkout,
         "doubt": page.doubt,

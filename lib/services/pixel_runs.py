@@ -16,16 +16,15 @@ from lib.services.access import Act, Actor, acting
 from lib.services.credential_store import ids_of
 from lib.services.pixel_record import deep_of, judgement_of
 from lib.services.pixel_shop import keep_shop, shop_of
+from lib.services.starts import OPEN_STATES, QUEUED
 from lib.storage.queue import PIXEL_QUEUE, enqueue, hurry_jobs
 from lib.storage.watching import pixel_checks
 
 PIXEL_TASK: Final = "check_pixel"
+ABANDONED: Final = "check.abandoned"
 ABANDONED_AFTER: Final = timedelta(minutes=10)
 """After so long nobody works on a check any more: no look takes more than a few minutes."""
 
-QUEUED: Final = "queued"
-RUNNING: Final = "running"
-OPEN_STATES: Final = (QUEUED, RUNNING)
 DAILY: Final = Actor.process("pixel watch")
 """Who asks for the checks that nobody asks for."""
 
@@ -165,8 +164,8 @@ def latest_done(act: Act, target: Target) -> PixelCheck | None:
 
 
 def lock_of(domain: str) -> str:
-    """What jobs are locked by, so that a shop sees one visitor of ours at a time."""
-    return f"pixel:{domain}"
+    """What jobs are locked by: a shop, with and without `www.`, sees one visitor of ours at a time."""
+    return f"pixel:{domain.removeprefix('www.')}"
 
 
 def of_check(act: Act, run_id: UUID) -> tuple[ColumnElement[bool], ...]:
@@ -213,7 +212,7 @@ def _open_row(act: Act) -> Row[Any] | None:
     act.connection.execute(
         update(pixel_checks)
         .where(*_open(act), begun < act.now - ABANDONED_AFTER)
-        .values(state="failed", problem="check.abandoned", finished_at=act.now)
+        .values(state="failed", problem=ABANDONED, finished_at=act.now)
     )
     return act.connection.execute(select(pixel_checks).where(*_open(act))).one_or_none()
 

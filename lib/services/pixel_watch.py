@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 
 from lib.security.policy import Action
 from lib.services.access import acting
-from lib.services.pixel_runs import DAILY, ask_daily, find_target
+from lib.services.pixel_runs import ABANDONED, ABANDONED_AFTER, DAILY, ask_daily, find_target
 from lib.services.pixel_shop import keep_shop, shop_of
 from lib.services.platform import platform
-from lib.services.sweep import sweep
+from lib.services.starts import RUNNING
+from lib.services.sweep import each_in_turn, sweep
 from lib.storage.scope import Scope, transaction
 from lib.storage.tables import stores
 from lib.storage.watching import pixel_checks, pixel_settings
@@ -26,16 +27,28 @@ CHECKS_KEPT: Final = timedelta(days=120)
 
 
 def watch_pixels() -> None:
-    """For the worker, every few minutes: ask for the checks that are due, forget the old ones."""
-    faults = []
-    for step in (queue_due_checks, forget_old_checks):
-        # A fault with one store keeps neither the other stores nor the other step from their turn.
-        try:
-            step()
-        except RuntimeError as fault:
-            faults.append(fault)
-    if faults:
-        raise faults[0]
+    """For the worker, every few minutes: close what was left, ask for what is due, forget what is old."""
+    each_in_turn(close_left_checks, queue_due_checks, forget_old_checks)
+
+
+def close_left_checks() -> int:
+    """Close the checks that somebody began and left, such as a command line that was killed; how many.
+
+    No job comes again for them, and a page would follow them until the next day. What only waits for its
+    turn is left alone, however long.
+    """
+    here = platform()
+    with transaction(here.engine) as connection:
+        left = (
+            update(pixel_checks)
+            .where(
+                pixel_checks.c.state == RUNNING,
+                pixel_checks.c.started_at < here.now() - ABANDONED_AFTER,
+                Scope(connection, None).on(pixel_checks),
+            )
+            .values(state="failed", problem=ABANDONED, finished_at=here.now())
+        )
+        return connection.execute(left).rowcount
 
 
 def queue_due_checks() -> int:

@@ -15,7 +15,7 @@ from lib.services.access import acting
 from lib.services.credential_runs import DAILY, ask_daily
 from lib.services.platform import platform
 from lib.services.reevaluation import refresh_what_time_changed
-from lib.services.sweep import sweep
+from lib.services.sweep import each_in_turn, sweep
 from lib.storage.scope import Scope, transaction
 from lib.storage.tables import check_runs, stores
 
@@ -28,15 +28,7 @@ RUNS_KEPT = timedelta(days=30)
 
 def keep_proofs() -> None:
     """For the worker, every few minutes: ask for the proofs that are due, and let time show its effects."""
-    faults = []
-    for step in (ask_for_due_proofs, refresh_what_time_changed, forget_old_runs):
-        # A fault with one store keeps neither the other stores nor the other steps from their turn.
-        try:
-            step()
-        except RuntimeError as fault:
-            faults.append(fault)
-    if faults:
-        raise faults[0]
+    each_in_turn(ask_for_due_proofs, refresh_what_time_changed, forget_old_runs)
 
 
 def ask_for_due_proofs() -> int:

@@ -1,4 +1,4 @@
-"""Going through what is due for many stores: one store's trouble is no other's."""
+"""Going through what is due for many stores: one store's trouble is no other's, nor one step's another's."""
 
 from __future__ import annotations
 
@@ -35,3 +35,18 @@ def sweep(what: str, due: Sequence[Item], each: Callable[[Item], None]) -> int:
     if faults:
         raise RuntimeError(f"{what}: {faults} of {len(due)} met a fault")
     return len(due)
+
+
+def each_in_turn(*steps: Callable[[], object]) -> None:
+    """Take every step, whatever a fault with some store did to one before it; then raise the first of these.
+
+    Raises RuntimeError, and whatever else a step raises at once.
+    """
+    faults = []
+    for step in steps:
+        try:
+            step()
+        except RuntimeError as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]

@@ -16,7 +16,7 @@ from lib.errors import Conflict
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
 from lib.services.platform import platform
-from lib.services.sweep import sweep
+from lib.services.sweep import each_in_turn, sweep
 from lib.services.sync_closing import next_run
 from lib.services.sync_runs import SYNC_TASK, end_waiting, queue_run, run_row, start_sync
 from lib.services.sync_settings import keep_settings, settings_of
@@ -41,15 +41,7 @@ _last_sign = func.greatest(sync_runs.c.alive_at, sync_runs.c.requested_at, sync_
 
 def keep_synchronised() -> None:
     """For the worker, every minute: start the runs that are due, and let those go on that lost their job."""
-    faults = []
-    for step in (start_due_runs, requeue_lost_runs):
-        # A fault with one store keeps neither the other stores nor the other step from their turn.
-        try:
-            step()
-        except RuntimeError as fault:
-            faults.append(fault)
-    if faults:
-        raise faults[0]
+    each_in_turn(start_due_runs, requeue_lost_runs)
 
 
 def start_due_runs() -> int:

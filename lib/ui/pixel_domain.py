@@ -11,6 +11,7 @@ from lib.services.pixel import PixelView, choose_domain
 from lib.services.pixel_runs import request_pixel_check
 from lib.ui.failures import caught, field_problem, show_caught
 from lib.ui.guard import StoreVisit
+from lib.ui.pixel_findings import is_wrong_address
 from lib.ui.text import _, plain
 
 _FAILURE: Final = "pixel.domain.failure"
@@ -28,14 +29,14 @@ def domain_first(visit: StoreVisit, view: PixelView) -> None:
 
 
 def domain_change(visit: StoreVisit, view: PixelView) -> None:
-    """The same where one is kept: folded up unless something is wrong with what was typed."""
-    trouble = _problem() is not None
+    """The same where one is kept: folded up unless it is wrong."""
+    trouble = _problem() is not None or is_wrong_address(view)
     label = _("Dirección: {domain}").format(domain=plain(view.domain or ""))
     key = f"how-pixel-domain-{'open' if trouble else 'closed'}"
     with st.expander(label, icon=":material/language:", expanded=trouble, key=key):
         _fields(visit, view)
         with st.container(key="touch-pixel-domain"):
-            _button(visit, _("Cambiar y verificar"), first=False)
+            _button(visit, _("Cambiar y verificar"), first=is_wrong_address(view))
 
 
 def _fields(visit: StoreVisit, view: PixelView) -> None:

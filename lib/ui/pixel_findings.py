@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final, Literal
 
 from lib.domain.pixel.model import (
@@ -21,7 +22,7 @@ from lib.services.pixel import PixelView
 from lib.services.pixel_runs import PixelCheck
 from lib.ui import words_pixel
 from lib.ui.parts import Mark
-from lib.ui.text import _, listed, plain, say, when
+from lib.ui.text import _, day_and_month, listed, plain, say
 
 Box = Literal["success", "info", "warning", "error"]
 
@@ -49,7 +50,14 @@ _CHECKOUT_MARKS: Final = {
     Checkout.NO_FILE: _ABSENT,
     Checkout.UNKNOWN: _UNSURE,
 }
+_KEPT_WRONG: Final = (Checkout.OTHER, Checkout.PLACEHOLDER, Checkout.LATEST, Checkout.UNREADABLE)
 _DEEP_MARKS: Final = {Deep.RIGHT: _RIGHT, Deep.OTHER: _WRONG}
+_WRONG_ADDRESS: Final = (
+    PageProblem.ADDRESS_REFUSED,
+    PageProblem.DNS_FAILURE,
+    PageProblem.TOO_MANY_REDIRECTS,
+    PageProblem.NOT_FOUND,
+)
 # What of a page is worth small type: where an id stands, and what keeps us from knowing.
 _TELLING: Final = (
     TraceKind.INITIALIZE,
@@ -68,6 +76,7 @@ class Finding:
     """One of the two installs: its status, what was found, what to do about it, and where it was seen.
 
     `title` names the install. `to_do` is empty where there is nothing to do. `evidence` is Markdown, by line.
+    `replaces`: code of Hellotext stands where the right one goes. `confirmed`: a person gave their word.
     """
 
     title: str
@@ -76,6 +85,8 @@ class Finding:
     found: str
     to_do: str
     evidence: tuple[str, ...]
+    replaces: bool = False
+    confirmed: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -90,7 +101,12 @@ class Finding:
     @property
     def is_unsure(self) -> bool:
         """Whether it could not be told."""
-        return self.mark is _UNSURE
+        return self.mark is _UNSURE and not self.confirmed
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing is there yet."""
+        return self.mark is _ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +123,33 @@ def findings_of(view: PixelView) -> tuple[Finding, ...]:
     done = view.last_done
     if done is None or done.judgement is None:
         return ()
-    return storefront_finding(done, done.judgement), checkout_finding(done, done.judgement)
+    shop = storefront_finding(done, done.judgement, asks_browser=browser_would_tell(view))
+    checkout = checkout_finding(done, done.judgement)
+    return (
+        _with_last_day(shop, [day.day for day in view.days if day.storefront_right]),
+        _with_last_day(checkout, [day.day for day in view.days if day.checkout_right]),
+    )
 
 
-def storefront_finding(check: PixelCheck, judgement: Judgement) -> Finding:
-    """What was found of the pixel on the shop's pages, by page or by browser."""
+def pages_cannot_tell(view: PixelView) -> bool:
+    """Whether the shop's pages could be read and leave open what a real browser can see."""
+    judgement = view.last_done.judgement if view.last_done is not None else None
+    return judgement is not None and (
+        judgement.doubt is not None or judgement.storefront is Storefront.UNREADABLE
+    )
+
+
+def browser_would_tell(view: PixelView) -> bool:
+    """Whether that browser is there, and has not looked yet."""
+    looked = view.last_done is not None and view.last_done.deep is not None
+    return view.deep_offered and not looked and pages_cannot_tell(view)
+
+
+def storefront_finding(check: PixelCheck, judgement: Judgement, *, asks_browser: bool = False) -> Finding:
+    """What was found of the pixel on the shop's pages, by page or by browser.
+
+    `asks_browser`: a browser may look at once and see more.
+    """
     code = _storefront_code(check, judgement)
     pages = [page for page in judgement.pages if not page.place.is_checkout]
     facts = {
@@ -124,8 +162,10 @@ def storefront_finding(check: PixelCheck, judgement: Judgement) -> Finding:
         _STOREFRONT_MARKS[code],
         say(words_pixel.STOREFRONT_STATES, code),
         _why(words_pixel.STOREFRONT_FOUND, code, judgement.doubt, judgement.problem, facts),
-        _advice(words_pixel.STOREFRONT_TO_DO, code, judgement.doubt, judgement.problem, facts),
-        tuple(_evidence(page, check) for page in pages),
+        _("Verifica con un navegador real, más abajo: ve lo que el texto de la página no muestra.")
+        if asks_browser
+        else _advice(words_pixel.STOREFRONT_TO_DO, code, judgement.doubt, judgement.problem, facts),
+        tuple(_evidence(page, judgement.problem) for page in pages),
     )
 
 
@@ -140,7 +180,8 @@ def checkout_finding(check: PixelCheck, judgement: Judgement) -> Finding:
         say(words_pixel.CHECKOUT_STATES, code),
         _why(words_pixel.CHECKOUT_FOUND, code, None, judgement.checkout_problem, facts),
         _advice(words_pixel.CHECKOUT_TO_DO, code, None, judgement.checkout_problem, facts),
-        tuple(_evidence(page, check) for page in _decisive(pages)),
+        tuple(_evidence(page, judgement.checkout_problem) for page in _decisive(pages)),
+        replaces=code in _KEPT_WRONG,
     )
 
 
@@ -156,10 +197,14 @@ def standing(findings: Sequence[Finding]) -> Standing:
     if unsure:
         text = _("No pudimos saberlo todo: {what}.").format(what=_named(unsure))
         return Standing("info", "help", text)
-    warned = [one for one in findings if not one.is_right]
+    warned = [one for one in findings if not (one.is_right or one.confirmed)]
     if warned:
         text = _("Está instalado. Queda un aviso: {what}.").format(what=_named(warned))
         return Standing("warning", "warning", text)
+    confirmed = [one for one in findings if one.confirmed]
+    if confirmed:
+        text = _("No falta nada. Confirmado por una persona: {what}.").format(what=_named(confirmed))
+        return Standing("info", "person_check", text)
     return Standing(
         "success", "check_circle", _("Todo en orden: tu tienda y tu página de pago cargan el píxel.")
     )
@@ -181,6 +226,12 @@ def other_host(judgement: Judgement) -> str | None:
         if page.problem is PageProblem.OTHER_HOST and page.other_host:
             return page.other_host
     return None
+
+
+def is_wrong_address(view: PixelView) -> bool:
+    """Whether the last look says that the shop's address itself is not the one."""
+    done = view.last_done
+    return done is not None and done.judgement is not None and done.judgement.problem in _WRONG_ADDRESS
 
 
 def _storefront_code(check: PixelCheck, judgement: Judgement) -> str:
@@ -226,8 +277,19 @@ def _advice(
     return _("Vuelve a verificar más tarde.") if code == "unknown" else ""
 
 
-def _evidence(page: PageVerdict, check: PixelCheck) -> str:
-    """Where on a page something was seen, or why nothing could be: one line of Markdown."""
+def _with_last_day(finding: Finding, days: Sequence[date]) -> Finding:
+    """The same, of what is there no more with the last of the `days` on which it was right."""
+    if not (finding.is_wrong and days):
+        return finding
+    last = _("El {day} todavía estaba bien.").format(day=day_and_month(max(days)))
+    return replace(finding, found=f"{finding.found} {last}")
+
+
+def _evidence(page: PageVerdict, told: PageProblem | None) -> str:
+    """Where on a page something was seen, or why nothing could be: one line of Markdown.
+
+    `told` is the problem of which the finding speaks already.
+    """
     place = say(words_pixel.PLACES, page.place)
     where = f"[{plain(place)}]({_address(page.url)})" if page.url else plain(place)
     shown = _traces(page)
@@ -236,14 +298,14 @@ def _evidence(page: PageVerdict, check: PixelCheck) -> str:
         left = len(page.traces) - len(shown)
         if left:
             parts.append(_("y {count} más").format(count=left))
+    elif page.problem is None:
+        parts = [_("nada de Hellotext")]
+    elif page.problem in (told, PageProblem.NOT_FOUND):
+        parts = [_("no existe") if page.problem is PageProblem.NOT_FOUND else _("no se pudo leer")]
     else:
-        said = (
-            say(words_pixel.PROBLEMS, page.problem, {"host": _short(page.other_host)})
-            if page.problem
-            else _("nada de Hellotext")
-        )
-        parts = [said.rstrip(".")]
-    return f"{where}: {' · '.join([*parts, when(check.finished_at or check.requested_at)])}"
+        said = say(words_pixel.PROBLEMS, page.problem, {"host": _short(page.other_host)}).rstrip(".")
+        parts = [said[:1].lower() + said[1:]]
+    return f"{where}: {' · '.join(parts)}"
 
 
 def _traces(page: PageVerdict) -> list[Trace]:
@@ -254,6 +316,8 @@ def _traces(page: PageVerdict) -> list[Trace]:
 def _trace(trace: Trace) -> str:
     said = say(words_pixel.TRACES, trace.kind)
     value = f" {_short(trace.value)}" if trace.value else ""
+    if value and trace.kind in (TraceKind.SDK, TraceKind.FUNNEL):
+        value = f" ({_('versión')}{value})"
     spelled = "" if trace.spelling is Spelling.PLAIN else f" ({_('con escapes')})"
     return _("línea {line}, {what}").format(line=trace.line, what=f"{said}{value}{spelled}")
 

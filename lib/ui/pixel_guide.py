@@ -29,19 +29,28 @@ def guides(visit: StoreVisit, view: PixelView, findings: Sequence[Finding]) -> N
     """Both installs, each unfolded while it is what somebody has to mend."""
     if view.business_id is None:
         return
-    # One thing at a time: the first that is not as it should be.
-    first = next((place for place, one in enumerate(findings) if not (one.is_right or one.is_unsure)), None)
+    # One thing at a time: the first that these steps mend.
+    mended = (place for place, one in enumerate(findings) if one.is_missing or one.replaces)
+    first = next(mended, None)
+    right = [one.is_right for one in findings] or [False, False]
     st.subheader(_("Cómo se instala"), anchor=False)
     with _folded("site", _("En tu tienda"), ":material/storefront:", unfolded=first == 0):
+        _already(right[0])
         _site(visit, view, view.business_id)
     with _folded("checkout", _("En la página de pago"), ":material/shopping_cart:", unfolded=first == 1):
-        _checkout(view, view.business_id)
+        _already(right[1])
+        _checkout(view, view.business_id, replaces=any(one.replaces for one in findings))
 
 
 def _folded(name: str, label: str, icon: str, *, unfolded: bool) -> AbstractContextManager[object]:
     # A browser keeps what is unfolded as it is: only another element folds up.
     key = f"how-pixel-{name}-{'open' if unfolded else 'closed'}"
     return st.expander(label, icon=icon, expanded=unfolded, key=key)
+
+
+def _already(right: bool) -> None:
+    if right:
+        st.markdown(f":material/check: {_('Ya está instalado: no hace falta pegar nada.')}")
 
 
 def _site(visit: StoreVisit, view: PixelView, business_id: str) -> None:
@@ -57,10 +66,12 @@ def _site(visit: StoreVisit, view: PixelView, business_id: str) -> None:
         + _("No pegues nada si el asistente ya lo instaló: el píxel quedaría dos veces en tu tienda.")
     )
     st.caption(_("Hellotext no publica cómo su asistente lo pone en VTEX. Por eso miramos el resultado."))
-    st.markdown(f"**{_('Si el asistente no lo instaló, a mano')}**")
-    kind = _kind(visit, view)
-    if kind is not None:
-        _by_hand(kind, DeepLinks(view.account), business_id)
+    with st.expander(
+        _("Si el asistente no lo instaló, a mano"), icon=":material/code:", key="how-pixel-hand"
+    ):
+        kind = _kind(visit, view)
+        if kind is not None:
+            _by_hand(kind, DeepLinks(view.account), business_id)
 
 
 def _kind(visit: StoreVisit, view: PixelView) -> SiteKind | None:
@@ -156,7 +167,7 @@ def _by_hand(kind: SiteKind, links: DeepLinks, business_id: str) -> None:
     )
 
 
-def _checkout(view: PixelView, business_id: str) -> None:
+def _checkout(view: PixelView, business_id: str, *, replaces: bool) -> None:
     links = DeepLinks(view.account)
     st.markdown(_("La página de pago de VTEX es otra aplicación: el píxel de la tienda no funciona ahí."))
     _numbered(
@@ -166,7 +177,9 @@ def _checkout(view: PixelView, business_id: str) -> None:
                 "engranaje de tu sitio."
             ).format(admin=links.admin),
             _("En la pestaña **Código**, abre **checkout6-custom.js**."),
-            _("Pega esto al final, sin borrar lo que ya está. Ya tiene tu Business ID."),
+            _("Borra el código de Hellotext que hay y pega este. Deja lo demás como está.")
+            if replaces
+            else _("Pega esto al final, sin borrar lo que ya está. Ya tiene tu Business ID."),
         )
     )
     _copyable(checkout_loader(business_id))
@@ -177,7 +190,9 @@ def _checkout(view: PixelView, business_id: str) -> None:
         ),
         first=4,
     )
-    where = _("El archivo que ven todos: [files]({now}); en tiendas del CMS Portal, [arquivos]({legacy}).")
+    where = _(
+        "Así está ahora: [checkout6-custom.js]({now}). Si tu tienda es de CMS Portal, [aquí]({legacy})."
+    )
     st.markdown(f":small[{where.format(now=links.checkout_file, legacy=links.checkout_file_legacy)}]")
     st.caption(
         _("Si usas una app para personalizar el Checkout, puede reemplazar este archivo: pégalo en la app.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -17,13 +19,16 @@ from lib.ui.parts import Mark, mark_icon, pill
 from lib.ui.pixel_findings import (
     Finding,
     Standing,
+    browser_would_tell,
     deep_line,
     findings_of,
+    is_wrong_address,
     other_host,
+    pages_cannot_tell,
     standing,
 )
 from lib.ui.pixel_strip import strip
-from lib.ui.pixel_word import own_word
+from lib.ui.pixel_word import is_given, own_word
 from lib.ui.text import _, plain, say, when
 
 CHECK_FAILURE: Final = "pixel.check.failure"
@@ -42,14 +47,16 @@ _STYLE = """
 
 
 def seen(visit: StoreVisit, view: PixelView) -> None:
-    """The result first: one sentence, the two installs, what a browser saw, and the last days."""
+    """The result first: one sentence, the two installs, and the last days."""
     st.html(_STYLE)
-    findings = findings_of(view)
-    running = view.check is not None and view.check.open
+    findings = _confirmed(visit, findings_of(view))
+    running = _runs(view)
     with st.container(horizontal=True, vertical_alignment="center", key="touch-pixel-head"):
         st.subheader(_("Lo que vemos desde fuera"), anchor=False, width="content")
         elsewhere = _leads_to(view)
-        settled = elsewhere is not None or (bool(findings) and all(one.is_right for one in findings))
+        done = bool(findings) and all(one.is_right or one.confirmed for one in findings)
+        other_step = elsewhere is not None or is_wrong_address(view) or _browser_first(view, findings)
+        settled = done or (bool(findings) and other_step)
         st.button(
             _("Verificar ahora"),
             type="secondary" if settled else "primary",
@@ -67,14 +74,41 @@ def seen(visit: StoreVisit, view: PixelView) -> None:
     if not findings and not running:
         return
     _cards(visit, view, findings, elsewhere)
-    _browser(visit, view, running=running)
+    if pages_cannot_tell(view):
+        _browser(visit, view, primary=_browser_first(view, findings))
     strip(view.days)
+
+
+def more_evidence(visit: StoreVisit, view: PixelView) -> None:
+    """Below what is to be done: what a real browser sees, and what none of this proves."""
+    if not findings_of(view) and not _runs(view):
+        return
+    if not pages_cannot_tell(view):
+        _browser(visit, view, primary=False)
     st.caption(
         _(
             "Que el script esté en tu tienda no prueba que cada visita quede registrada: eso se ve en "
             "Hellotext. Miramos otra vez cada día; si el píxel deja de verse, lo lees en Inicio."
         )
     )
+
+
+def _runs(view: PixelView) -> bool:
+    return view.check is not None and view.check.open
+
+
+def _confirmed(visit: StoreVisit, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, with the word of a person where there is no other proof."""
+    return tuple(
+        replace(one, confirmed=one.is_unsure and is_given(visit, rule))
+        for one, rule in zip(findings, _RULES, strict=False)
+    )
+
+
+def _browser_first(view: PixelView, findings: Sequence[Finding]) -> bool:
+    """Whether a look with a real browser is the next thing to do."""
+    wanted = browser_would_tell(view) and findings[0].is_unsure
+    return wanted and not any(one.is_wrong for one in findings)
 
 
 def _leads_to(view: PixelView) -> str | None:
@@ -132,7 +166,7 @@ def _cards(visit: StoreVisit, view: PixelView, findings: tuple[Finding, ...], el
             _card(finding)
             if rule == _RULES[0] and elsewhere is not None:
                 _use_other(visit, elsewhere)
-            elif finding.is_unsure:
+            elif finding.confirmed or (finding.is_unsure and not is_wrong_address(view)):
                 own_word(visit, rule)
     if view.last_done is not None:
         st.caption(_asked(view.last_done))
@@ -158,28 +192,29 @@ def _use_other(visit: StoreVisit, host: str) -> None:
     )
 
 
-def _browser(visit: StoreVisit, view: PixelView, *, running: bool) -> None:
-    """The other kind of evidence: what a real browser saw, and the offer to let one look."""
+def _browser(visit: StoreVisit, view: PixelView, *, primary: bool) -> None:
+    """Another kind of evidence: what a real browser saw, and the offer to let one look."""
     line = deep_line(view.last_done) if view.last_done is not None else None
     if line is None and not view.deep_offered:
         return
     with st.container(border=True, gap="xsmall", key="touch-pixel-browser"):
-        st.markdown(f"**{_('Con un navegador real')}** :small[:gray[{_('otra clase de prueba')}]]")
+        st.markdown(f"**{_('Otra clase de prueba: un navegador real')}**")
         if line is not None and view.last_done is not None:
             mark, said = line
             moment = when(view.last_done.finished_at or view.last_done.requested_at)
             st.markdown(f"{mark_icon(mark)} {said} :small[:gray[{moment}]]")
         else:
-            st.markdown(_("Abre tu tienda como un visitante y espera al script. No envía ningún evento."))
+            st.markdown(_("Abre tu tienda como un visitante y espera al píxel. No registra ninguna visita."))
         if view.deep_offered:
             st.button(
                 _("Verificar con un navegador real"),
+                type="primary" if primary else "secondary",
                 icon=":material/captive_portal:",
-                disabled=running,
+                disabled=_runs(view),
                 on_click=_check,
                 args=(visit,),
                 kwargs={"deep": True},
-                key="pixel-deep",
+                key="primary-pixel-deep" if primary else "pixel-deep",
             )
 
 
@@ -187,9 +222,9 @@ def _asked(check: PixelCheck) -> str:
     """Which shop was looked at, for whom, and when."""
     moment = when(check.finished_at or check.requested_at)
     if check.requested_by == DAILY.name:
-        return _("{domain} · mirada diaria, {when}").format(domain=plain(check.domain), when=moment)
+        return _("Miramos {domain}, como cada día: {when}.").format(domain=plain(check.domain), when=moment)
     by = words.OUR_NAMES.get(check.requested_by, check.requested_by)
-    return _("{domain} · pedida por {by}, {when}").format(
+    return _("Miramos {domain}: {when}. Lo pidió {by}.").format(
         domain=plain(check.domain), by=plain(by), when=moment
     )
 

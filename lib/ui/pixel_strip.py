@@ -27,18 +27,20 @@ _SHEET = """
 .puente-days .wrong { color: var(--bad-ink); background: var(--bad-wash); }
 .puente-days .unknown { border-color: var(--line); }
 .puente-days .none { font-weight: 400; }
-.puente-days .ends { display: flex; justify-content: space-between; font-size: .8125rem; color: var(--quiet);
+.puente-days p { margin: 0; font-size: .875rem; }
+.puente-days .ends { display: none; justify-content: space-between; font-size: .8125rem; color: var(--quiet);
   margin-top: .25rem; }
 .puente-days .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; font-size: .8125rem;
   color: var(--quiet); margin-top: .5rem; }
-@media (min-width: 641px) { .puente-days ol { grid-template-columns: repeat(30, minmax(0, 1fr)); } }
+@media (min-width: 641px) { .puente-days ol { grid-template-columns: repeat(30, minmax(0, 1fr)); }
+  .puente-days .ends { display: flex; } }
 </style>
 """
 
 
 def strip(days: Sequence[PixelDay]) -> None:
-    """Day by day what was seen of both installs; nothing before the first look."""
-    if not any(day.count for day in days):
+    """Day by day what was seen of both installs; nothing while there is one day alone: the result says it."""
+    if sum(bool(day.count) for day in days) < 2:
         return
     st.html(_SHEET)
     rows = (
@@ -51,7 +53,9 @@ def strip(days: Sequence[PixelDay]) -> None:
         for code in ("right", "wrong", "unknown", "none")
     )
     st.html(
-        f'<div class="puente puente-days">{"".join(rows)}<div class="ends" aria-hidden="true">{ends}</div>'
+        f'<div class="puente puente-days"><p class="sum">'
+        f"{escape(_('Los últimos {count} días').format(count=number(len(days))))}</p>"
+        f'{"".join(rows)}<div class="ends" aria-hidden="true">{ends}</div>'
         f'<div class="legend" aria-hidden="true">{legend}</div></div>'
     )
 

@@ -11,7 +11,7 @@ from lib.ui.pixel_affiliate import affiliate
 from lib.ui.pixel_domain import domain_change, domain_first
 from lib.ui.pixel_findings import findings_of
 from lib.ui.pixel_guide import guides
-from lib.ui.pixel_seen import seen
+from lib.ui.pixel_seen import more_evidence, seen
 from lib.ui.pixel_trace import support_trace
 from lib.ui.text import _
 
@@ -25,7 +25,6 @@ def show_pixel(visit: StoreVisit) -> None:
         domain_first(visit, view)
     else:
         seen(visit, view)
-        domain_change(visit, view)
     _rest(visit, view)
 
 
@@ -46,7 +45,12 @@ def _no_business_id(visit: StoreVisit) -> None:
 
 
 def _rest(visit: StoreVisit, view: PixelView) -> None:
+    looked_at = view.business_id is not None and view.domain is not None
+    if looked_at:
+        domain_change(visit, view)
     guides(visit, view, findings_of(view))
     affiliate(visit, view)
+    if looked_at:
+        more_evidence(visit, view)
     if view.check is not None:
         support_trace(view.check)

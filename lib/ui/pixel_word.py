@@ -19,6 +19,13 @@ from lib.ui.words_rules import RULE_WORDS
 _FAILURE: Final = "pixel.word.failure"
 
 
+def is_given(visit: StoreVisit, rule_id: str) -> bool:
+    """Whether it holds by the word of somebody."""
+    item = checklist(visit.actor, visit.account, Track.HELLOTEXT).state.item(rule_id)
+    said = item.evidence if item is not None and item.holds else None
+    return said is not None and said.kind is EvidenceKind.ATTESTED
+
+
 def own_word(visit: StoreVisit, rule_id: str) -> None:
     """The button with which somebody says that it is so, or what was said and the way back.
 

@@ -49,6 +49,7 @@ def places(visit: StoreVisit) -> None:
         "numero": _("Número"),
         "credenciales": _("Credenciales"),
         "clientes": _("Clientes"),
+        "pixel": _("Píxel"),
     }
     with st.container(border=True, gap="small", key="store-places"):
         st.markdown(f"**{_('Pantallas del comercio')}**")

@@ -95,7 +95,10 @@ CHECKOUT_TO_DO: dict[str, str] = {
     "latest": N_(
         "Reemplázalo por el de más abajo, con la versión @1: así no cambia sin que nadie lo haya probado."
     ),
-    "twice": N_("Deja uno solo: borra el otro en la pestaña Código."),
+    "twice": N_(
+        "Deja uno solo. Están en el Admin de VTEX, en Configuración de la tienda > Checkout > engranaje > "
+        "Código."
+    ),
     "unreadable": N_("Reemplaza ese código por el de “En la página de pago”, más abajo."),
     "missing": N_("Sigue los pasos de “En la página de pago”, más abajo."),
     "no_file": N_("Sigue los pasos de “En la página de pago”, más abajo."),
@@ -103,10 +106,10 @@ CHECKOUT_TO_DO: dict[str, str] = {
 }
 
 DEEP_STATES: dict[str, str] = {
-    "right": N_("El navegador cargó el script y preguntó por tu negocio. No se envió ningún evento."),
+    "right": N_("El navegador cargó el script y preguntó por tu negocio. No registró ninguna visita."),
     "other": N_(
-        "El navegador cargó el script, pero preguntó por el negocio {found}, que no es el tuyo. No se envió "
-        "ningún evento."
+        "El navegador cargó el script, pero preguntó por el negocio {found}, que no es el tuyo. No "
+        "registró ninguna visita."
     ),
     "loaded": N_("El navegador cargó el script, pero el script no preguntó por ningún negocio."),
     "nothing": N_("El navegador abrió la página y el script no se cargó."),
@@ -196,9 +199,15 @@ ERRORS: dict[str, str] = {
     "domain.address": N_(
         "Esto es el número de una máquina. Escribe el nombre del sitio, por ejemplo www.tutienda.com."
     ),
-    "domain.local": N_("Esta dirección solo existe dentro de una red. Escribe la que usan tus clientes."),
-    "domain.credentials": N_("La dirección trae un usuario o una clave. Bórralos y deja solo el sitio."),
-    "domain.port": N_("La dirección trae un puerto. Bórralo: tu tienda se abre sin él."),
+    "domain.local": N_(
+        "Con esta dirección no se entra desde internet. Escríbela completa, como www.tutienda.com."
+    ),
+    "domain.credentials": N_(
+        "Esto trae una arroba (@): un correo, o un usuario y su clave. Deja solo el sitio."
+    ),
+    "domain.port": N_(
+        "La dirección termina en dos puntos y un número. Bórralos: tu tienda se abre sin ellos."
+    ),
     "domain.scheme": N_("Solo miramos sitios web. Escribe la dirección que empieza con https://."),
     "domain.too_long": N_(
         "La dirección es demasiado larga. Deja solo el sitio, por ejemplo www.tutienda.com."

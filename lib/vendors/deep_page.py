@@ -37,6 +37,8 @@ _MOST_BYTES: Final = 40_000_000
 _MOST_REQUESTS: Final = 2_000
 _MOST_PAGES: Final = 3
 _PAUSE_MS: Final = 20.0
+_BUSY_PAUSE_MS: Final = 4.0
+"""While the page waits for something: its scripts come one after the other."""
 _OK: Final = 200
 
 
@@ -67,7 +69,7 @@ class _Look:
             is_touched = False
             while not (self._is_ended or self._is_quiet):
                 self._step()
-                page.wait_for_timeout(_PAUSE_MS)
+                page.wait_for_timeout(_BUSY_PAUSE_MS if self._is_busy else _PAUSE_MS)
                 if self._is_loaded and not is_touched:
                     # Many shops load what is not theirs only once a visitor stirs.
                     page.mouse.move(200, 300)
@@ -87,11 +89,14 @@ class _Look:
         self._heard_at = time.monotonic()
 
     @property
+    def _is_busy(self) -> bool:
+        return bool(self._waiting) or self._fetching is not None
+
+    @property
     def _is_quiet(self) -> bool:
         """Whether a loaded page wants nothing any more, or there is no time left to wait for that."""
         now = time.monotonic()
-        is_busy = bool(self._waiting) or self._fetching is not None
-        is_silent = not is_busy and now - self._heard_at >= self._order.quiet
+        is_silent = not self._is_busy and now - self._heard_at >= self._order.quiet
         return self._is_loaded and (is_silent or now >= self._ends_at)
 
     def _take(self, route: Route) -> None:

@@ -131,7 +131,7 @@ class Fetcher:
             return dataclasses.replace(self._followed(url, accept, clock), ms=clock.ms)
 
     def _followed(self, url: str, accept: str, clock: Clock) -> Fetched:
-        final = url
+        final, is_first = url, True
         try:
             address = _address_of(url)
             for _ in range(MAX_REDIRECTS + 1):
@@ -140,8 +140,11 @@ class Fetcher:
                 if location is None:
                     return dataclasses.replace(answer, url=url)
                 address = _redirected(address, location)
+                is_first = False
         except _GivenUp as end:
-            return Fetched(url, final, problem=end.problem)
+            # A look-up that a redirect left too little time says nothing about the name.
+            is_late = not is_first and clock.is_over and end.problem is PageProblem.DNS_FAILURE
+            return Fetched(url, final, problem=PageProblem.SLOW if is_late else end.problem)
         return Fetched(url, final, status=answer.status, problem=PageProblem.TOO_MANY_REDIRECTS)
 
     def _answer(self, address: _Address, accept: str, clock: Clock) -> tuple[Fetched, str | None]:

@@ -83,7 +83,9 @@ def _on_site(home: str, url: str) -> str | None:
 def _checkout(fetcher: Fetcher, account: str) -> tuple[PageSeen, ...]:
     base = f"https://{account}.myvtex.com"
     first = _seen(Place.CHECKOUT, fetcher.fetch(base + CHECKOUT_FILE, accept=_SCRIPTS))
-    is_silent = first.status == 200 and first.problem is None and _MARKER not in first.body.lower()
+    # A page in place of the file says nothing of it, not even where it holds the storefront's pixel.
+    is_silent = _MARKER not in first.body.lower() or wall_of(first) is PageProblem.NOT_A_PAGE
+    is_silent = is_silent and first.status == 200 and first.problem is None
     if first.status not in _GONE and not is_silent:
         return (first,)
     legacy = fetcher.fetch(base + CHECKOUT_FILE_LEGACY, accept=_SCRIPTS)

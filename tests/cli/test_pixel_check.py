@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -10,6 +13,18 @@ from sqlalchemy import create_engine, make_url, text
 from lib.rehearsal.magic import business_id_for
 from tests.builders import BUSINESS_ID
 from tests.cli.conftest import Shell
+from tests.run import PROJECT
+from tests.waiting import eventually
+
+
+def states(shell: Shell) -> list[str]:
+    """The states of all checks, the newest first."""
+    engine = create_engine(make_url(shell.environment["DATABASE_URL"]).set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT state FROM pixel_checks ORDER BY requested_at DESC"))
+        said = list(found.scalars())
+    engine.dispose()
+    return said
 
 
 def domain_of(shell: Shell, domain: str) -> None:
@@ -79,6 +94,22 @@ def test_without_a_browser_the_pages_are_what_counts(shop: Shell) -> None:
     said = shop.run("pixel", "check", "casalinda", "--deep", "--json", PUENTE_CHROMIUM="/nowhere/chromium")
     assert said.code == 0, said.err
     assert said.json["deep"]["result"] == "no_browser"
+
+
+def test_a_look_that_somebody_ends_in_the_middle_keeps_nobody_waiting(shop: Shell) -> None:
+    domain_of(shop, "www.goteo-1.example")
+    command = [sys.executable, "-m", "lib.cli", "pixel", "check", "casalinda"]
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=shop.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as looking:
+        eventually(lambda: "running" in states(shop)[:1])
+        looking.send_signal(signal.SIGINT)
+        _, errors = looking.communicate(timeout=30)
+    assert looking.returncode == 1
+    assert b"Traceback" not in errors
+    assert states(shop)[0] == "failed"
+    domain_of(shop, "www.casalinda.example")
+    assert shop.here("pixel", "check", "casalinda").code == 0
 
 
 def test_a_store_without_a_domain_is_wrong_use(shell: Shell) -> None:

@@ -12,13 +12,11 @@ from lib.domain.pixel import (
     Doubt,
     PageProblem,
     Place,
-    SiteKind,
     Spelling,
     Storefront,
     Trace,
     TraceKind,
 )
-from lib.domain.pixel.snippets import checkout_loader, site_snippet
 from lib.services.platform import Platform
 from lib.ui import words_pixel
 from tests.builders import BUSINESS_ID, Builder, change, rows
@@ -95,7 +93,9 @@ def test_what_is_right_says_so_with_where_it_stands(
     assert [str(one.value) for one in screen.at.success] == [
         "Todo en orden: tu tienda y tu página de pago cargan el píxel."
     ]
-    assert f"línea 14, Business ID {BUSINESS_ID} · hoy " in screen.text
+    assert f"línea 14, Business ID {BUSINESS_ID}" in screen.text
+    assert "example: hoy " in screen.text
+    assert "Lo pidió Ana Pérez." in screen.text
     assert primaries(screen) == []
 
 
@@ -112,9 +112,11 @@ def test_what_is_missing_asks_to_look_again(browser: Browser, platform: Platform
     [
         ("", "Escribe la dirección con la que tus clientes entran"),
         ("127.0.0.1", "Esto es el número de una máquina."),
-        ("localhost", "Esta dirección solo existe dentro de una red."),
-        ("https://ana:clave@tienda.example", "La dirección trae un usuario o una clave."),
-        ("tienda.example:8080", "La dirección trae un puerto."),
+        ("localhost", "Con esta dirección no se entra desde internet."),
+        ("casalinda", "Con esta dirección no se entra desde internet."),
+        ("https://ana:clave@tienda.example", "Esto trae una arroba (@)"),
+        ("ana@tienda.example", "Esto trae una arroba (@)"),
+        ("tienda.example:8080", "La dirección termina en dos puntos y un número."),
         ("ftp://tienda.example", "Solo miramos sitios web."),
         ("no es un sitio", "Esto no es la dirección de un sitio."),
     ],
@@ -242,8 +244,11 @@ def test_a_tag_manager_is_a_reason_not_to_know_and_a_person_may_confirm(
     looked(platform, ana, judged(Storefront.UNKNOWN, pages=(page,), doubt=Doubt.TAG_MANAGER))
     screen = browser.open("pixel", ana)
     assert "Google Tag Manager (**GTM-ABC123**): desde fuera no se ve." in screen.text
+    assert "No pudimos saberlo todo: **tu tienda**." in screen.text
     screen.press("say-hellotext_pixel")
     assert "declarado por Ana Pérez, hoy " in screen.text
+    assert "No falta nada. Confirmado por una persona: **tu tienda**." in screen.text
+    assert primaries(screen) == []
     screen.press("unsay-hellotext_pixel")
     assert screen.has_button("say-hellotext_pixel")
 
@@ -285,8 +290,10 @@ def test_what_a_browser_saw_is_marked_as_another_kind_of_evidence(
     seen = DeepSeen(Deep.RIGHT, BUSINESS_ID, withheld=2)
     looked(platform, ana, judged(Storefront.MISSING, pages=(page,)), deep=seen)
     screen = browser.open("pixel", ana)
-    assert "otra clase de prueba" in screen.text
-    assert "El navegador cargó el script y preguntó por tu negocio. No se envió ningún evento." in screen.text
+    assert "Otra clase de prueba: un navegador real" in screen.text
+    assert (
+        "El navegador cargó el script y preguntó por tu negocio. No registró ninguna visita." in screen.text
+    )
     assert "En el texto de la página no se ve, pero un navegador real lo cargó" in screen.text
 
 
@@ -313,32 +320,6 @@ def test_the_last_days_are_read_out_with_a_word_each(
     assert checkout.count('class="right"') == 4
 
 
-def test_what_is_to_be_pasted_has_the_stores_own_id(
-    browser: Browser, platform: Platform, build: Builder
-) -> None:
-    ana = merchant_with_shop(build)
-    looked(platform, ana, judged(Storefront.MISSING, Checkout.MISSING))
-    codes = [str(one.value) for one in browser.open("pixel", ana).at.code]
-    assert checkout_loader(BUSINESS_ID) in codes
-    assert site_snippet(SiteKind.STORE_FRAMEWORK, BUSINESS_ID) in codes
-    assert not [one for one in codes if "YOUR_BUSINESS_ID" in one]
-
-
-def test_the_kind_that_the_page_looks_like_is_confirmed_or_corrected(
-    browser: Browser, platform: Platform, build: Builder
-) -> None:
-    ana = merchant_with_shop(build)
-    looked(platform, ana, judged(Storefront.MISSING))
-    screen = browser.open("pixel", ana)
-    assert "Por tu página parece **Store Framework**." in screen.text
-    screen.press("pixel-kind-yes")
-    assert [row["kind"] for row in rows(platform, "SELECT kind FROM pixel_settings")] == ["store_framework"]
-    assert "Por tu página parece" not in screen.text
-    screen.at.radio[0].set_value(SiteKind.FASTSTORE).run()
-    assert [row["kind"] for row in rows(platform, "SELECT kind FROM pixel_settings")] == ["faststore"]
-    assert "src/scripts/ThirdPartyScripts.tsx" in screen.text
-
-
 def test_each_sales_channel_has_its_own_free_id(browser: Browser, build: Builder) -> None:
     screen = browser.open("pixel", merchant_with_shop(build))
     screen.field("pixel-channels").set_value("1, 3").run()
@@ -361,6 +342,7 @@ def test_a_manager_sees_what_was_lost_and_the_history_says_it(
     assert alert.startswith("**El píxel de la tienda dejó de verse.** No está.")
     assert "Tu tienda :orange-badge" in screen.text
     assert "Píxel: dirección de la tienda, de — a www" in screen.text
+    assert screen.press("open-pixel").title == "Píxel"
 
 
 def test_the_start_page_leads_here_when_the_pixel_is_next(browser: Browser, build: Builder) -> None:

@@ -37,7 +37,10 @@ PIXEL_WITHOUT_AN_ACTOR = {
     *(f"pixel_runs.{name}" for name in "of_check target_of".split()),
     *(f"pixel_shop.{name}" for name in "keep_shop shop_of".split()),
     # The worker's own round over every store: it gives nothing out.
-    *(f"pixel_watch.{name}" for name in "forget_old_checks queue_due_checks watch_pixels".split()),
+    *(
+        f"pixel_watch.{name}"
+        for name in "close_left_checks forget_old_checks queue_due_checks watch_pixels".split()
+    ),
     # No data of stores at all.
     *(f"pixel_record.{name}" for name in "deep_of deep_record judgement_of judgement_record".split()),
     *(f"pixel_runs.{name}" for name in "lock_of next_check".split()),

@@ -132,7 +132,8 @@ WITHOUT_AN_ACTOR = {
     "reevaluation.refresh_what_time_changed",
     # The same for who is slow: a mark on an integration's row.
     "pace_watch.watch_pace",
-    "sweep.sweep",
+    *(f"sweep.{name}" for name in "each_in_turn sweep".split()),
+    "starts.carried_out",
     # For whoever holds the keys, on the command line and at the start: they give no secret out.
     "vault_keys.require_opening_keys",
     "vault_keys.rotate",

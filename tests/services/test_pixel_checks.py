@@ -147,7 +147,7 @@ def test_jobs_of_one_shop_wait_for_each_other_and_people_do_not_wait_behind_the_
 ) -> None:
     ana = with_shop(build, simulator)
     [job] = rows(platform, JOBS)
-    assert dict(job) == {"priority": 0, "lock": "pixel:www.alfa.example", "queue_name": "puente-pixel"}
+    assert dict(job) == {"priority": 0, "lock": "pixel:alfa.example", "queue_name": "puente-pixel"}
     change(platform, "UPDATE procrastinate_jobs SET priority = -10")
     change(platform, "UPDATE pixel_checks SET requested_by = :daily", daily=DAILY.name)
     assert request_pixel_check(ana, "alfa").requested_by == ana.name

@@ -75,6 +75,14 @@ def test_a_look_by_a_browser_comes_back_as_it_was(seen: DeepSeen) -> None:
     assert deep_of(json.loads(json.dumps(deep_record(seen)))) == seen
 
 
+def test_of_the_address_of_a_page_what_could_name_a_person_is_not_kept() -> None:
+    asked = "https://ana:clave@www.alfa.example/taza/p?email=ana@alfa.example#ana"
+    page = PageVerdict(Place.PRODUCT, asked, storefront=Storefront.RIGHT)
+    kept = json.dumps(judgement_record(Judgement(Storefront.RIGHT, Checkout.UNKNOWN, (page,))))
+    assert 'https://www.alfa.example/taza/p"' in kept
+    assert "ana" not in kept
+
+
 def test_what_a_page_repeats_a_thousand_times_is_kept_in_part_and_short() -> None:
     trace = Trace(Place.HOME, 1, TraceKind.INITIALIZE, value="x\0" * 5_000_000)
     page = PageVerdict(Place.HOME, "https://a.example/", storefront=Storefront.OTHER, traces=(trace,) * 1_000)

@@ -197,6 +197,27 @@ def test_a_browser_behind_a_wall_misses_nothing() -> None:
     assert sight(walled, Deep.NOTHING, browser_only=True).meaning is Meaning.UNCLEAR
 
 
+def test_a_policy_that_a_browser_saw_let_the_pixel_through_proves_no_loss_by_pages_alone() -> None:
+    seen = sight(judged(blocked_by="script-src"), browser_only=True)
+    assert (seen.meaning, seen.code) == (Meaning.UNCLEAR, "storefront.blocked")
+    assert sight(judged(blocked_by="script-src"), Deep.NOTHING, browser_only=True).meaning is Meaning.MISS
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("https://www.acme.example/taza/p?email=ana@acme.example&x=1#y", "https://www.acme.example/taza/p"),
+        ("https://ana:clave@www.acme.example/taza/p", "https://www.acme.example/taza/p"),
+        ("https://[broken?email=ana@acme.example", "https://[broken"),
+        (HOME, HOME),
+    ],
+)
+def test_the_address_of_a_proof_names_the_page_and_nobody(asked: str, kept: str) -> None:
+    home = PageVerdict(Place.HOME, asked, storefront=Storefront.RIGHT)
+    seen = sight(Judgement(Storefront.RIGHT, Checkout.UNKNOWN, (home,)))
+    assert seen.facts["url"] == kept
+
+
 def test_a_script_that_came_and_asked_for_nobody_is_no_miss() -> None:
     seen = sight(judged(Storefront.MISSING, found=None), Deep.LOADED)
     assert (seen.meaning, seen.code) == (Meaning.UNCLEAR, "storefront.unreadable")

@@ -17,7 +17,7 @@ from lib.domain.pixel import Checkout, PageSeen, PageVerdict, Place, Storefront,
 RIGHT: Final = "Kp7Qx2Wd"
 SDK: Final = "https://unpkg.com/@hellotext/hellotext"
 FUNNEL: Final = "https://cdn.jsdelivr.net/npm/@hellotext/vtex-checkout@1/dist/funnel.js"
-MILLIONS: Final = 5_000_000
+MILLIONS: Final = 2_500_000
 Rewriting = Callable[[str], str]
 
 ids = st.text("ABCdef0123456789_-", min_size=1, max_size=40).filter(lambda text: text != RIGHT)
@@ -101,7 +101,9 @@ def test_no_spelling_turns_a_right_id_into_another_one(write: Rewriting, changes
     assert judged(page).storefront is not Storefront.OTHER
 
 
-@pytest.mark.parametrize("change", REWRITINGS, ids=lambda change: change.__name__)
+@pytest.mark.parametrize(
+    "change", [each for each in REWRITINGS if each is not kept], ids=lambda change: change.__name__
+)
 def test_each_spelling_alone_is_read(change: Rewriting) -> None:
     assert judged(change(inserted(RIGHT))).storefront is Storefront.RIGHT
     assert judged(change(inserted("OTHER1"))).storefront is Storefront.OTHER
@@ -145,16 +147,17 @@ HOSTILE: Final = (
     "<", "<b>", "<div>", "<script>", "<!--", "<template>", "<svg><title/>", "<p data-a=hellotext>", " a=1",
     "\\", "'", '"', "`${", "(/[", "/*", "Hellotext.initialize(", '"hellotext" ', '"<script>hellotext"',
     "\\x68", "<!--<script", "&#x", "\0", "experimentalLazyLoad:true ",
+    "if(0&&(", "if(0){", ")/[",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
 @pytest.mark.parametrize("start", ["<!doctype html><p ", "<!doctype html><script>hellotext ", "hellotext;"])
-def test_five_hostile_megabytes_are_judged_in_bounded_time(start: str, piece: str) -> None:
+def test_hostile_megabytes_are_judged_in_bounded_time(start: str, piece: str) -> None:
     body = (start + piece * (MILLIONS // len(piece))).encode() + b"</script>"
     name = "page.html" if start[0] == "<" else "checkout6-custom.js"
     before = time.process_time()
     verdict = inspect(body, name, RIGHT)
-    # The usual answer takes a third of a second; what grows with the square takes minutes.
-    assert time.process_time() - before < 4
+    # The usual answer takes a fifth of a second; what grows with the square takes half a minute.
+    assert time.process_time() - before < 3
     assert not verdict.is_right

@@ -145,9 +145,12 @@ def test_another_site_is_not_looked_at_further() -> None:
 
 @pytest.mark.parametrize(
     "first",
-    [reply("404 Not Found"), reply("410 Gone"), reply(body=b"window.a = 1;"), reply(body=b"")],
-    ids=["404", "410", "of another", "empty"],
-)
+    [
+        reply("404 Not Found"), reply("410 Gone"), reply(body=b"window.a = 1;"), reply(body=b""),
+        reply(body=b"<!doctype html><script src=/hellotext.js></script>"),
+    ],
+    ids=["404", "410", "of another", "empty", "a page with the pixel"],
+)  # fmt: skip
 def test_the_legacy_file_is_asked_for_when_the_first_says_nothing(first: bytes) -> None:
     with tls_shop({HOME: reply("503 No"), FILE: first, LEGACY: LOADER}) as shop:
         places = [place for place, _ in looked(shop)]

@@ -105,7 +105,11 @@ def _page(seen: PageSeen, business_id: str, other_hosts_ok: Collection[str]) -> 
 def _judged(seen: PageSeen, business_id: str, found: Found, text: str) -> PageVerdict:
     traces = _traces(seen.place, found.marks, text)
     if seen.place.is_checkout:
-        return _verdict(seen, _checkout(found.marks, business_id), traces=traces)
+        checkout = _checkout(found.marks, business_id)
+        is_loader = checkout in (Checkout.RIGHT, Checkout.LATEST, Checkout.TWICE)
+        # Of a file with tags in it a browser runs nothing, whatever its calls say.
+        said = Checkout.UNREADABLE if is_loader and found.is_broken else checkout
+        return _verdict(seen, said, traces=traces)
     storefront, doubt = _storefront(found.marks, business_id)
     blocked = None
     if storefront in (Storefront.RIGHT, Storefront.OTHER):
@@ -120,7 +124,7 @@ def _storefront(marks: Sequence[Mark], business_id: str) -> tuple[Storefront, Do
         return Storefront.OTHER, None
     is_loaded = any(mark.kind is TraceKind.SDK for mark in marks)
     if starts or is_loaded:
-        is_read = bool(starts) and all(mark.value for mark in starts)
+        is_read = bool(starts) and all(_is_read(mark, business_id) for mark in starts)
         # A call without its script in sight: something else may load it, and that cannot be seen here.
         return (Storefront.RIGHT if is_read and is_loaded else Storefront.UNREADABLE), None
     if any(mark.kind is TraceKind.TAG_MANAGER for mark in marks):
@@ -139,7 +143,7 @@ def _checkout(marks: Sequence[Mark], business_id: str) -> Checkout:
         return Checkout.OTHER
     if not loaders:
         return Checkout.MISSING
-    if not starts or any(mark.value is None for mark in starts):
+    if not starts or not all(_is_read(mark, business_id) for mark in starts):
         return Checkout.UNREADABLE
     if len(loaders) > 1 or len(starts) > 1:
         return Checkout.TWICE
@@ -148,8 +152,12 @@ def _checkout(marks: Sequence[Mark], business_id: str) -> Checkout:
 
 def _is_other(mark: Mark, business_id: str) -> bool:
     if mark.kind is TraceKind.PLACEHOLDER:
-        return True
-    return mark.value is not None and mark.value != business_id
+        return mark.is_sure
+    return mark.is_sure and mark.value is not None and mark.value != business_id
+
+
+def _is_read(mark: Mark, business_id: str) -> bool:
+    return mark.value is not None and (mark.is_sure or mark.value == business_id)
 
 
 def _checkout_of(files: Sequence[PageVerdict]) -> tuple[Checkout, PageProblem | None]:

@@ -10,6 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from lib.domain.pixel.dead import dead_stretches
+from lib.domain.pixel.effort import Effort
+
 _EVENT: Final = re.compile(r"\"|'|`|/|<!--|-->")
 _EVENT_IN_TEMPLATE: Final = re.compile(r"\"|'|`|/|\{|\}|<!--|-->")
 _STRINGS: Final = {
@@ -18,10 +21,15 @@ _STRINGS: Final = {
 }
 _TEMPLATE: Final = re.compile(r"[^`\\$]*+(?:(?:\\.|\$(?!\{))[^`\\$]*+)*+(?:`|\$\{|\\?\Z)", re.DOTALL)
 _PATTERN: Final = re.compile(r"/(?:[^/\\\[\n]++|\\[^\n]|\[(?:[^\]\\\n]++|\\[^\n])*+\])++/[a-z]*+")
+_TESTED: Final = re.compile(rf"(?P<pattern>{_PATTERN.pattern})\s*+\.\s*+(?:test|exec)\s*+\(")
+"""After a parenthesis or a brace too, where it could be a division: `if (a) /"/.test(b)`."""
+_TESTED_AT_MOST: Final = 80
 _BEFORE_PATTERN: Final = "(,=:[!&|?{;+-*%<>~^"
 _WORD_BEFORE_PATTERN: Final = re.compile(
     r"(?<![\w$.])(?:return|typeof|case|in|of|void|delete|throw|new|else|do|instanceof|await|yield)$"
 )
+_LONGEST_WORD: Final = 12
+"""`instanceof`, and a character before it that is none of a name."""
 _ESCAPE: Final = re.compile(
     r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(\n)|([0-7]{1,3})|(.))", re.DOTALL
 )
@@ -30,24 +38,6 @@ _NAMED: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v
 
 SHOWN: Final = frozenset({"Hellotext", "initialize"})
 """Strings that stay readable in `Lexed.code`: minifiers and cautious people write names as strings."""
-
-
-class Effort:
-    """How much work a page is worth; when it is spent, what was found so far is the answer."""
-
-    def __init__(self, events: int = 150_000, characters: int = 15_000_000) -> None:
-        self._events, self._characters = events, characters
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether something was left unread."""
-        return self._events < 0 or self._characters < 0
-
-    def take(self, *, events: int = 1, characters: int = 0) -> bool:
-        """Pay for a piece of work; False when there is nothing left to pay with."""
-        self._events -= events
-        self._characters -= characters
-        return not self.is_spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +60,24 @@ class Lexed:
 
 
 def lex(text: str, effort: Effort) -> Lexed:
-    """Split JavaScript (or JSON). What is left when the effort is spent counts as a comment."""
-    return _Lexer(text, effort).run()
+    """Split JavaScript (or JSON). What is left when the effort is spent counts as a comment.
+
+    So does code that is switched off: it never runs.
+    """
+    return _alive(_Lexer(text, effort).run(), effort)
+
+
+def _alive(lexed: Lexed, effort: Effort) -> Lexed:
+    dead = tuple(dead_stretches(lexed.code, effort))
+    if not dead:
+        return lexed
+    pieces: list[str] = []
+    last = 0
+    for start, end in dead:
+        pieces += (lexed.code[last:start], " " * (end - start))
+        last = end
+    code = "".join([*pieces, lexed.code[last:]])
+    return Lexed(code, {at: literal for at, literal in lexed.strings.items() if code[at] != " "})
 
 
 def unescape(raw: str) -> str:
@@ -168,19 +174,28 @@ class _Lexer:
         if following == "*":
             closing = self._text.find("*/", at + 2)
             return self._comment(at, closing + 2 if closing >= 0 else len(self._text))
-        if at < self._no_pattern_until or not self._may_be_pattern(at):
-            return at + 1
+        end = self._pattern_end(at)
+        return at + 1 if end is None else self._hide(at, end, "\x02" * (end - at), '"')
+
+    def _pattern_end(self, at: int) -> int | None:
+        """Where the regular expression ends that begins here; None when it is a division."""
+        if not self._may_be_pattern(at):
+            tested = _TESTED.match(self._text, at, at + _TESTED_AT_MOST)
+            return tested.end("pattern") if tested else None
+        if at < self._no_pattern_until:
+            return None
         pattern = _PATTERN.match(self._text, at)
         if pattern is None:
             # Without this, a line of a million slashes would be read a million times.
             self._no_pattern_until = self._line_end(at)
-            return at + 1
-        return self._hide(at, pattern.end(), "\x02" * (pattern.end() - at), '"')
+        return pattern.end() if pattern else None
 
     def _may_be_pattern(self, at: int) -> bool:
         code = self._text[max(self._end, at - 200) : at].rstrip()
         last = code[-1:] or self._before
-        return not last or last in _BEFORE_PATTERN or _WORD_BEFORE_PATTERN.search(code) is not None
+        if not last or last in _BEFORE_PATTERN:
+            return code[-2:] not in ("++", "--")
+        return last.isalpha() and _WORD_BEFORE_PATTERN.search(code[-_LONGEST_WORD:]) is not None
 
     def _line_end(self, at: int) -> int:
         end = self._text.find("\n", at)

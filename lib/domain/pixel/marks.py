@@ -24,8 +24,9 @@ _SDK: Final = re.compile(
     r"@hellotext/hellotext(?![\w-])|(?:^|/)hellotext(?:[.-]min)?\.(?:esm\.|umd\.)?m?js(?![\w.])"
 )
 _FUNNEL: Final = re.compile(
-    r"@hellotext/vtex-checkout(?:@([^/\s\"'?#,]{0,80}))?(?![\w-])|hellotext[\w./-]{0,80}?funnel[\w.-]{0,20}\.js"
+    r"@hellotext/vtex-checkout(?:@([^/\s\"'?#,]{0,80}+))?+(?![\w-])(?!/dist/confirmation\b)|hellotext[\w./-]{0,80}?funnel[\w.-]{0,20}\.js"
 )
+"""Of the package's two scripts the one for the checkout; `confirmation.js` is for the page after it (3.1)."""
 CONTAINER: Final = re.compile(r"(?<![\w-])GTM-[A-Z0-9]{4,12}(?![\w-])")
 LAZY: Final = re.compile(
     r"experimentalLazyLoad(?:AllPixels)?\\{0,7}[\"']?\s{0,20}:\s{0,20}(?:true|!0|\\{0,7}[\"']always)"
@@ -46,7 +47,10 @@ OPEN: Final = Guard()
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing found: `offset` in the page's text, `url` of a script, whether its version may change."""
+    """One thing found: `offset` in the page's text, `url` of a script, whether its version may change.
+
+    `is_sure`: not of a name so short that a minifier gives it to other things in the same script too.
+    """
 
     offset: int
     kind: TraceKind
@@ -55,6 +59,7 @@ class Mark:
     url: str = ""
     is_unpinned: bool = False
     guard: Guard = OPEN
+    is_sure: bool = True
 
 
 def readable_id(text: str | None) -> str | None:
@@ -91,7 +96,7 @@ def script_mark(url: str, offset: int, spelling: Spelling, guard: Guard) -> Mark
     return Mark(offset, TraceKind.SDK, spelling, None, url, guard=guard)
 
 
-def id_mark(text: str | None, offset: int, spelling: Spelling, guard: Guard) -> Mark:
+def id_mark(text: str | None, offset: int, spelling: Spelling, guard: Guard, *, is_sure: bool = True) -> Mark:
     """Return the mark of one `initialize`; `text` None when its id cannot be read."""
     kind = TraceKind.PLACEHOLDER if text in PLACEHOLDERS else TraceKind.INITIALIZE
-    return Mark(offset, kind, spelling, readable_id(text), guard=guard)
+    return Mark(offset, kind, spelling, readable_id(text), guard=guard, is_sure=is_sure)

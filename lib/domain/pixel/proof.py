@@ -7,6 +7,7 @@ that could tell nothing counts neither way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -125,6 +126,11 @@ def seen_by_browser_only(judgement: Judgement, deep: DeepSeen | None, before: bo
     return before or (deep is not None and deep.result is Deep.RIGHT)
 
 
+def shown_address(url: str) -> str:
+    """The address of a page as it may be kept and shown: which page, without what could name a person."""
+    return _NAMES_SOMEBODY.sub("", url)
+
+
 def prove(sight: Sight, known: Sequence[Evidence], now: datetime) -> Proof:
     """What `sight` becomes beside `known`: all that was observed about its rule, in any order."""
     history = _in_force(known)
@@ -147,6 +153,7 @@ def prove(sight: Sight, known: Sequence[Evidence], now: datetime) -> Proof:
     return Proof(missed, look_again=True)
 
 
+_NAMES_SOMEBODY: Final = re.compile(r"[?#].*|(?<=://)[^/?#]*@", re.DOTALL)
 _HOLDS: Final = (EvidenceResult.PASSED, EvidenceResult.WARNING)
 _OF_CHECKOUT: Final = {
     Checkout.RIGHT: Meaning.GOOD,
@@ -168,7 +175,9 @@ def _by_pages(judgement: Judgement, business_id: str, *, browser_only: bool) -> 
         case Storefront.RIGHT if judgement.blocked_by is None:
             return _storefront(Meaning.GOOD, verdict, facts)
         case Storefront.RIGHT:
-            return _storefront(Meaning.MISS, "blocked", facts | _named(directive=judgement.blocked_by))
+            # A browser that saw it run there knows better than our reading of a policy.
+            meaning = Meaning.UNCLEAR if browser_only else Meaning.MISS
+            return _storefront(meaning, "blocked", facts | _named(directive=judgement.blocked_by))
         case Storefront.MISSING if browser_only:
             return _storefront(Meaning.UNCLEAR, verdict, facts)
         case Storefront.OTHER | Storefront.MISSING:
@@ -192,7 +201,7 @@ def _page_facts(page: PageVerdict | None, business_id: str) -> dict[str, str]:
         return {"look": "page"}
     ids = [one.value for one in page.traces if one.kind in _WITH_ID and one.value is not None]
     wrong = [one for one in ids if one != business_id]
-    return {"look": "page"} | _named(url=page.url, id=next(iter(wrong or ids), None))
+    return {"look": "page"} | _named(url=shown_address(page.url), id=next(iter(wrong or ids), None))
 
 
 def _named(**facts: str | None) -> dict[str, str]:

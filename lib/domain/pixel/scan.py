@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote
 
-from lib.domain.pixel.lexing import Effort, Lexed, Literal, lex, unescape
+from lib.domain.pixel.effort import Effort
+from lib.domain.pixel.lexing import Lexed, Literal, lex, unescape
 from lib.domain.pixel.marks import (
     CONTAINER,
     INTEREST,
@@ -39,6 +40,8 @@ _IMPORTED: Final = re.compile(
     rf"import\s*+(?:({_NAME})|\*\s*+as\s++({_NAME})|\{{\s*+default\s++as\s++({_NAME})\s*+\}})\s*+from\s*+(\")"
 )
 _WINDOW: Final = 160
+_SHORT: Final = 2
+"""Letters of a name that a minifier gives to something else in the next function."""
 _AFTER_ID: Final = re.compile(r"\s*+[,)]")
 _CODE_FOLLOWS: Final = re.compile(
     r"(?:\.(?:textContent|innerText|text|innerHTML)\s*=|(?:__html|\"children)\\{0,7}[\"']?\s*:"
@@ -47,6 +50,14 @@ _CODE_FOLLOWS: Final = re.compile(
 _ADDRESS_FOLLOWS: Final = re.compile(r"[\"']src\\{0,7}[\"']\s*:\s*$")
 _DECODED: Final = re.compile(r"(?:unescape|decodeURIComponent|decodeURI)\s*\(\s*$")
 _SCRIPT_TAG: Final = re.compile(r"<script[\s>]", re.IGNORECASE)
+_HELD: Final = re.compile(r"@hellotext\\{0,7}/|hellotext\.(?:initialize|(?:min\.)?m?js)", re.IGNORECASE)
+_TOLD: Final = re.compile(
+    r"[\"'](?:\w{0,20}(?:body|content|description|text|html|excerpt|markdown)|answer)\\{0,7}[\"']\s*:\s*$",
+    re.IGNORECASE,
+)
+"""What data calls its articles: their markup is shown, and scripts in it do not run by that."""
+
+_TAG_IN_CODE: Final = re.compile(r"(?:\A|[;}\n])\s*+</?script(?:\s[^>;]{0,200})?>", re.IGNORECASE)
 _NESTED_DATA: Final = re.compile(r"__html|\"children\"|\"src\"|\\\\*u003c", re.IGNORECASE)
 
 
@@ -72,11 +83,15 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Everything found, in the order of the page. `is_whole`: nothing was left unread."""
+    """Everything found, in the order of the page. `is_whole`: nothing was left unread.
+
+    `is_broken`: a script file with tags of HTML in it, of which a browser runs nothing.
+    """
 
     marks: tuple[Mark, ...]
     policies: tuple[str, ...]
     is_whole: bool
+    is_broken: bool = False
 
 
 def scan_page(text: str) -> Found:
@@ -90,7 +105,7 @@ def scan_file(text: str) -> Found:
     """Search a JavaScript file."""
     scan = _Scan()
     scan.code(text, Within(), is_data=False)
-    return scan.found()
+    return replace(scan.found(), is_broken=scan.has_tags)
 
 
 class _Scan:
@@ -100,6 +115,7 @@ class _Scan:
         self._effort = Effort()
         self._marks: list[Mark] = []
         self._policies: list[str] = []
+        self.has_tags = False
 
     def found(self) -> Found:
         marks = sorted(dict.fromkeys(self._marks), key=lambda mark: mark.offset)
@@ -148,7 +164,7 @@ class _Scan:
             self._add(Mark(at, TraceKind.TAG_MANAGER, spelling, container))
 
     def _attributes(self, text: str, start: int, end: int, within: Within) -> None:
-        """Markup that an attribute keeps for a script to put in later."""
+        """Markup that an attribute keeps: a script may put it in, or show it to be copied."""
         for offset, source in tag_sources(text, start, end):
             if not self._effort.take():
                 return
@@ -157,15 +173,8 @@ class _Scan:
             if not self._effort.take(events=50):
                 return
             for name, value in attributes_of(source).items():
-                if name.startswith("data-") and "hellotext" in value.lower():
-                    inner = within.inner(offset, source, "", Spelling.ENCODED)
-                    self._kept(value, inner)
-
-    def _kept(self, value: str, within: Within) -> None:
-        if value.lstrip()[:1] in ("{", "["):
-            self.code(value, within, is_data=True)
-        elif _SCRIPT_TAG.search(value):
-            self.markup(value, within)
+                if name.startswith("data-") and _HELD.search(value):
+                    self._add(Mark(within.at(offset), TraceKind.LAZY, Spelling.ENCODED))
 
     def code(self, text: str, within: Within, *, is_data: bool) -> None:
         """Search code; of data (JSON) only what it holds to be put into the page later."""
@@ -174,6 +183,8 @@ class _Scan:
         if not self._effort.take(characters=len(text)):
             return
         lexed = lex(text, self._effort)
+        if not within.depth and _TAG_IN_CODE.search(lexed.code):
+            self.has_tags = True
         self._hints(text, lexed, within)
         if not is_data:
             self._calls(text, lexed, within)
@@ -194,8 +205,9 @@ class _Scan:
             if not self._effort.take(events=10):
                 return
             receiver = _RECEIVER.search(lexed.code[max(0, call.start() - _WINDOW) : call.start()])
-            if receiver and (receiver["name"] or "Hellotext") in names:
-                self._call(text, lexed, call, within)
+            name = (receiver["name"] or "Hellotext") if receiver else ""
+            if name in names:
+                self._call(text, lexed, call, within, is_sure=len(name) > _SHORT)
 
     def _names(self, text: str, lexed: Lexed) -> set[str]:
         """What the SDK is called in a piece of code: its global, what was assigned from it or imported."""
@@ -213,7 +225,7 @@ class _Scan:
                 names.add(found[1] or found[2] or found[3])
         return names
 
-    def _call(self, text: str, lexed: Lexed, call: re.Match[str], within: Within) -> None:
+    def _call(self, text: str, lexed: Lexed, call: re.Match[str], within: Within, *, is_sure: bool) -> None:
         literal = lexed.strings.get(call.end())
         value, spelling = None, Spelling.PLAIN
         if literal and _AFTER_ID.match(lexed.code, literal.end + 1):
@@ -221,7 +233,8 @@ class _Scan:
             value = unescape(raw)
             spelling = Spelling.PLAIN if raw == value else Spelling.ESCAPED
         at = within.at(call.start())
-        self._add(id_mark(value, at, worse(within.spelling, spelling), within.guard))
+        spelled = worse(within.spelling, spelling)
+        self._add(id_mark(value, at, spelled, within.guard, is_sure=is_sure))
 
     def _literal(self, text: str, literal: Literal, within: Within, *, is_data: bool) -> None:
         raw = text[literal.start : literal.end]
@@ -239,16 +252,23 @@ class _Scan:
                 self._add(mark)
         for container in CONTAINER.findall(value):
             self._add(Mark(inner.offset, TraceKind.TAG_MANAGER, inner.spelling, container))
-        self._nested(value, before, inner)
+        self._nested(value, before, inner, is_data=is_data)
 
-    def _nested(self, value: str, before: str, inner: Within) -> None:
+    def _put_in(self, value: str, before: str, inner: Within, *, is_data: bool) -> None:
+        """Markup that a script has: it is put into the page, unless it is the text of an article."""
+        if is_data and _TOLD.search(before):
+            self._add(Mark(inner.offset, TraceKind.LAZY, inner.spelling))
+        else:
+            self.markup(value, inner)
+
+    def _nested(self, value: str, before: str, inner: Within, *, is_data: bool) -> None:
         if "hellotext" not in value.lower() and not INTEREST.search(value):
             return
         if value.lstrip()[:1] in ("{", "["):
             # JSON within JSON: its strings have escapes of their own.
             self.code(value, inner, is_data=True)
         elif _SCRIPT_TAG.search(value):
-            self.markup(value, inner)
+            self._put_in(value, before, inner, is_data=is_data)
         elif _CODE_FOLLOWS.search(before):
             self.code(value, inner, is_data=False)
         elif _NESTED_DATA.search(value):

@@ -9,7 +9,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from lib.domain.pixel.lexing import Effort
+from lib.domain.pixel.effort import Effort
 from lib.domain.pixel.markup import Tag, attributes_of, tags
 
 _NAMES: Final = frozenset({"script", "template", "meta"})

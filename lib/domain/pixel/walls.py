@@ -23,9 +23,14 @@ _CHALLENGE: Final = re.compile(
     r"|window\.gokuprops|sec-if-cpt-container|bm-verify=",
     re.IGNORECASE,
 )
+_SHELL: Final = re.compile(r"/_incapsula_resource\?", re.IGNORECASE)
+_SHOWN: Final = re.compile(r"<title|<a\s|<h\d|<form|<main", re.IGNORECASE)
+_SHELL_AT_MOST: Final = 5_000
+"""Letters. A page with Imperva's script and nothing to see is its check; shops have that script too."""
+
 _REFUSAL: Final = re.compile(
     r"cdn-cgi/challenge-platform|challenges\.cloudflare\.com|cf-browser-verification|cf-error-details"
-    r"|errors\.edgesuite\.net|captcha-delivery\.com|_pxappid|px-captcha|_incapsula_resource"
+    r"|errors(?:\.|&#46;)edgesuite(?:\.|&#46;)net|captcha-delivery\.com|_pxappid|px-captcha|_incapsula_resource"
     r"|token\.awswaf\.com|g-recaptcha|h-captcha|captcha",
     re.IGNORECASE,
 )
@@ -35,8 +40,9 @@ _LOGIN_PATH: Final = re.compile(
     re.IGNORECASE,
 )
 _LOGIN_TITLE: Final = re.compile(
-    r"<title[^>]{0,200}>[^<]{0,200}?(?:log ?in|sign ?in|iniciar sesi|inicia sesi|ingres[aeo]|acceso|acesso"
-    r"|entrar|contraseñ|password|senha)",
+    r"<title[^>]{0,200}>[^<]{0,200}?\b"
+    r"(?:(?:log ?in|sign ?in|ingres(?:ar?|e|o)|acceso|acesso|entrar|password|senha)\b"
+    r"|(?:iniciar?|inicie) sesi|contraseñ)",
     re.IGNORECASE,
 )
 _PASSWORD_FIELD: Final = re.compile(r"<input\b[^>]{0,500}?type\s*+=\s*+[\"']?password", re.IGNORECASE)
@@ -45,8 +51,11 @@ _MARKUP: Final = re.compile(
     r"\s*+(?:<!--.{0,5000}?-->\s*+){0,20}<(?:!doctype\s|html|head|body|script|title|meta)",
     re.IGNORECASE | re.DOTALL,
 )
+_SCRIPT_COMMENT: Final = re.compile(r"[\ufeff\s]*+<!--")
+_WHOLE: Final = (200, 203)
+"""Answers that are the page; 202, 204, 205 and 206 say themselves that they are not, or not all of it."""
 _NOT_FOUND: Final = (404, 410)
-_BEHIND_CHECKS: Final = (202, 403, 405, 406, 429, 503)
+_BEHIND_CHECKS: Final = (202, 403, 405, 406, 428, 429, 503)
 _PAGE_TYPES: Final = ("text/html", "application/xhtml+xml")
 
 
@@ -76,7 +85,13 @@ def _challenge(seen: PageSeen, text: str) -> PageProblem | None:
     is_file = seen.place.is_checkout and not looks_like_markup(text)
     is_small = len(seen.body) <= _CHALLENGE_AT_MOST
     may_challenge = seen.status in (None, 200) and is_small and not is_file
-    return PageProblem.BOT_WALL if may_challenge and _CHALLENGE.search(text) else None
+    is_challenge = may_challenge and (_CHALLENGE.search(text) or _is_shell(text))
+    return PageProblem.BOT_WALL if is_challenge else None
+
+
+def _is_shell(text: str) -> bool:
+    is_small = len(text) < _SHELL_AT_MOST
+    return is_small and _SHELL.search(text) is not None and _SHOWN.search(text) is None
 
 
 def _login(seen: PageSeen, text: str) -> PageProblem | None:
@@ -90,12 +105,13 @@ def _login(seen: PageSeen, text: str) -> PageProblem | None:
     if not looks_like_markup(text) or not _PASSWORD_FIELD.search(text):
         return None
     # Shops have a login form in their header too: a wall is a page that has nothing else.
-    only_login = _LOGIN_TITLE.search(text) and not _PRODUCT_LINK.search(text)
+    title = text.lower().find("<title")
+    only_login = _LOGIN_TITLE.match(text, max(title, 0)) and not _PRODUCT_LINK.search(text)
     return PageProblem.LOGIN_WALL if only_login else None
 
 
 def _status(status: int | None) -> PageProblem | None:
-    if status is None or 200 <= status < 300:
+    if status in (None, *_WHOLE):
         return None
     if status == 429:
         return PageProblem.RATE_LIMITED
@@ -108,7 +124,8 @@ def _status(status: int | None) -> PageProblem | None:
 
 def _content(seen: PageSeen, text: str) -> PageProblem | None:
     if seen.place.is_checkout:
-        return PageProblem.NOT_A_PAGE if looks_like_markup(text) else None
+        is_script = text.lstrip("\ufeff\t\n\f ")[:1] != "<" or _SCRIPT_COMMENT.match(text)
+        return None if is_script and not looks_like_markup(text) else PageProblem.NOT_A_PAGE
     if not text.strip():
         return PageProblem.EMPTY
     kind = seen.content_type.partition(";")[0].strip().lower()
