@@ -38,7 +38,9 @@ STOREFRONT_FOUND: dict[str, str] = {
     "unknown.tag_manager": N_(
         "El píxel puede estar dentro de Google Tag Manager ({found}): desde fuera no se ve."
     ),
-    "unknown.lazy": N_("Tu tienda carga los scripts más tarde, y en el texto de la página no se ven."),
+    "unknown.lazy": N_(
+        "Tu página solo guarda el script o lo carga más tarde: desde fuera no se ve si funciona."
+    ),
     "blocked": N_(
         "El píxel está, pero la política de seguridad de tu página ({directive}) no lo deja funcionar."
     ),
