@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from lib.rehearsal.magic import business_id_for
+from tests.browser import chromium
 from tests.builders import BUSINESS_ID
 from tests.cli.conftest import Shell
 from tests.run import PROJECT
@@ -94,6 +95,15 @@ def test_without_a_browser_the_pages_are_what_counts(shop: Shell) -> None:
     said = shop.run("pixel", "check", "casalinda", "--deep", "--json", PUENTE_CHROMIUM="/nowhere/chromium")
     assert said.code == 0, said.err
     assert said.json["deep"]["result"] == "no_browser"
+
+
+@pytest.mark.browser
+def test_a_real_browser_says_whom_the_page_asked_for(shop: Shell) -> None:
+    with_browser = {"PUENTE_CHROMIUM": str(chromium())}
+    said = shop.run("pixel", "check", "casalinda", "--deep", "--json", **with_browser)
+    assert said.code == 0, said.err
+    deep = said.json["deep"]
+    assert (deep["result"], deep["business_id"]) == ("right", business_id_for("casalinda"))
 
 
 def test_a_look_that_somebody_ends_in_the_middle_keeps_nobody_waiting(shop: Shell) -> None:

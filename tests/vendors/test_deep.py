@@ -24,7 +24,7 @@ from tests.browser import chromium
 from tests.vendors.wire import SILENCE, RoutedServer, listening, response, routed
 from tests.waiting import eventually
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-deep")]
+pytestmark = pytest.mark.browser
 
 SHOP = "https://www.shop.example/"
 BUSINESS = "kQ3vN8pX"
