@@ -12,15 +12,19 @@ from typing import Final
 
 from lib.domain.pixel.dead import dead_stretches
 from lib.domain.pixel.effort import Effort
+from lib.domain.pixel.possessive import any_of, some_of
 
 _EVENT: Final = re.compile(r"\"|'|`|/|<!--|-->")
 _EVENT_IN_TEMPLATE: Final = re.compile(r"\"|'|`|/|\{|\}|<!--|-->")
 _STRINGS: Final = {
-    '"': re.compile(r"\"[^\"\\\n]*+(?:\\.[^\"\\\n]*+)*+\"?+", re.DOTALL),
-    "'": re.compile(r"'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'?+", re.DOTALL),
+    quote: re.compile(rf"{quote}[^{quote}\\\n]*+" + any_of(rf"\\.[^{quote}\\\n]*+") + f"{quote}?+", re.DOTALL)
+    for quote in ('"', "'")
 }
-_TEMPLATE: Final = re.compile(r"[^`\\$]*+(?:(?:\\.|\$(?!\{))[^`\\$]*+)*+(?:`|\$\{|\\?\Z)", re.DOTALL)
-_PATTERN: Final = re.compile(r"/(?:[^/\\\[\n]++|\\[^\n]|\[(?:[^\]\\\n]++|\\[^\n])*+\])++/[a-z]*+")
+_TEMPLATE: Final = re.compile(
+    r"[^`\\$]*+" + any_of(r"(?:\\.|\$(?!\{))[^`\\$]*+") + r"(?:`|\$\{|\\?\Z)", re.DOTALL
+)
+_CLASS: Final = any_of(r"[^\]\\\n]++|\\[^\n]")
+_PATTERN: Final = re.compile("/" + some_of(rf"[^/\\\[\n]++|\\[^\n]|\[{_CLASS}\]") + "/[a-z]*+")
 _TESTED: Final = re.compile(rf"(?P<pattern>{_PATTERN.pattern})\s*+\.\s*+(?:test|exec)\s*+\(")
 """After a parenthesis or a brace too, where it could be a division: `if (a) /"/.test(b)`."""
 _TESTED_AT_MOST: Final = 80

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lib.domain.pixel.model import Spelling, TraceKind
+from lib.domain.pixel.possessive import maybe
 
 PLACEHOLDERS: Final = frozenset({"YOUR_BUSINESS_ID", "BUSINESS_ID", "<BUSINESS_ID>", "<YOUR_BUSINESS_ID>"})
 """What Hellotext's guide and README print where the id belongs."""
@@ -24,7 +25,9 @@ _SDK: Final = re.compile(
     r"@hellotext/hellotext(?![\w-])|(?:^|/)hellotext(?:[.-]min)?\.(?:esm\.|umd\.)?m?js(?![\w.])"
 )
 _FUNNEL: Final = re.compile(
-    r"@hellotext/vtex-checkout(?:@([^/\s\"'?#,]{0,80}+))?+(?![\w-])(?!/dist/confirmation\b)|hellotext[\w./-]{0,80}?funnel[\w.-]{0,20}\.js"
+    "@hellotext/vtex-checkout"
+    + maybe(r"@([^/\s\"'?#,]{0,80}+)")
+    + r"(?![\w-])(?!/dist/confirmation\b)|hellotext[\w./-]{0,80}?funnel[\w.-]{0,20}\.js"
 )
 """Of the package's two scripts the one for the checkout; `confirmation.js` is for the page after it (3.1)."""
 CONTAINER: Final = re.compile(r"(?<![\w-])GTM-[A-Z0-9]{4,12}(?![\w-])")

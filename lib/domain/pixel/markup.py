@@ -14,7 +14,10 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-_ATTRIBUTES: Final = r"(?:[^>\"'=]++|=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+)?+|[\"'])*+>?+"
+from lib.domain.pixel.possessive import any_of, maybe, some_of
+
+_VALUE: Final = maybe(r"\"[^\"]*+\"?+|'[^']*+'?+")
+_ATTRIBUTES: Final = any_of(rf"[^>\"'=]++|=\s*+{_VALUE}|[\"']") + ">?+"
 _TAG: Final = re.compile(r"<!--.*?(?:--!?>|\Z)|<(/?)([a-zA-Z][^\s/>]*+)" + _ATTRIBUTES, re.DOTALL)
 _RAW: Final = frozenset("script noscript textarea title style xmp iframe noembed noframes".split())
 """Elements whose content is text to a browser that runs scripts."""
@@ -115,9 +118,9 @@ def _patterns(names: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What runs over everything else in one go, and what then takes one wanted tag."""
     if names not in _CACHE:
         every = "|".join(sorted(names | _RAW | {"svg", "plaintext"}))
-        skip = (
-            rf"(?:[^<]++|<(?![a-zA-Z/!?])|<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/(?![a-zA-Z]))[^>]*+>?+"
-            rf"|</?(?!(?:{every})[\s/>])[a-zA-Z][^\s/>]*+{_ATTRIBUTES})++"
+        skip = some_of(
+            r"[^<]++|<(?![a-zA-Z/!?])|<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/(?![a-zA-Z]))[^>]*+>?+"
+            rf"|</?(?!(?:{every})[\s/>])[a-zA-Z][^\s/>]*+{_ATTRIBUTES}"
         )
         tag = rf"<(/?)({every})(?=[\s/>]){_ATTRIBUTES}"
         flags = re.IGNORECASE | re.DOTALL

@@ -23,18 +23,22 @@ from lib.domain.pixel.marks import (
 )
 from lib.domain.pixel.markup import attributes_of, tag_sources
 from lib.domain.pixel.model import Spelling, TraceKind
+from lib.domain.pixel.possessive import maybe
 from lib.domain.pixel.scripts import Script, ScriptUse, scripts_of
 
 _MOST_MARKS: Final = 200
 _MOST_DEPTH: Final = 4
 _NAME: Final = r"[A-Za-z_$][\w$]{0,60}"
-_CALLED: Final = re.compile(r"initialize(?:\"\s*+\])?+\s*+(?:\?\.\s*+)?+\(\s*+")
+_OPTIONAL: Final = maybe(r"\?\s*+")
+_CALLED: Final = re.compile("initialize" + maybe(r"\"\s*+\]") + r"\s*+" + maybe(r"\?\.\s*+") + r"\(\s*+")
 _RECEIVER: Final = re.compile(
-    rf"(?:(?<![\w$])(?P<name>{_NAME})|\[\s*+\"Hellotext\"\s*+\])\s*+(?:\?\s*+)?+(?:\.\s*+|(?:\.\s*+)?+\[\s*+\")$"
+    rf"(?:(?<![\w$])(?P<name>{_NAME})|\[\s*+\"Hellotext\"\s*+\])\s*+{_OPTIONAL}"
+    + r"(?:\.\s*+|"
+    + maybe(r"\.\s*+")
+    + r"\[\s*+\")$"
 )
-_ASSIGNED: Final = re.compile(
-    rf"(?<![\w$.])({_NAME})\s*+=\s*+(?:(?:window|globalThis|self|top)\s*+\.\s*+)?+$"
-)
+_OF_GLOBAL: Final = maybe(r"(?:window|globalThis|self|top)\s*+\.\s*+")
+_ASSIGNED: Final = re.compile(rf"(?<![\w$.])({_NAME})\s*+=\s*+{_OF_GLOBAL}$")
 _USED: Final = re.compile(r"Hellotext(?![\w$])(?!\s{0,20}[.(\[?])")
 _IMPORTED: Final = re.compile(
     rf"import\s*+(?:({_NAME})|\*\s*+as\s++({_NAME})|\{{\s*+default\s++as\s++({_NAME})\s*+\}})\s*+from\s*+(\")"
