@@ -1,9 +1,9 @@
 """Repeats that give nothing back, written so that every Python 3.11 reads them alike.
 
 The language has `(?:…)*+` since 3.11, but in 3.11.2, which is Debian 12's, a last round that fails leaves the
-text where it failed (3.11.7 is right). An atomic group around a plain repeat is right everywhere; it remembers
-each of its rounds until it ends, hence the inner groups, which forget theirs after some thousands. Of a
-single character, `[…]*+` was right from the beginning.
+text where it failed (3.11.7 is right). An atomic group around a plain repeat is right everywhere; it
+remembers each of its rounds until it ends, hence the inner groups, which forget theirs after some thousands.
+Of a single character, `[…]*+` was right from the beginning.
 """
 
 from __future__ import annotations
