@@ -66,7 +66,9 @@ CONCURRENCY = 4
 SYNCS_AT_ONCE = 2
 # Shops answer in their own time, and nearly all of it is waiting.
 PIXELS_AT_ONCE = 8
-_AT_ONCE = {QUEUE: CONCURRENCY, SYNC_QUEUE: SYNCS_AT_ONCE, PIXEL_QUEUE: PIXELS_AT_ONCE}
+QUEUES = {QUEUE: CONCURRENCY, SYNC_QUEUE: SYNCS_AT_ONCE, PIXEL_QUEUE: PIXELS_AT_ONCE}
+"""The queues that a worker takes jobs from, and how many at once; it signs on once for each."""
+
 _SPARE_THREADS = 2
 
 SCHEDULE = {
@@ -262,7 +264,7 @@ async def work(database_url: str) -> None:
     queue = make_queue(database_url)
     # A thread for each job: by itself a machine with few processors has fewer, and one queue would keep
     # another waiting.
-    threads = ThreadPoolExecutor(sum(_AT_ONCE.values()) + _SPARE_THREADS)
+    threads = ThreadPoolExecutor(sum(QUEUES.values()) + _SPARE_THREADS)
     asyncio.get_running_loop().set_default_executor(threads)
     async with queue.open_async():
         # Another worker may have asked for it already.
@@ -271,7 +273,7 @@ async def work(database_url: str) -> None:
                 timestamp=int(datetime.now(UTC).timestamp())
             )
         helpers = [asyncio.create_task(helper(queue)) for helper in (_rescue, _keep_schedule)]
-        workers = [asyncio.create_task(_take_jobs(queue, *each)) for each in _AT_ONCE.items()]
+        workers = [asyncio.create_task(_take_jobs(queue, *each)) for each in QUEUES.items()]
         told = asyncio.create_task(_told_to_end())
         try:
             done, _ = await asyncio.wait([told, *workers], return_when=asyncio.FIRST_COMPLETED)

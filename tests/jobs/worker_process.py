@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from sqlalchemy import create_engine, text
 
+from lib.jobs.worker import QUEUES
 from lib.settings import PROJECT, Settings
 from tests.run import clean_environment
 from tests.waiting import eventually
@@ -60,7 +61,12 @@ def worker(
     """A worker on this test's database and data folder, ready to take jobs; killed in the end."""
     with started(settings, database_url, command=command, environment=environment) as process:
         known = workers(database_url)
-        eventually(lambda: workers(database_url) - known or process.process.poll() is not None, 30)
+
+        def is_ready() -> bool:
+            # Told to end while it signs on to a queue, it would leave that for the next one to clear away.
+            return len(workers(database_url) - known) >= len(QUEUES) or process.process.poll() is not None
+
+        eventually(is_ready, 30)
         assert process.process.poll() is None, process.output
         yield process
 
