@@ -27,7 +27,7 @@ import certifi
 from lib.domain.pixel.hosts import domain_from
 from lib.domain.pixel.model import PageProblem
 from lib.errors import InvalidInput
-from lib.vendors.bounded import Clock, SecureWire, TooManyBytes, Wire
+from lib.vendors.bounded import Clock, SecureWire, TooManyBytes, Wire, has_hung_up
 from lib.vendors.networks import Network
 from lib.vendors.unpacking import ACCEPTED, Broken, Unpacker, unpacker_for
 
@@ -345,7 +345,7 @@ def _problem_of(error: Exception, clock: Clock) -> PageProblem:
         return PageProblem.SLOW
     if isinstance(error, ConnectionRefusedError):
         return PageProblem.CONNECTION_REFUSED
-    if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
+    if isinstance(error, ssl.SSLError) and not has_hung_up(error):
         return PageProblem.TLS_FAILURE
     # http.client has no other name for too many headers than that of all its errors.
     if isinstance(error, TooManyBytes | http.client.LineTooLong) or type(error) is http.client.HTTPException:

@@ -9,7 +9,16 @@ from tests.builders import Builder, rows
 from tests.pages.conftest import FILES, Browser
 
 REFUSED = "Esta página no es tuya o no existe"
-OF_A_STORE = ("inicio", "requisitos", "solicitud", "configuracion", "numero", "credenciales", "clientes")
+OF_A_STORE = (
+    "inicio",
+    "requisitos",
+    "solicitud",
+    "configuracion",
+    "numero",
+    "credenciales",
+    "clientes",
+    "pixel",
+)
 OF_A_MANAGER = {"hoy": "view_panel", "panel": "view_panel", "tienda": "view_panel", "invitaciones": "invite"}
 OF_AN_ADMINISTRATOR = {"personas": "manage_people", "auditoria": "view_audit"}
 EVENTS = "SELECT actor_name, subject, new, store_id FROM events WHERE kind = 'access.refused' ORDER BY id"

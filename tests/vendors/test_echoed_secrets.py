@@ -81,7 +81,7 @@ KEPT_TEXTS: dict[str, set[str]] = {
     "vtex.customers": set(),
     "vtex.key_power": {"label", "created_in", "is_active"},
     "vtex.stores": {"hosts"},
-    "vtex.affiliates": {"ids"},
+    "vtex.affiliates": {"ids", "taken"},
     "hellotext.business": {"country", "prefix"},
     "hellotext.token": set(),
     "hellotext.write": {"profile"},
