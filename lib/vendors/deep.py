@@ -130,7 +130,7 @@ class _End:
 def _result(end: _End, business_id: str) -> Deep:
     if end.asked is not None:
         return Deep.RIGHT if end.asked == business_id else Deep.OTHER
-    if not end.has_started:
+    if not end.has_started and end.problem is not PageProblem.SLOW:
         return Deep.NO_BROWSER
     if not end.is_whole or end.problem is not None:
         return Deep.UNKNOWN

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-together")]
 REFUSED_TOKEN = "CANARYREFUSED" + "ABCDEFGHIJKLMNOPQRST" * 5 + "UVWXYZA"
 APP_TOKEN = "CANARYACCEPTED" + "ZYXWVUTSRQPONMLKJIHG" * 5 + "FEDCBAZYXWVUTS"
 HELLOTEXT_TOKEN = "canary_hellotext_" + "q7Wz" * 20
-PAGES = ("inicio", "requisitos", "numero", "credenciales", "clientes")
+PAGES = ("inicio", "requisitos", "numero", "credenciales", "clientes", "pixel")
 
 
 def secrets_of(person: Person) -> tuple[str, ...]:

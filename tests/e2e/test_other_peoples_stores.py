@@ -55,6 +55,7 @@ def neighbours(build: Builder, platform: Platform) -> Neighbours:
         ("numero", "view_store"),
         ("credenciales", "view_store"),
         ("clientes", "view_store"),
+        ("pixel", "view_store"),
         ("tienda", "view_panel"),
         ("panel", "view_panel"),
         ("auditoria", "view_audit"),
