@@ -21,6 +21,7 @@ from lib.domain.pixel import (
     Trace,
     TraceKind,
 )
+from lib.domain.pixel.proof import checkout_sight, storefront_sight
 from lib.services.credentials import Entered, save_credentials
 from lib.services.people import Person
 from lib.services.pixel import choose_domain
@@ -113,8 +114,12 @@ def looked(
     state: str = "done",
     problem: str | None = None,
     requested_by: str | None = None,
+    browser_only: bool = False,
 ) -> UUID:
-    """A check of the person's shop in a state, with what it saw."""
+    """A check of the person's shop in a state, with what it saw.
+
+    `browser_only`: until then only a browser had ever seen the pixel there.
+    """
     check_id, at = uuid4(), datetime.now(UTC) - timedelta(days=days_ago)
     done = state == "done" and judgement is not None
     change(
@@ -135,13 +140,11 @@ def looked(
         domain=_domain(platform, person),
         business_id=BUSINESS_ID,
         storefront=judgement.storefront if done and judgement else None,
-        storefront_right=_told(judgement.storefront, judgement.storefront_is_right)
+        storefront_right=storefront_sight(judgement, deep, BUSINESS_ID, browser_only=browser_only).is_right
         if done and judgement
         else None,
         checkout=judgement.checkout if done and judgement else None,
-        checkout_right=_told(judgement.checkout, judgement.checkout is Checkout.RIGHT)
-        if done and judgement
-        else None,
+        checkout_right=checkout_sight(judgement, BUSINESS_ID).is_right if done and judgement else None,
         judgement=json.dumps(judgement_record(judgement)) if judgement else None,
         deep=json.dumps(deep_record(deep)) if deep else None,
         problem=problem,
@@ -171,10 +174,6 @@ def lost(platform: Platform, person: Person, code: str) -> None:
         subject=code.partition(".")[0],
         facts=json.dumps({"code": code}),
     )
-
-
-def _told(verdict: Storefront | Checkout, right: bool) -> bool | None:
-    return None if verdict in ("unknown", "unreadable") else right
 
 
 def _domain(platform: Platform, person: Person) -> str:

@@ -6,12 +6,11 @@ killed in the middle leaves it to the next one. No call is made inside a transac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from lib.domain.answers import Seen
 from lib.domain.ladder import interpret_number, interpret_waba, is_readable
@@ -53,11 +52,10 @@ from lib.services.meta_states import (
 )
 from lib.services.platform import platform
 from lib.services.progress import add_evidence, load_evidence, refresh, take_turn
-from lib.services.sweep import sweep
+from lib.services.sweep import accounts_due, sweep
 from lib.services.vendor_urls import loopback_allowed, vendor_urls
 from lib.storage.onboarding import meta_states
-from lib.storage.scope import Scope, transaction
-from lib.storage.tables import stores
+from lib.storage.scope import transaction
 from lib.vendors.http import VendorSession
 from lib.vendors.meta import MetaClient
 
@@ -128,7 +126,7 @@ def watch_meta() -> None:
 
 def queue_due_looks() -> int:
     """Queue a look for every store whose time has come, the longest overdue first; how many were due."""
-    return sweep("look at Meta", _accounts_due(), _queue)
+    return sweep("look at Meta", accounts_due(meta_states.c.look_at, AT_ONCE), _queue)
 
 
 def look(account: str, *, asked: bool = False) -> bool:
@@ -318,20 +316,3 @@ def _record_changes(act: Act, before: MetaReading, now: MetaReading) -> bool:
 def _meta_ids(act: Act) -> dict[str, str]:
     names = ("meta_business_id", "waba_id", "meta_number_id")
     return {name: value for name, value in ids_of(act).items() if name in names}
-
-
-def _accounts_due() -> Sequence[str]:
-    here = platform()
-    with transaction(here.engine) as connection:
-        everywhere = Scope(connection, None)
-        return (
-            connection.execute(
-                select(stores.c.account)
-                .join_from(meta_states, stores, meta_states.c.store_id == stores.c.id)
-                .where(meta_states.c.look_at <= here.now(), everywhere.on(meta_states), everywhere.on(stores))
-                .order_by(meta_states.c.look_at)
-                .limit(AT_ONCE)
-            )
-            .scalars()
-            .all()
-        )

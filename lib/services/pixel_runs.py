@@ -127,11 +127,11 @@ def ask(act: Act, *, deep: bool = False) -> None:
         act.connection.execute(update(pixel_checks).where(*of_check(act, row.id)).values(**values))
 
 
-def ask_daily(act: Act, *, deep: bool) -> None:
+def ask_daily(act: Act) -> None:
     """Have a check open for the store of `act`, whose turn is taken, behind those that people wait for."""
     target, row = target_of(act), _open_row(act)
     if row is None:
-        _start(act, target, deep=deep, priority=_BEHIND_PEOPLE)
+        _start(act, target, deep=False, priority=_BEHIND_PEOPLE)
     else:
         keep_shop(act, next_check_at=next_check(row.id, act.now))
 
@@ -218,6 +218,7 @@ def _open_row(act: Act) -> Row[Any] | None:
 
 
 def _start(act: Act, target: Target, *, deep: bool, priority: int) -> None:
+    """Queue a check. Of a pixel that only a browser ever saw, pages alone tell nothing: it looks along."""
     run_id = uuid4()
     act.connection.execute(
         act.scope.insert(
@@ -225,7 +226,7 @@ def _start(act: Act, target: Target, *, deep: bool, priority: int) -> None:
             act.store.id,
             id=run_id,
             state=QUEUED,
-            deep_asked=deep,
+            deep_asked=deep or shop_of(act).browser_only,
             requested_by=act.actor.name,
             requested_at=act.now,
             domain=target.domain,

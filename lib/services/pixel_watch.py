@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -14,9 +13,8 @@ from lib.services.pixel_runs import ABANDONED, ABANDONED_AFTER, DAILY, ask_daily
 from lib.services.pixel_shop import keep_shop, shop_of
 from lib.services.platform import platform
 from lib.services.starts import RUNNING
-from lib.services.sweep import each_in_turn, sweep
+from lib.services.sweep import accounts_due, each_in_turn, sweep
 from lib.storage.scope import Scope, transaction
-from lib.storage.tables import stores
 from lib.storage.watching import pixel_checks, pixel_settings
 
 PIXEL_WATCH_TASK: Final = "watch_pixels"
@@ -53,7 +51,7 @@ def close_left_checks() -> int:
 
 def queue_due_checks() -> int:
     """Queue a check for every store whose time has come, the longest overdue first; how many were due."""
-    return sweep("look at the pixel", _accounts_due(), _ask)
+    return sweep("look at the pixel", accounts_due(pixel_settings.c.next_check_at, AT_ONCE), _ask)
 
 
 def forget_old_checks() -> int:
@@ -88,25 +86,4 @@ def _ask(account: str) -> None:
         if find_target(act) is None:
             keep_shop(act, next_check_at=None)
         else:
-            ask_daily(act, deep=shop.browser_only)
-
-
-def _accounts_due() -> Sequence[str]:
-    here = platform()
-    with transaction(here.engine) as connection:
-        everywhere = Scope(connection, None)
-        return (
-            connection.execute(
-                select(stores.c.account)
-                .join_from(pixel_settings, stores, pixel_settings.c.store_id == stores.c.id)
-                .where(
-                    pixel_settings.c.next_check_at <= here.now(),
-                    everywhere.on(pixel_settings),
-                    everywhere.on(stores),
-                )
-                .order_by(pixel_settings.c.next_check_at)
-                .limit(AT_ONCE)
-            )
-            .scalars()
-            .all()
-        )
+            ask_daily(act)

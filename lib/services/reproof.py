@@ -5,7 +5,6 @@ Both look for what is due, so that a day on which nothing ran is made up for, a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, exists, select
@@ -15,7 +14,7 @@ from lib.services.access import acting
 from lib.services.credential_runs import DAILY, ask_daily
 from lib.services.platform import platform
 from lib.services.reevaluation import refresh_what_time_changed
-from lib.services.sweep import each_in_turn, sweep
+from lib.services.sweep import accounts_due, each_in_turn, sweep
 from lib.storage.scope import Scope, transaction
 from lib.storage.tables import check_runs, stores
 
@@ -36,7 +35,7 @@ def ask_for_due_proofs() -> int:
 
     The time of each store is spread by its last run, and moved on by the run itself (`credential_runs`).
     """
-    return sweep("daily proof", _accounts_due(), _ask)
+    return sweep("daily proof", accounts_due(stores.c.reprove_at, AT_ONCE), _ask)
 
 
 def forget_old_runs() -> int:
@@ -75,18 +74,3 @@ def _ask(account: str) -> None:
         )
         if act.connection.execute(mine).first() is not None:
             ask_daily(act)
-
-
-def _accounts_due() -> Sequence[str]:
-    here = platform()
-    with transaction(here.engine) as connection:
-        return (
-            connection.execute(
-                select(stores.c.account)
-                .where(stores.c.reprove_at <= here.now(), Scope(connection, None).on(stores))
-                .order_by(stores.c.reprove_at)
-                .limit(AT_ONCE)
-            )
-            .scalars()
-            .all()
-        )

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
+from sqlalchemy import Column, select
+
 from lib.errors import NotFound, Unavailable
+from lib.services.platform import platform
+from lib.storage.scope import Scope, transaction
+from lib.storage.tables import stores
 
 log = logging.getLogger("puente.sweep")
 
@@ -50,3 +56,23 @@ def each_in_turn(*steps: Callable[[], object]) -> None:
             faults.append(fault)
     if faults:
         raise faults[0]
+
+
+def accounts_due(moment: Column[datetime], most: int) -> Sequence[str]:
+    """The accounts of at most so many stores whose `moment` has come, the longest overdue first.
+
+    `moment` is a column of `stores`, or of a table with one row for each store.
+    """
+    here = platform()
+    with transaction(here.engine) as connection:
+        everywhere = Scope(connection, None)
+        due = (
+            select(stores.c.account)
+            .where(moment <= here.now(), everywhere.on(stores))
+            .order_by(moment, stores.c.account)
+            .limit(most)
+        )
+        if moment.table is not stores:
+            due = due.join(moment.table, moment.table.c.store_id == stores.c.id)
+            due = due.where(everywhere.on(moment.table))
+        return connection.execute(due).scalars().all()

@@ -16,7 +16,7 @@ from lib.errors import Conflict
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
 from lib.services.platform import platform
-from lib.services.sweep import each_in_turn, sweep
+from lib.services.sweep import accounts_due, each_in_turn, sweep
 from lib.services.sync_closing import next_run
 from lib.services.sync_runs import SYNC_TASK, end_waiting, queue_run, run_row, start_sync
 from lib.services.sync_settings import keep_settings, settings_of
@@ -49,7 +49,7 @@ def start_due_runs() -> int:
 
     A store with an open run, or without the secrets that a run needs, is left out this time.
     """
-    return sweep("customer sync", _due(), _start)
+    return sweep("customer sync", accounts_due(sync_settings.c.next_run_at, AT_ONCE), _start)
 
 
 def requeue_lost_runs() -> int:
@@ -75,21 +75,6 @@ def forget_old_ledgers() -> int:
     sweep("abandoned sync", _abandoned(), _give_up)
     sweep("old ledger", _old_runs(), forget)
     return gone
-
-
-def _due() -> Sequence[str]:
-    here = platform()
-    with transaction(here.engine) as connection:
-        everywhere = Scope(connection, None)
-        found = connection.execute(
-            select(stores.c.account)
-            .join_from(sync_settings, stores, stores.c.id == sync_settings.c.store_id)
-            .where(sync_settings.c.next_run_at <= here.now())
-            .where(everywhere.on(sync_settings), everywhere.on(stores))
-            .order_by(sync_settings.c.next_run_at, stores.c.account)
-            .limit(AT_ONCE)
-        )
-        return found.scalars().all()
 
 
 def _start(account: str) -> None:

@@ -235,14 +235,21 @@ def is_wrong_address(view: PixelView) -> bool:
 
 
 def _storefront_code(check: PixelCheck, judgement: Judgement) -> str:
-    if judgement.storefront is Storefront.RIGHT:
-        return "right" if judgement.blocked_by is None else _BLOCKED
-    seen = check.deep.result if check.deep is not None else None
-    if seen is Deep.RIGHT and judgement.storefront is not Storefront.OTHER:
+    """The verdict in words, as it was taken in: a browser may know better than the pages (decision 0031)."""
+    if judgement.storefront_is_right:
+        return "right"
+    if check.storefront_right:
         return _BROWSER
-    if seen is Deep.OTHER:
+    if check.deep is not None and check.deep.result is Deep.OTHER:
         return Storefront.OTHER
-    return judgement.storefront
+    if check.storefront_right is None:
+        # Only a browser ever saw it: that no page shows it, or a policy is against it, is no news.
+        is_read = judgement.storefront in (Storefront.RIGHT, Storefront.MISSING)
+        return Storefront.UNKNOWN if is_read else judgement.storefront
+    if judgement.storefront is Storefront.RIGHT:
+        return _BLOCKED
+    # What pages leave open, a browser did not find.
+    return Storefront.OTHER if judgement.storefront is Storefront.OTHER else Storefront.MISSING
 
 
 def _why(

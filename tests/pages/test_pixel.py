@@ -297,6 +297,26 @@ def test_what_a_browser_saw_is_marked_as_another_kind_of_evidence(
     assert "En el texto de la página no se ve, pero un navegador real lo cargó" in screen.text
 
 
+def test_what_a_browser_saw_run_is_not_called_blocked(
+    browser: Browser, platform: Platform, build: Builder
+) -> None:
+    ana = merchant_with_shop(build)
+    looked(platform, ana, judged(blocked_by="script-src"), deep=DeepSeen(Deep.RIGHT, BUSINESS_ID))
+    text = browser.open("pixel", ana).text
+    assert "un navegador real lo cargó con tu Business ID" in text
+    assert "no lo deja funcionar" not in text
+
+
+def test_what_only_a_browser_ever_saw_is_not_called_gone_by_a_page(
+    browser: Browser, platform: Platform, build: Builder
+) -> None:
+    ana = merchant_with_shop(build)
+    looked(platform, ana, judged(Storefront.MISSING), browser_only=True)
+    text = browser.open("pixel", ana).text
+    assert "No pudimos saber si el píxel está." in text
+    assert "Por corregir" not in text
+
+
 def test_the_last_days_are_read_out_with_a_word_each(
     browser: Browser, platform: Platform, build: Builder
 ) -> None:

@@ -132,7 +132,7 @@ WITHOUT_AN_ACTOR = {
     "reevaluation.refresh_what_time_changed",
     # The same for who is slow: a mark on an integration's row.
     "pace_watch.watch_pace",
-    *(f"sweep.{name}" for name in "each_in_turn sweep".split()),
+    *(f"sweep.{name}" for name in "accounts_due each_in_turn sweep".split()),
     "starts.carried_out",
     # For whoever holds the keys, on the command line and at the start: they give no secret out.
     "vault_keys.require_opening_keys",

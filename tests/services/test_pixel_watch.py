@@ -114,6 +114,16 @@ def test_a_pixel_that_only_a_browser_sees_is_looked_at_with_one(
     assert rows(platform, CHECKS)[-1]["deep_asked"] is True
 
 
+def test_whoever_asks_about_a_pixel_that_only_a_browser_sees_has_it_look(
+    build: Builder, platform: Platform, simulator: str
+) -> None:
+    ana = with_shop(build, simulator)
+    look()
+    change(platform, "UPDATE pixel_settings SET browser_only = true")
+    request_pixel_check(ana, "alfa")
+    assert rows(platform, CHECKS)[-1]["deep_asked"] is True
+
+
 def test_old_checks_go_and_the_newest_of_each_shop_stays(
     build: Builder, platform: Platform, simulator: str, clock: Clock
 ) -> None:
