@@ -12,7 +12,7 @@ from lib.ui import text, words
 from lib.ui.assets import LOGO
 from lib.ui.guard import CHOSEN_STORE, STORE_PARAMETER
 from lib.ui.identity import leave
-from lib.ui.style import language_mark, style_sheet
+from lib.ui.language_mark import language_mark
 from lib.ui.text import _, plain, say
 
 LANGUAGE_NAMES = {Language.ES: "Español", Language.PT_BR: "Português", Language.EN: "English"}
@@ -28,7 +28,6 @@ def keep_language(person: Person | None) -> None:
         text.set_language(Language(st.session_state[_CHOICE]))
     else:
         text.set_language(preferred_language(st.context.locale or ""))
-    style_sheet()
 
 
 def top_bar(person: Person) -> None:

@@ -11,7 +11,7 @@ from lib.errors import PuenteError
 from lib.ui.assets import LOGO
 from lib.ui.failures import sentence
 from lib.ui.identity import looker
-from lib.ui.style import language_mark
+from lib.ui.language_mark import language_mark
 from lib.ui.text import say
 
 

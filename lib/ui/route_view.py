@@ -212,7 +212,7 @@ def _list(title: str, mark: Mark, sentences: Sequence[str]) -> None:
 
 
 def _marked(lines: Sequence[tuple[Mark, str]]) -> str:
-    """A list as Markdown whose bullets are marks (`lib.ui.style` takes the usual ones away)."""
+    """A list as Markdown whose bullets are marks (`puente.css` takes the usual ones away)."""
     return "\n".join(f"- {mark_icon(mark)} {sentence}" for mark, sentence in lines)
 
 

@@ -13,7 +13,7 @@ from lib.settings import get_settings
 from lib.ui import words
 from lib.ui.assets import LOGO
 from lib.ui.identity import Absence
-from lib.ui.style import language_mark
+from lib.ui.language_mark import language_mark
 from lib.ui.text import _, say
 
 

@@ -41,7 +41,7 @@ def _about(found: StoreView) -> str:
 
 
 def places(visit: StoreVisit) -> None:
-    """The merchant's own screens of this store, in columns that stay straight: `lib.ui.style` has them."""
+    """The merchant's own screens of this store, in columns that stay straight: `puente.css` has them."""
     labels = {
         "requisitos": _("Requisitos"),
         "solicitud": _("Solicitud a VTEX"),

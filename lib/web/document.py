@@ -1,8 +1,8 @@
 """The HTML document that every page starts from.
 
-It is Streamlit's own `index.html` with four changes: the language of the reader, our title, our
+It is Streamlit's own `index.html` with five changes: the language of the reader, our title, our
 scripts (one says Streamlit's own words in the reader's language, one lets mouse and keyboard open what
-the panel's table shows), and no preload of a font that is not used. It is prepared once at start.
+the panel's table shows), our styles, and no preload of a font that is not used. It is prepared once.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from lib.domain.model import Language
 WORDS_PATH = "/puente/words.js"
 ROWS_PATH = "/puente/rows.js"
 SCRIPT_PATHS = (WORDS_PATH, ROWS_PATH)
+ASSETS = Path(__file__).parent / "assets"
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FONT_PRELOAD = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*/>', re.DOTALL)
 
@@ -31,6 +32,7 @@ def document(language: Language) -> bytes:
         ('<html lang="en">', f'<html lang="{language}">'),
         ("<title>Streamlit</title>", "<title>Puente</title>"),
         ("</head>", f"{_scripts()}</head>"),
+        ("</body>", f"{_styles()}</body>"),
     ):
         if old not in html:
             raise RuntimeError(f"Streamlit's document has no {old!r} any more")
@@ -40,6 +42,14 @@ def document(language: Language) -> bytes:
 
 def _scripts() -> str:
     return "".join(f'<script type="module" src="{path}"></script>' for path in SCRIPT_PATHS)
+
+
+def _styles() -> str:
+    """Our styles, within the document: a page that is drawn piece by piece never stands without them.
+
+    They come after those that Streamlit's scripts put into the head: where both say as much, ours count.
+    """
+    return f"<style>\n{(ASSETS / 'puente.css').read_text(encoding='utf-8')}</style>"
 
 
 @lru_cache(maxsize=1)

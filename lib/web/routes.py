@@ -28,14 +28,13 @@ from lib.storage.migrate import is_current
 from lib.storage.queue import workers_alive
 from lib.storage.scope import transaction
 from lib.web import downloads, exports, setup_links, step_links
-from lib.web.document import SCRIPT_PATHS
+from lib.web.document import ASSETS, SCRIPT_PATHS
 from lib.web.exports_audit import audit_log
 from lib.web.exports_sync import customers
 from lib.web.meta_webhook import WEBHOOK_PATH, meta_webhook
 from lib.web.pages import RETURN_COOKIE, wanted_page
 
 WORKER_SILENCE_SECONDS = 15.0
-_ASSETS = Path(__file__).parent / "assets"
 
 
 async def alive(_request: Request) -> Response:
@@ -83,7 +82,7 @@ async def enter(request: Request) -> Response:
 
 async def script(request: Request) -> Response:
     """One of our scripts, each of which says at its top what it is for."""
-    found = _ASSETS / Path(request.url.path).name
+    found = ASSETS / Path(request.url.path).name
     return Response(found.read_bytes(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 

@@ -102,6 +102,16 @@ def test_the_document_is_in_the_language_of_the_reader(
         assert f'<script type="module" src="/puente/{name}.js"></script>' in text
 
 
+def test_a_page_has_our_styles_before_its_first_part_is_drawn_and_over_those_of_the_head(
+    rehearsal: Rehearsal,
+) -> None:
+    text = rehearsal.app.get("/inicio").text
+    head, body = text.split("</head>")
+    assert '[data-testid="stExpandSidebarButton"] { min-width: 44px; }' in body
+    assert "stExpandSidebarButton" not in head
+    assert body.count("<style>") == body.count("</style>") == 1
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_address_answers_the_document_which_is_not_kept(rehearsal: Rehearsal, path: str) -> None:
     answer = rehearsal.app.get(path)
