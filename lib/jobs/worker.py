@@ -46,9 +46,9 @@ from lib.services.pixel_runs import PIXEL_TASK
 from lib.services.pixel_watch import PIXEL_WATCH_TASK, watch_pixels
 from lib.services.platform import platform
 from lib.services.reproof import REPROOF_TASK, keep_proofs
-from lib.services.sync_closing import CLEARING_TASK, drop_unsent
+from lib.services.sync_closing import drop_unsent
 from lib.services.sync_engine import run_sync
-from lib.services.sync_runs import SYNC_TASK
+from lib.services.sync_queue import CLEARING_TASK, SYNC_TASK
 from lib.services.sync_schedule import LEDGER_TASK, SCHEDULE_TASK, forget_old_ledgers, keep_synchronised
 from lib.storage.engine import queue_conninfo
 from lib.storage.queue import PIXEL_QUEUE, QUEUE, SYNC_QUEUE

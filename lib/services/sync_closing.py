@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import RowMapping, Text, bindparam, exists, func, select, update
@@ -19,22 +19,27 @@ from lib.services.access import Act, Actor, acting
 from lib.services.alerts import BROKEN, close_alerts, raise_alert
 from lib.services.credential_runs import ask_daily
 from lib.services.progress import add_evidence, refresh
+from lib.services.sync_queue import queue_clearing, queue_run
 from lib.services.sync_recording import NO_ANSWER
 from lib.services.sync_settings import keep_settings, settings_of
 from lib.services.sync_work import Asked, Failed, Overtaken, Work
-from lib.storage.queue import enqueue
 from lib.storage.syncing import sync_rows, sync_runs
 
 RULE: Final = "customers_synchronised"
 """The requirement that a finished run proves."""
-
-CLEARING_TASK: Final = "clear_cancelled_sync"
 
 _SPREAD_SECONDS: Final = 300
 _DROPPED_AT_ONCE: Final = 2_000
 _A_DAY: Final = timedelta(days=1)
 _UNHEARD: Final = frozenset({NO_ANSWER, "refused_404"})
 """Reasons for which nobody can be blamed: the same may well arrive another time."""
+
+
+_AS_WANTED: Final = {
+    Wanted.GO: RunState.QUEUED,
+    Wanted.PAUSE: RunState.PAUSED,
+    Wanted.CANCEL: RunState.CANCELLED,
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def close(
     problem: str | None = None,
     facts: Mapping[str, str | int] | None = None,
 ) -> None:
-    """Put the run into a state in which no worker has it. One that was taken over stays as it is.
+    """Let the run fail, or wait for approval. One that was taken over stays as it is.
 
     Raises Asked where it would wait for approval, and somebody wants it paused or cancelled instead.
     """
@@ -76,23 +81,32 @@ def close(
             wanted = Wanted(work.hold(act)["wanted"])
             if state is RunState.READY and wanted is not Wanted.GO:
                 raise Asked(wanted)
-            work.change(
-                act,
-                state=state,
-                wanted=Wanted.GO,
-                wait=None,
-                wait_until=None,
-                problem=problem,
-                problem_facts={name: str(value) for name, value in (facts or {}).items()},
-                finished_at=None if state.is_open else act.now,
-            )
+            told = {name: str(value) for name, value in (facts or {}).items()}
+            _leave(work, act, state, problem=problem, problem_facts=told)
         except Overtaken:
             return
-        if state is RunState.CANCELLED:
-            queue_clearing(act, work.run_id)
         if state is RunState.FAILED:
             act.record("sync.failed", new={"run": work.run_id.hex, "problem": str(problem)})
             _tell_refusal(act, _REFUSALS.get(str(problem)))
+
+
+def lay_down(work: Work) -> None:
+    """Have a worker, which heard that it shall stop, leave the run as somebody wants it now.
+
+    Since it heard, a person may have cancelled what another had paused, or taken the pause back: then the run
+    goes on under another start. One that was taken over stays as it is.
+    """
+    with work.act() as act:
+        act.take_turn()
+        try:
+            state = _AS_WANTED[Wanted(work.hold(act)["wanted"])]
+            _leave(work, act, state)
+        except Overtaken:
+            return
+        if state is RunState.QUEUED:
+            queue_run(act, work.run_id, waited_for=True)
+        if state is RunState.CANCELLED:
+            queue_clearing(act, work.run_id)
 
 
 def complete(work: Work) -> None:
@@ -102,9 +116,7 @@ def complete(work: Work) -> None:
         run = work.hold(act)
         if run["pending"]:
             raise Failed("sync.internal")
-        work.change(
-            act, state=RunState.DONE, wanted=Wanted.GO, wait=None, wait_until=None, finished_at=act.now
-        )
+        _leave(work, act, RunState.DONE)
         settings = settings_of(act)
         keep_settings(
             act,
@@ -122,9 +134,10 @@ def complete(work: Work) -> None:
         _prove(act, run["created"] + run["updated"] + run["unchanged"])
 
 
-def queue_clearing(act: Act, run_id: UUID) -> None:
-    """Let a worker clear away what a run that was cancelled has read: nobody waits for it."""
-    enqueue(act.connection, CLEARING_TASK, run_id=str(run_id), account=act.store.account)
+def _leave(work: Work, act: Act, state: RunState, **values: Any) -> None:
+    """Put the run into a state in which no worker has it. Raises Overtaken."""
+    ended = None if state.is_open else act.now
+    work.change(act, state=state, wanted=Wanted.GO, wait=None, wait_until=None, finished_at=ended, **values)
 
 
 def drop_unsent(actor: Actor, account: str, run_id: UUID) -> None:

@@ -16,14 +16,14 @@ from uuid import UUID
 from sqlalchemy import RowMapping, func, select
 
 from lib.domain.customers import Correction, Keys, Reader
-from lib.domain.sync import RunState, Wanted
+from lib.domain.sync import RunState
 from lib.errors import PuenteError
 from lib.rulebook.doctor import doctor
 from lib.services.access import Act, Actor
 from lib.services.credential_store import open_secrets, own_key
 from lib.services.platform import platform
 from lib.services.sync_allowance import business_of
-from lib.services.sync_closing import close, complete
+from lib.services.sync_closing import close, complete, lay_down
 from lib.services.sync_grouping import join_duplicates
 from lib.services.sync_reading import Reading
 from lib.services.sync_recognising import recognise
@@ -69,8 +69,8 @@ def run_sync(
         return True
     except ToldToStop:
         return False
-    except Asked as asked:
-        close(work, RunState.PAUSED if asked.wanted is Wanted.PAUSE else RunState.CANCELLED)
+    except Asked:
+        lay_down(work)
     except Failed as failed:
         close(work, RunState.FAILED, failed.problem, failed.facts)
     except PuenteError as error:

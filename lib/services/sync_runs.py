@@ -20,19 +20,16 @@ from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.credential_store import known_secrets
 from lib.services.sync_allowance import business_of
-from lib.services.sync_closing import queue_clearing
 from lib.services.sync_model import Run, SyncPage, SyncSettings, as_run
+from lib.services.sync_queue import queue_clearing, queue_run, take_out
 from lib.services.sync_settings import keep_settings, settings_of
 from lib.services.sync_work import MOVING, OPEN
-from lib.storage.queue import SYNC_QUEUE, cancel_jobs, enqueue
 from lib.storage.scope import BUSY
 from lib.storage.syncing import sync_customers, sync_forgotten, sync_rows, sync_runs, sync_settings
 
-SYNC_TASK = "sync_customers"
 HISTORY = 20
 """So many ended runs are shown, and the last one that read everything."""
 
-_BEHIND_PEOPLE = -10
 _PATIENCE: Final = text("SET LOCAL lock_timeout = '2s'")
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 _NEEDED = {"vtex": ("app_key", "app_token"), "hellotext": ("hellotext_token",)}
@@ -174,7 +171,7 @@ def pause_sync(actor: Actor, account: str, run_id: UUID) -> Run:
                 # Nobody pauses what somebody else has ended.
                 return as_run(row, act.now)
             if row["state"] == RunState.QUEUED:
-                cancel_jobs(act.connection, lock_of(act))
+                take_out(act)
                 _change(act, run_id, state=RunState.PAUSED, wanted=Wanted.GO)
             else:
                 _change(act, run_id, wanted=Wanted.PAUSE)
@@ -236,7 +233,7 @@ def _cancelled(act: Act, row: RowMapping) -> RowMapping:
 
 def end_waiting(act: Act, run_id: UUID) -> None:
     """Cancel a run that no worker has; the store's turn is taken."""
-    cancel_jobs(act.connection, lock_of(act))
+    take_out(act)
     _change(act, run_id, state=RunState.CANCELLED, finished_at=act.now)
     queue_clearing(act, run_id)
 
@@ -284,24 +281,6 @@ def run_row(act: Act, run_id: UUID) -> RowMapping:
     if found is None:
         raise NotFound("sync.unknown_run")
     return found
-
-
-def queue_run(act: Act, run_id: UUID, *, waited_for: bool) -> None:
-    """Let a worker take the run. Two jobs of one store never run at the same time."""
-    enqueue(
-        act.connection,
-        SYNC_TASK,
-        lock=lock_of(act),
-        priority=0 if waited_for else _BEHIND_PEOPLE,
-        queue=SYNC_QUEUE,
-        run_id=str(run_id),
-        account=act.store.account,
-    )
-
-
-def lock_of(act: Act) -> str:
-    """What the jobs of the store's runs are locked by."""
-    return f"sync:{act.store.id}"
 
 
 def _open_run(act: Act) -> RowMapping | None:

@@ -18,7 +18,8 @@ from lib.services.access import Actor, acting
 from lib.services.platform import platform
 from lib.services.sweep import accounts_due, each_in_turn, sweep
 from lib.services.sync_closing import next_run
-from lib.services.sync_runs import SYNC_TASK, end_waiting, queue_run, run_row, start_sync
+from lib.services.sync_queue import SYNC_TASK, queue_run
+from lib.services.sync_runs import end_waiting, run_row, start_sync
 from lib.services.sync_settings import keep_settings, settings_of
 from lib.services.sync_work import MOVING
 from lib.storage.queue import values_in_queue
