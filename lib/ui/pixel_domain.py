@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from lib.domain.pixel.hosts import readable_domain
 from lib.errors import InvalidInput, PuenteError
 from lib.services.pixel import PixelView, choose_domain
 from lib.services.pixel_runs import request_pixel_check
@@ -31,7 +32,7 @@ def domain_first(visit: StoreVisit, view: PixelView) -> None:
 def domain_change(visit: StoreVisit, view: PixelView) -> None:
     """The same where one is kept: folded up unless it is wrong."""
     trouble = _problem() is not None or is_wrong_address(view)
-    label = _("Dirección: {domain}").format(domain=plain(view.domain or ""))
+    label = _("Dirección: {domain}").format(domain=plain(readable_domain(view.domain or "")))
     key = f"how-pixel-domain-{'open' if trouble else 'closed'}"
     with st.expander(label, icon=":material/language:", expanded=trouble, key=key):
         _fields(visit, view)
@@ -49,7 +50,7 @@ def _fields(visit: StoreVisit, view: PixelView) -> None:
         choice = st.radio(
             _("Direcciones que VTEX tiene de tu cuenta"),
             options,
-            format_func=lambda host: plain(host) if host else _("Otra dirección"),
+            format_func=lambda host: plain(readable_domain(host)) if host else _("Otra dirección"),
             key=visit.own(_LISTED),
         )
         typed = choice == _OTHER
@@ -57,7 +58,7 @@ def _fields(visit: StoreVisit, view: PixelView) -> None:
         st.caption(_("Tu clave no puede ver las direcciones en VTEX, y no hace falta: escríbela tú."))
     if typed:
         if view.domain is not None and view.domain not in view.listed:
-            st.session_state.setdefault(visit.own(_TYPED), view.domain)
+            st.session_state.setdefault(visit.own(_TYPED), readable_domain(view.domain))
         st.text_input(
             _("Dirección de tu tienda"),
             placeholder="www.tutienda.com",

@@ -145,6 +145,19 @@ def test_a_pasted_address_is_kept_as_its_host_and_looked_at(
     assert screen.button("pixel-check").disabled
 
 
+def test_an_address_with_accents_is_kept_as_dns_has_it_and_shown_as_it_was_typed(
+    browser: Browser, platform: Platform, build: Builder
+) -> None:
+    screen = browser.open("pixel", merchant_with_id(build))
+    screen.field("pixel-domain").set_value("www.Ñandú.com.ar")
+    screen.press("primary-pixel-domain")
+    (check,) = rows(platform, "SELECT domain FROM pixel_checks")
+    assert check["domain"] == "www.xn--and-6ma2c.com.ar"
+    assert screen.field("pixel-domain").value == "www.ñandú.com.ar"
+    assert any(line.startswith("Dirección: ") and "ñandú.com.ar" in line for line in screen.text.splitlines())
+    assert "xn--" not in screen.text
+
+
 def test_an_address_that_vtex_listed_is_one_press_away(
     browser: Browser, platform: Platform, build: Builder
 ) -> None:

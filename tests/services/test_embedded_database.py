@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from lib.settings import PROJECT
+from lib.storage.embedded import ensure_server_user
 from tests.waiting import eventually
 
 _JOIN = """
@@ -121,3 +125,17 @@ def _execute(url: str, statement: str) -> list[tuple[int]]:
         found = [(int(row[0]),) for row in result] if result.returns_rows else []
     engine.dispose()
     return found
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may make users, and only root needs one")
+def test_the_user_of_the_server_is_made_even_where_the_path_lacks_the_folders_of_administrators(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name = f"puente-{os.getpid()}"
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    try:
+        ensure_server_user(name)
+        assert pwd.getpwnam(name).pw_uid != 0
+        assert os.environ["PATH"] == "/usr/bin:/bin"
+    finally:
+        subprocess.run(["/usr/sbin/userdel", "--remove", name], check=False, capture_output=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.domain.pixel.hosts import domain_from, is_public
+from lib.domain.pixel.hosts import domain_from, is_public, readable_domain
 from lib.errors import InvalidInput
 
 CODES = {
@@ -162,6 +162,17 @@ def test_an_address_is_refused_in_every_spelling(typed: str) -> None:
 
 def test_a_letter_that_only_looks_latin_is_shown_as_another_name() -> None:
     assert domain_from("\u0430pple.com") == "xn--pple-43d.com"
+    assert readable_domain("www.xn--pple-43d.com") == "www.xn--pple-43d.com"
+
+
+@pytest.mark.parametrize("name", ["ñandú.com.ar", "loja.coração.com.br", "tienda.com", "a--b.myvtex.com"])
+def test_a_domain_is_shown_as_it_was_typed(name: str) -> None:
+    assert readable_domain(domain_from(name)) == name
+
+
+@pytest.mark.parametrize("name", ["xn--a.com", "xn--", "", "xn--fsqu00a.com"])
+def test_what_is_no_latin_name_is_shown_as_dns_has_it(name: str) -> None:
+    assert readable_domain(name) == name
 
 
 @given(st.text(max_size=60) | st.from_regex(r"\A(https?://)?[\w.:@%\[\]/-]{1,40}\Z"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from typing import Final
 
 import idna
@@ -91,6 +92,26 @@ def _authority_of(text: str) -> str:
 
 def _before_path(text: str) -> str:
     return re.split(r"[/?#]", text, maxsplit=1)[0].strip()
+
+
+def readable_domain(domain: str) -> str:
+    """A domain as people write it: `xn--and-6ma2c.com.ar` is ñandú.com.ar. `domain_from` takes it back.
+
+    Only Latin letters come back. Those of other scripts stay as DNS has them: a Cyrillic а looks like ours
+    (Unicode Technical Report 36, 2.2).
+    """
+    return ".".join(map(_readable_label, domain.split(".")))
+
+
+def _readable_label(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        readable = idna.ulabel(label)
+    except UnicodeError:
+        return label
+    is_latin = all(one.isascii() or unicodedata.name(one, "").startswith("LATIN ") for one in readable)
+    return readable if is_latin else label
 
 
 def _host_of(authority: str) -> str:
