@@ -14,8 +14,9 @@ Scheme = Literal["light", "dark"]
 
 DESK = (1280, 900)
 PHONE = (375, 812)
-# Streamlit asks below the page's own address first where its server is, and then at the root.
-PROBES = re.compile(r"/[a-z]+/_stcore/(?:health|host-config)")
+# Streamlit asks below the page's own address first where its server is, and then at the root. Of an address
+# that is no page, and so names no icon, Chromium asks for the usual one.
+PROBES = re.compile(r"/[a-z]+/_stcore/(?:health|host-config)|/favicon\.ico")
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,14 @@ class Visitor:
         return self.page.content() + b"\n".join(self.frames).decode("utf-8", "replace")
 
     def forget(self) -> None:
-        """Become as new: the next person gets the same browser, warm, with nothing left in it."""
+        """Become as new: the next person gets the same browser, warm, with nothing left in it.
+
+        It waits at an address of the application that is no page: from `about:blank` the next page would need
+        a process of its own (`Cross-Origin-Opener-Policy`), and half as long again to be there.
+        """
         if self.page.url != "about:blank":
             self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-            self.page.goto("about:blank")
+            self.page.goto(f"{self.base}/healthz")
         self.context.clear_cookies()
         self.use_width(*self.look.size)
         self.page.emulate_media(color_scheme=self.look.scheme)
