@@ -9,6 +9,7 @@ takes the place of a newer one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -64,7 +65,9 @@ def run_check(actor: Actor, account: str, run_id: UUID, *, rescued: bool = False
     )
 
 
-def _begin(actor: Actor, account: str, run_id: UUID, takes: tuple[str, ...]) -> _Start | None:
+def _begin(
+    actor: Actor, account: str, run_id: UUID, takes: tuple[str, ...], tell: Callable[[int], None]
+) -> _Start | None:
     """Take the run, in one of these states, and open the secrets for it. None: there is nothing to do."""
     with acting(actor, Action.CHECK_CREDENTIALS, account) as act:
         act.take_turn()
@@ -83,6 +86,7 @@ def _begin(actor: Actor, account: str, run_id: UUID, takes: tuple[str, ...]) -> 
         has_vtex = "app_key" in opened or "app_token" in opened
         entered = Credentials(**opened, **ids_of(act), account=act.store.account if has_vtex else None)
         write = WriteConsent(_probe_profile(act)) if taken.write_agreed_by else None
+        tell(taken.attempt)
         return _Start(taken.attempt, entered, write)
 
 

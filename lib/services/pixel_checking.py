@@ -7,7 +7,7 @@ business changed meanwhile was cancelled: what it saw is about something else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -70,7 +70,9 @@ def run_pixel_check(actor: Actor, account: str, run_id: UUID, *, rescued: bool =
     )
 
 
-def _begin(actor: Actor, account: str, run_id: UUID, takes: tuple[str, ...]) -> _Start | None:
+def _begin(
+    actor: Actor, account: str, run_id: UUID, takes: tuple[str, ...], tell: Callable[[int], None]
+) -> _Start | None:
     """Take the check, in one of these states. None: there is nothing to do."""
     with acting(actor, Action.CHECK_PIXEL, account) as act:
         act.take_turn()
@@ -93,6 +95,7 @@ def _begin(actor: Actor, account: str, run_id: UUID, takes: tuple[str, ...]) -> 
             )
             .returning(pixel_checks.c.deep_asked)
         ).one()
+        tell(attempt + 1)
         return _Start(attempt + 1, target, act.store.account, hosts_of(act).hosts, taken.deep_asked)
 
 

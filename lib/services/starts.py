@@ -30,7 +30,7 @@ Start = TypeVar("Start", bound=Started)
 
 
 def carried_out(
-    begin: Callable[[tuple[str, ...]], Start | None],
+    begin: Callable[[tuple[str, ...], Callable[[int], None]], Start | None],
     work: Callable[[Start], bool],
     give_up: Callable[[int | None, tuple[str, ...], str], None],
     *,
@@ -38,18 +38,19 @@ def carried_out(
 ) -> bool:
     """Begin a run and work on it until it is finished or there is nothing to do; whether it was finished.
 
-    `begin` takes the run if it is in one of the states given, `work` says whether it finished it: if not, it
-    may have been put back meanwhile, and is begun anew. `rescued`: the job comes again because it lost its
-    worker, so that a run under way is nobody's. `give_up` closes the run of that start, or, where none was
-    begun, one in these states, with a code: an expected error's own, or `check.internal` for a fault of ours,
-    which is raised. Raises
+    `begin` takes the run if it is in one of the states given, and tells the number of the start before it is
+    kept; `work` says whether it finished it: if not, it may have been put back meanwhile, and is begun anew.
+    `rescued`: the job comes again because it lost its worker, so that a run under way is nobody's. `give_up`
+    closes the run of that start, or, where none was begun, one in these states, with a code: an expected
+    error's own, or `check.internal` for a fault of ours, which is raised. Raises
     Unavailable('database.unreachable' | 'database.busy') and leaves the run open.
     """
     # Afterwards it is begun anew only when it was put back: one that another worker took over is theirs.
     takes: tuple[str, ...] = OPEN_STATES if rescued else (QUEUED,)
     attempt = None
+    told: list[int] = []
     try:
-        while (start := begin(takes)) is not None:
+        while (start := begin(takes, told.append)) is not None:
             attempt = start.attempt
             if work(start):
                 return True
@@ -65,6 +66,7 @@ def carried_out(
         give_up(attempt, takes, "check.internal")
         raise
     except KeyboardInterrupt:
-        # At a command line. No job comes again for what it leaves.
-        give_up(attempt, takes, "check.abandoned")
+        # At a command line. No job comes again for what it leaves, even between a start that was kept and us.
+        for number in (attempt, *told[-1:]):
+            give_up(number, takes, "check.abandoned")
         raise
