@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -106,6 +107,15 @@ def test_a_real_browser_says_whom_the_page_asked_for(shop: Shell) -> None:
     assert (deep["result"], deep["business_id"]) == ("right", business_id_for("casalinda"))
 
 
+@pytest.fixture
+def keyboard() -> Iterator[None]:
+    """Ctrl-C reaches what is started here, even where a shell runs the tests in its background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("keyboard")
 def test_a_look_that_somebody_ends_in_the_middle_keeps_nobody_waiting(shop: Shell) -> None:
     domain_of(shop, "www.goteo-1.example")
     command = [sys.executable, "-m", "lib.cli", "pixel", "check", "casalinda"]
