@@ -147,6 +147,8 @@ class SecureWire(Wire):
 def has_hung_up(error: ssl.SSLError) -> bool:
     """Whether the server closed without a farewell, as many do.
 
-    With OpenSSL 3, Python 3.11.2 says so by the reason alone.
+    With OpenSSL 3, Python 3.11.2 says so by the reason alone, and of one that closes before its first byte as
+    of one that took its leave.
     """
-    return isinstance(error, ssl.SSLEOFError) or error.reason == "UNEXPECTED_EOF_WHILE_READING"
+    is_end = isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
+    return is_end or error.reason == "UNEXPECTED_EOF_WHILE_READING"
