@@ -12,8 +12,8 @@ from lib.services.pixel import PixelView, choose_domain
 from lib.services.pixel_runs import request_pixel_check
 from lib.ui.failures import caught, field_problem, show_caught
 from lib.ui.guard import StoreVisit
-from lib.ui.pixel_findings import is_wrong_address
-from lib.ui.text import _, plain
+from lib.ui.pixel_findings import is_wrong_address, shown_domain
+from lib.ui.text import _
 
 _FAILURE: Final = "pixel.domain.failure"
 _LISTED, _TYPED = "pixel-listed", "pixel-domain"
@@ -32,7 +32,7 @@ def domain_first(visit: StoreVisit, view: PixelView) -> None:
 def domain_change(visit: StoreVisit, view: PixelView) -> None:
     """The same where one is kept: folded up unless it is wrong."""
     trouble = _problem() is not None or is_wrong_address(view)
-    label = _("Dirección: {domain}").format(domain=plain(readable_domain(view.domain or "")))
+    label = _("Dirección: {domain}").format(domain=shown_domain(view.domain))
     key = f"how-pixel-domain-{'open' if trouble else 'closed'}"
     with st.expander(label, icon=":material/language:", expanded=trouble, key=key):
         _fields(visit, view)
@@ -50,7 +50,7 @@ def _fields(visit: StoreVisit, view: PixelView) -> None:
         choice = st.radio(
             _("Direcciones que VTEX tiene de tu cuenta"),
             options,
-            format_func=lambda host: plain(readable_domain(host)) if host else _("Otra dirección"),
+            format_func=lambda host: shown_domain(host) if host else _("Otra dirección"),
             key=visit.own(_LISTED),
         )
         typed = choice == _OTHER

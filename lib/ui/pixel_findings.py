@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
+from lib.domain.pixel.hosts import readable_domain
 from lib.domain.pixel.model import (
     Checkout,
     Deep,
@@ -155,7 +156,7 @@ def storefront_finding(check: PixelCheck, judgement: Judgement, *, asks_browser:
     facts = {
         "found": _found_in_shop(pages, check),
         "directive": _strong(judgement.blocked_by),
-        "host": _short(other_host(judgement)),
+        "host": shown_domain(other_host(judgement)),
     }
     return Finding(
         _("Tu tienda"),
@@ -226,6 +227,11 @@ def other_host(judgement: Judgement) -> str | None:
         if page.problem is PageProblem.OTHER_HOST and page.other_host:
             return page.other_host
     return None
+
+
+def shown_domain(domain: str | None) -> str:
+    """A domain as people write it, whole and harmless: of two long ones the end may be what differs."""
+    return plain(readable_domain(domain or "…"))
 
 
 def is_wrong_address(view: PixelView) -> bool:
@@ -310,7 +316,7 @@ def _evidence(page: PageVerdict, told: PageProblem | None) -> str:
     elif page.problem in (told, PageProblem.NOT_FOUND):
         parts = [_("no existe") if page.problem is PageProblem.NOT_FOUND else _("no se pudo leer")]
     else:
-        said = say(words_pixel.PROBLEMS, page.problem, {"host": _short(page.other_host)}).rstrip(".")
+        said = say(words_pixel.PROBLEMS, page.problem, {"host": shown_domain(page.other_host)}).rstrip(".")
         parts = [said[:1].lower() + said[1:]]
     return f"{where}: {' · '.join(parts)}"
 

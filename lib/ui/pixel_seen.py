@@ -9,7 +9,6 @@ from typing import Final
 
 import streamlit as st
 
-from lib.domain.pixel.hosts import readable_domain
 from lib.services.pixel import PixelView, choose_domain
 from lib.services.pixel_runs import DAILY, PixelCheck, latest_pixel_check, request_pixel_check
 from lib.services.platform import platform
@@ -26,6 +25,7 @@ from lib.ui.pixel_findings import (
     is_wrong_address,
     other_host,
     pages_cannot_tell,
+    shown_domain,
     standing,
 )
 from lib.ui.pixel_strip import strip
@@ -145,9 +145,7 @@ def _stands(view: PixelView, findings: tuple[Finding, ...]) -> None:
         _standing(standing(findings))
     else:
         text = _("Todavía no miramos {domain}. Verifica ahora: tarda unos segundos.")
-        _standing(
-            Standing("info", "visibility", text.format(domain=plain(readable_domain(view.domain or ""))))
-        )
+        _standing(Standing("info", "visibility", text.format(domain=shown_domain(view.domain))))
 
 
 def _standing(found: Standing) -> None:
@@ -186,7 +184,7 @@ def _card(finding: Finding) -> None:
 def _use_other(visit: StoreVisit, host: str) -> None:
     """The shop's address leads to another site: that one, with one press."""
     st.button(
-        _("Usar {host}").format(host=_shown(host)),
+        _("Usar {host}").format(host=shown_domain(host)),
         type="primary",
         icon=":material/swap_horiz:",
         on_click=_use,
@@ -221,19 +219,13 @@ def _browser(visit: StoreVisit, view: PixelView, *, primary: bool) -> None:
             )
 
 
-def _shown(domain: str) -> str:
-    return plain(readable_domain(domain))
-
-
 def _asked(check: PixelCheck) -> str:
     """Which shop was looked at, for whom, and when."""
-    moment = when(check.finished_at or check.requested_at)
+    shop, moment = shown_domain(check.domain), when(check.finished_at or check.requested_at)
     if check.requested_by == DAILY.name:
-        return _("Miramos {domain}, como cada día: {when}.").format(domain=_shown(check.domain), when=moment)
+        return _("Miramos {domain}, como cada día: {when}.").format(domain=shop, when=moment)
     by = words.OUR_NAMES.get(check.requested_by, check.requested_by)
-    return _("Miramos {domain}: {when}. Lo pidió {by}.").format(
-        domain=_shown(check.domain), by=plain(by), when=moment
-    )
+    return _("Miramos {domain}: {when}. Lo pidió {by}.").format(domain=shop, by=plain(by), when=moment)
 
 
 def _check(visit: StoreVisit, *, deep: bool = False) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+
 import pytest
 
 from lib.domain.pixel import Checkout, Deep, DeepSeen, Doubt, PageProblem, SiteKind, Storefront
 from lib.domain.pixel.snippets import checkout_loader, site_snippet
 from lib.services.platform import Platform
-from lib.vendors.deep import browser_path
+from lib.settings import get_settings
 from tests.builders import BUSINESS_ID, Builder, rows
 from tests.pages.conftest import Browser
 from tests.pages.test_pixel import primaries
@@ -93,7 +96,16 @@ def test_the_kind_that_the_page_looks_like_is_confirmed_or_corrected(
     assert "src/scripts/ThirdPartyScripts.tsx" in screen.text
 
 
-@pytest.mark.skipif(browser_path() is None, reason="no Chromium: run `make browser`")
+@pytest.fixture
+def a_browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A program that is there, and is set as the browser: this page only offers to start it."""
+    monkeypatch.setenv("PUENTE_CHROMIUM", sys.executable)
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
+
+
+@pytest.mark.usefixtures("a_browser")
 def test_what_only_a_browser_can_tell_is_asked_of_it_once(
     browser: Browser, platform: Platform, build: Builder
 ) -> None:

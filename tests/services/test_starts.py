@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, event
 
+from lib.services.access import Actor
 from lib.services.checking import run_check
 from lib.services.credential_runs import request_check
 from lib.services.pixel_checking import run_pixel_check
@@ -18,7 +20,7 @@ from tests.builders import Builder, rows
 from tests.services.checked import WORKER
 from tests.services.pixels import with_shop
 
-BOTH = pytest.mark.parametrize("moment", ["commit", "checkin"], ids=["before it is kept", "once it is kept"])
+MOMENTS = {"commit": "before it is kept", "checkin": "once it is kept"}
 """SQLAlchemy's events: a transaction is about to be kept; its connection comes back afterwards."""
 
 
@@ -43,25 +45,24 @@ def interrupted(engine: Engine, moment: str) -> Iterator[None]:
         event.remove(engine, moment, interrupt)
 
 
-@BOTH
-def test_a_look_at_a_shop_that_is_interrupted_as_it_begins_is_closed(
-    build: Builder, platform: Platform, simulator: str, moment: str
+@pytest.mark.parametrize("moment", MOMENTS, ids=MOMENTS.get)
+@pytest.mark.parametrize(
+    ("ask", "carry_out", "table"),
+    [(request_pixel_check, run_pixel_check, "pixel_checks"), (request_check, run_check, "check_runs")],
+    ids=["a shop", "credentials"],
+)
+def test_a_check_that_is_interrupted_as_it_begins_is_closed(
+    build: Builder,
+    platform: Platform,
+    simulator: str,
+    ask: Callable[[Actor, str], Any],
+    carry_out: Callable[[Actor, str, UUID], bool],
+    table: str,
+    moment: str,
 ) -> None:
     ana = with_shop(build, simulator)
-    check = request_pixel_check(ana, "alfa")
+    asked = ask(ana, "alfa").id
     with interrupted(platform.engine, moment):
-        run_pixel_check(WORKER, "alfa", check.id)
-    (row,) = rows(platform, "SELECT state, problem FROM pixel_checks")
-    assert dict(row) == {"state": "failed", "problem": "check.abandoned"}
-
-
-@BOTH
-def test_a_check_of_credentials_that_is_interrupted_as_it_begins_is_closed(
-    build: Builder, platform: Platform, simulator: str, moment: str
-) -> None:
-    ana = with_shop(build, simulator)
-    run = request_check(ana, "alfa")
-    with interrupted(platform.engine, moment):
-        run_check(WORKER, "alfa", run.id)
-    state = rows(platform, "SELECT state, problem FROM check_runs WHERE id = :id", id=run.id)
-    assert [dict(row) for row in state] == [{"state": "failed", "problem": "check.abandoned"}]
+        carry_out(WORKER, "alfa", asked)
+    closed = rows(platform, f"SELECT state, problem FROM {table} WHERE id = :id", id=asked)
+    assert [dict(row) for row in closed] == [{"state": "failed", "problem": "check.abandoned"}]
