@@ -20,6 +20,7 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, JobAbo
 from procrastinate.periodic import PeriodicDeferrer, PeriodicRegistry
 
 from lib.errors import Unavailable
+from lib.jobs.job_manager import LastingJobManager
 from lib.services.access import Actor
 from lib.services.bulk_filing import BULK_TASK
 from lib.services.bulk_run import fail_job, run_bulk
@@ -102,6 +103,7 @@ _WORKER = Actor.process("worker")
 def make_queue(database_url: str) -> App:
     """The queue of this database, with every task registered."""
     queue = App(connector=PsycopgConnector(conninfo=queue_conninfo(database_url)))
+    queue.job_manager = LastingJobManager(queue.connector)
     queue.task(name=CHECK_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY, pass_context=True)(
         _check_credentials
     )

@@ -6,7 +6,7 @@ import json
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from uuid import UUID
 
 import pytest
@@ -21,14 +21,14 @@ from lib.services.platform import Platform
 from lib.settings import PROJECT, Settings
 from lib.storage.queue import workers_alive
 from tests.builders import APP_TOKEN, HEALTHY_OUTCOMES, Builder, change, healthy, renamed, rows
-from tests.jobs.worker_process import started, worker, workers
+from tests.jobs.worker_process import WorkerProcess, started, worker, workers
 from tests.run import clean_environment
 from tests.waiting import eventually
 
 US = Actor.process("test")
 # Without the worker's own rounds: one may be planned at any minute.
 JOBS = """
-    SELECT id, status, attempts FROM procrastinate_jobs
+    SELECT id, task_name, status, attempts FROM procrastinate_jobs
     WHERE id NOT IN (SELECT job_id FROM procrastinate_periodic_defers WHERE job_id IS NOT NULL) ORDER BY id
 """
 SECONDS_TO_TAKE_OVER = 60.0
@@ -49,6 +49,13 @@ def entered(build: Builder, account: str = "alfa") -> UUID:
     """A store whose credentials are typed in and wait for a worker."""
     save_credentials(build.merchant(account).actor, account, healthy(account))
     return run_of(account).id
+
+
+def nothing_left(platform: Platform, process: WorkerProcess) -> None:
+    """Every job gets done; else what is left, and what the worker said."""
+    with suppress(AssertionError):
+        eventually(lambda: not rows(platform, JOBS))
+    assert (rows(platform, JOBS), process.output) == ([], process.output)
 
 
 def slow_login(simulator: str, seconds: float) -> None:
@@ -75,7 +82,7 @@ def test_a_worker_takes_what_waits_and_what_comes_and_finishes_it(
         entered(build, "beta")
         run = finished("beta")
         assert {row.check_id: row.outcome.value for row in run.rows} == HEALTHY_OUTCOMES
-        eventually(lambda: not rows(platform, JOBS))
+        nothing_left(platform, process)
         with platform.engine.connect() as connection:
             # One for each of its queues.
             assert workers_alive(connection, within_seconds=5) == 3
@@ -107,7 +114,7 @@ def test_what_a_killed_worker_left_another_one_finishes(
     with worker(settings, database_url) as second:
         run = finished("alfa", SECONDS_TO_TAKE_OVER)
         assert "lost its worker and is put back" in second.output
-        eventually(lambda: not rows(platform, JOBS))
+        nothing_left(platform, second)
     assert (run.id, run.state) == (run_id, "done")
     assert {row.check_id: row.outcome.value for row in run.rows} == HEALTHY_OUTCOMES
     assert logins(simulator) == 2

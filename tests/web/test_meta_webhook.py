@@ -6,8 +6,6 @@ import hashlib
 import hmac
 import json
 import socket
-import statistics
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -233,29 +231,9 @@ def test_the_simulator_sends_messages_as_meta_does(running: Rehearsal) -> None:
     assert requests.post(control, json=far, timeout=20).status_code == 400
 
 
-def test_meta_is_answered_quickly(running: Rehearsal, key: bytes) -> None:
-    taken = []
-    with requests.Session() as session:
-        for number in range(50):
-            body = envelope(NOW + number, waba="2000000006")
-            began = time.perf_counter()
-            answer = session.post(
-                f"{running.app.base}{WEBHOOK_PATH}", data=body, headers=signed(body, key), timeout=20
-            )
-            taken.append(time.perf_counter() - began)
-            assert answer.status_code == 200
-    p95 = statistics.quantiles(taken, n=20)[-1]
-    print(f"webhook: median {statistics.median(taken) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms")  # noqa: T201
-    assert p95 < 1.0
-
-
-def test_ten_thousand_changes_in_one_message_are_answered_soon(running: Rehearsal, key: bytes) -> None:
+def test_a_message_of_ten_thousand_changes_is_kept_whole(running: Rehearsal, key: bytes) -> None:
     body = envelope(*range(NOW, NOW + 10_000), waba="2000000007")
-    began = time.perf_counter()
     assert post(running, body, signed(body, key)).status_code == 200
-    taken = time.perf_counter() - began
-    print(f"webhook: ten thousand changes in {taken:.2f} s")  # noqa: T201
-    assert taken < 3.0
     assert kept(running, "2000000007") == 10_000
 
 
