@@ -142,7 +142,7 @@ def _simulator_server() -> Iterator[str]:
 @pytest.fixture
 def simulator(_simulator_server: str, settings: Settings) -> str:
     """Address of the simulator of the vendors, fresh, announced in this test's data folder."""
-    requests.post(f"{_simulator_server}/_control/reset", json={}, timeout=5).raise_for_status()
+    requests.post(f"{_simulator_server}/_control/reset", json={}, timeout=30).raise_for_status()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     (settings.data_dir / "simulator.url").write_text(_simulator_server)
     return _simulator_server

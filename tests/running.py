@@ -20,8 +20,8 @@ from sqlalchemy import create_engine, make_url, text
 from tests.run import PROJECT, clean_environment
 from tests.waiting import eventually
 
-START_SECONDS = 45.0
-STOP_SECONDS = 20.0
+START_SECONDS = 90.0
+STOP_SECONDS = 40.0
 
 
 def free_port() -> int:

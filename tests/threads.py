@@ -12,7 +12,7 @@ def at_once(*calls: Callable[[], object]) -> None:
     barrier = Barrier(len(calls))
 
     def run(call: Callable[[], object]) -> None:
-        barrier.wait(10)
+        barrier.wait(30)
         call()
 
     with ThreadPoolExecutor(len(calls)) as pool:

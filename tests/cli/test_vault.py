@@ -56,7 +56,7 @@ def test_a_rotation_that_is_killed_anywhere_is_continued(shell: Shell, engine: E
     )
     eventually(lambda: kept(engine).get("new") or rotation.poll() is not None)
     rotation.kill()
-    rotation.wait(30)
+    rotation.wait(60)
     done = kept(engine).get("new", 0)
     said = shell.run("vault", "rotate", "--json", **ring)
     assert (said.code, said.json) == (0, {"resealed": SECRETS - done})

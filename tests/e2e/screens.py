@@ -53,7 +53,7 @@ def assemble(build: Builder) -> Cast:
     save_number(merchant.actor, account, "099 123 456", "UY", answers)
     weak = healthy(account, app_key=f"vtexappkey-{account}-NOROLE", hellotext_token="dead" + "x" * 60)
     save_credentials(merchant.actor, account, weak)
-    eventually(lambda: _is_checked(merchant, account), 30)
+    eventually(lambda: _is_checked(merchant, account), 60)
     settled(build.platform, merchant, schedule="never", next_run_at=None)
     shoppers = some_shoppers(12, waiting=0)
     run_of(build.platform, merchant, RunState.DONE, shoppers, **sending(merchant))
@@ -70,7 +70,7 @@ def _waiting(build: Builder) -> Person:
     save_credentials(person.actor, account, healthy(account))
     choose_domain(person.actor, account, f"otropixel.{account}.example")
     run_of(build.platform, person, RunState.READY, some_shoppers(), read_at=datetime.now(UTC), missing=2)
-    eventually(lambda: pixel_view(person.actor, account).last_done is not None, 30)
+    eventually(lambda: pixel_view(person.actor, account).last_done is not None, 60)
     return person
 
 

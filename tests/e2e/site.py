@@ -44,7 +44,7 @@ class Site:
             yield
         finally:
             self._administer(_CLOSE, allowed="true")
-            eventually(lambda: all(self.app.ready().values()), 40)
+            eventually(lambda: all(self.app.ready().values()), 60)
 
     def _administer(self, statement: str, **words: str) -> None:
         address = make_url(self.database_url)

@@ -48,7 +48,7 @@ def cells(download: Download) -> list[dict[str, str]]:
 def checked_merchant(build: Builder) -> Person:
     """A merchant whose checks have run: a worker that is held still then has nothing in its hands."""
     person = merchant_with_secrets(build)
-    eventually(lambda: _is_checked(person), 30)
+    eventually(lambda: _is_checked(person), 60)
     return person
 
 

@@ -37,7 +37,7 @@ def column(many: int) -> bytes:
     return "\n".join(["telefono", *(f"+598 94 {number:06}" for number in range(many))]).encode()
 
 
-def in_state(actor: Actor, file_id: UUID, state: FileState, seconds: float = 30.0) -> NumberFile:
+def in_state(actor: Actor, file_id: UUID, state: FileState, seconds: float = 60.0) -> NumberFile:
     """The file once it stands there."""
 
     def look() -> NumberFile | None:
@@ -141,7 +141,7 @@ def test_a_worker_told_to_end_in_the_middle_hands_the_rest_over(
             connection.execute(text("SELECT 1 FROM number_files FOR UPDATE"))
             first.process.send_signal(signal.SIGTERM)
             eventually(lambda: "still running after graceful timeout" in first.output)
-        assert first.process.wait(15) == 0
+        assert first.process.wait(30) == 0
     assert rows(platform, JOBS) == [{"status": "todo"}]
     left = number_file(ana, "alfa", file.id)
     assert left.state is FileState.RUNNING

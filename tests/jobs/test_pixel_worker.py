@@ -20,7 +20,7 @@ SECONDS_TO_TAKE_OVER = 60.0
 JOBS = "SELECT id FROM procrastinate_jobs WHERE task_name = 'check_pixel' AND status <> 'succeeded'"
 
 
-def finished(account: str = "alfa", seconds: float = 30.0) -> PixelCheck:
+def finished(account: str = "alfa", seconds: float = 60.0) -> PixelCheck:
     """The check of a store once no worker has anything more to do for it."""
 
     def closed() -> PixelCheck | None:
@@ -103,7 +103,7 @@ def test_two_stores_of_one_shop_are_looked_at_one_after_the_other(
         eventually(lambda: asked(simulator, "www.alfa.example") == 1)
         states = rows(platform, "SELECT state FROM pixel_checks WHERE state <> 'cancelled'")
         assert sorted(row["state"] for row in states) == ["queued", "running"]
-        assert finished("beta", 40).state == finished("alfa").state == "done"
+        assert finished("beta").state == finished("alfa").state == "done"
     spans = rows(
         platform, "SELECT started_at, finished_at FROM pixel_checks WHERE state = 'done' ORDER BY started_at"
     )

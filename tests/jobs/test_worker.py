@@ -40,7 +40,7 @@ def run_of(account: str) -> CheckRun:
     return run
 
 
-def finished(account: str, seconds: float = 15.0) -> CheckRun:
+def finished(account: str, seconds: float = 45.0) -> CheckRun:
     """The run of a store once no worker has anything more to do for it."""
     return eventually(lambda: None if run_of(account).open else run_of(account), seconds)
 
@@ -64,11 +64,11 @@ def slow_login(simulator: str, seconds: float) -> None:
         ("slow", {"seconds": seconds}),
         ("faults", {"vendor": "vtex", "fault": "lento", "calls": 1, "path": "apptoken/login"}),
     ):
-        requests.post(f"{simulator}/_control/{call}", json=body, timeout=5).raise_for_status()
+        requests.post(f"{simulator}/_control/{call}", json=body, timeout=30).raise_for_status()
 
 
 def logins(simulator: str) -> int:
-    seen = requests.get(f"{simulator}/_control/log", timeout=5).json()
+    seen = requests.get(f"{simulator}/_control/log", timeout=30).json()
     return sum(entry["path"].endswith("/apptoken/login") for entry in seen)
 
 
@@ -154,7 +154,7 @@ def test_a_child_of_the_launcher_ends_with_it_or_when_told(
     with worker(settings, database_url, environment={"PUENTE_PARENT_PIPE": "1"}) as process:
         if how == "pipe":
             process.close_parent_pipe()
-            assert process.process.wait(10) == 0
+            assert process.process.wait(30) == 0
         else:
             assert process.end(signal.SIGTERM) == 0
         assert process.output == ""
@@ -174,7 +174,7 @@ def test_a_live_worker_without_keys_says_what_is_missing_and_does_not_start(
     settings: Settings, database_url: str
 ) -> None:
     with started(settings, database_url, environment={"PUENTE_MODE": "live"}) as process:
-        assert process.process.wait(20) == 2
+        assert process.process.wait(30) == 2
         assert "PUENTE_VAULT_KEYS" in process.output
         assert "Traceback" not in process.output
 

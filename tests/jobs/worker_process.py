@@ -39,7 +39,7 @@ class WorkerProcess:
         """All that it has written so far."""
         return self.log.read_text(encoding="utf-8")
 
-    def end(self, by: signal.Signals, seconds: float = 15.0) -> int:
+    def end(self, by: signal.Signals, seconds: float = 30.0) -> int:
         """Send a signal and wait for the end; the exit code, negative for a signal."""
         self.process.send_signal(by)
         return self.process.wait(seconds)
@@ -66,7 +66,7 @@ def worker(
             # Told to end while it signs on to a queue, it would leave that for the next one to clear away.
             return len(workers(database_url) - known) >= len(QUEUES) or process.process.poll() is not None
 
-        eventually(is_ready, 30)
+        eventually(is_ready, 60)
         assert process.process.poll() is None, process.output
         yield process
 

@@ -191,7 +191,7 @@ class Running:
     def __enter__(self) -> Self:
         return self.begin()
 
-    def until(self, is_so: Callable[[Run], object], seconds: float = 15.0) -> Run:
+    def until(self, is_so: Callable[[Run], object], seconds: float = 45.0) -> Run:
         """Wait until the run is so; the run then."""
 
         def look() -> Run | None:

@@ -303,7 +303,7 @@ def test_new_secrets_wait_for_a_worker_that_is_just_taking_the_run(
             worker.exec_driver_sql("UPDATE check_runs SET state = 'running'")
             saving = pool.submit(save_credentials, ana.actor, "alfa", Entered(app_token=OTHER_TOKEN))
             eventually(lambda: saving.done() or rows(platform, waiting))
-        saving.result(10)
+        saving.result(30)
     assert [run["state"] for run in rows(platform, RUNS)] == ["queued"]
 
 
@@ -318,7 +318,7 @@ def test_new_secrets_after_a_run_that_just_ended_get_a_run_of_their_own(
             worker.exec_driver_sql("UPDATE check_runs SET state = 'done', finished_at = now()")
             saving = pool.submit(save_credentials, ana.actor, "alfa", Entered(app_token=OTHER_TOKEN))
             eventually(lambda: rows(platform, waiting))
-        saving.result(10)
+        saving.result(30)
     assert [run["state"] for run in rows(platform, RUNS)] == ["done", "queued"]
     assert len(rows(platform, JOBS)) == 2
 

@@ -53,7 +53,7 @@ def test_it_ends_when_its_parent_is_gone() -> None:
     with simulator("--port", "0", parent_pipe=True) as (process, _):
         assert process.stdin is not None
         process.stdin.close()
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=30) == 0
 
 
 def test_without_the_setting_it_outlives_its_standard_input() -> None:
@@ -68,7 +68,7 @@ def test_it_ends_on_sigterm_and_prints_one_line_only() -> None:
     with simulator("--port", "0") as (process, line):
         requests.get(line.split()[-1] + "/shop/acme/", timeout=5)
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=10)
+        process.wait(timeout=30)
         assert process.stdout is not None
         assert process.stderr is not None
         assert process.stdout.read() == ""
@@ -83,7 +83,7 @@ def test_a_caller_killed_in_the_middle_of_its_request_writes_nothing(tmp_path: P
             caller.sendall(f'{head}Authorization: {BUSINESS_TOKEN["Authorization"]}\r\n\r\n{{"a'.encode())
         assert proof(base) == ({"profiles": [], "writes": {}}, (0, 0))
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=10)
+        process.wait(timeout=30)
         assert process.stderr is not None
         assert process.stderr.read() == ""
 
@@ -92,7 +92,7 @@ def test_a_taken_port_is_said_and_ends_it() -> None:
     with simulator("--port", "0") as (_, line):
         port = line.rpartition(":")[2]
         with simulator("--port", port) as (second, _):
-            assert second.wait(timeout=10) == 1
+            assert second.wait(timeout=30) == 1
             assert second.stderr is not None
             assert f"cannot listen on 127.0.0.1:{port}" in second.stderr.read()
 
@@ -123,7 +123,7 @@ def test_what_was_answered_outlives_a_kill(tmp_path: Path) -> None:
         api.patch(f"{base}/hellotext/v1/profiles/{written['id']}", json={"phone": "+598"}, timeout=5)
         before = proof(base)
         process.send_signal(signal.SIGKILL)
-        process.wait(timeout=10)
+        process.wait(timeout=30)
     with simulator(*arguments) as (_, line):
         base = line.split()[-1]
         assert proof(base) == before
