@@ -1,8 +1,11 @@
 """`python -m bench.pixel [--stores 1000]`: how long one worker takes to look at every shop.
 
 One real worker process (`python -m lib.jobs`) with the queue as it is in use, shops on loopback that answer
-after 100 ms, a PostgreSQL of its own. Goals: 1,000 stores in under 3 minutes, one request at a time for each
-host. Take figures on a quiet machine only: shops and PostgreSQL share its cores with the worker.
+after 100 ms, a PostgreSQL of its own. Of ten shops one is the shop of two stores, with and without `www.`,
+whose checks are due at the same time: it would see two requests at once if the worker did not mind. Goals:
+1,000 stores in under 3 minutes, one request at a time for each shop. The shops speak plain HTTP: what TLS
+costs is not in the figures. Take them on a quiet machine only: shops and PostgreSQL share its cores with the
+worker.
 """
 
 from __future__ import annotations
@@ -36,6 +39,8 @@ from lib.storage.watching import pixel_checks, pixel_settings
 _BENCH = Actor.process("bench")
 _LOOK_SECONDS = 0.1
 _GOAL_SECONDS = 180.0
+_SHARED_EVERY = 11
+"""Of so many stores the last has the shop of the one before."""
 
 
 @contextmanager
@@ -65,12 +70,18 @@ def worker(kept: Database, url: str) -> Iterator[psutil.Process]:
             process.wait(60)
 
 
+def domain_of(number: int) -> str:
+    """The shop of a store, as it was chosen for it."""
+    is_shared = number % _SHARED_EVERY == _SHARED_EVERY - 1
+    return f"tienda{number - 1}.example" if is_shared else f"www.tienda{number}.example"
+
+
 def made_due(count: int) -> None:
     """So many stores whose shop is due to be looked at, and a check queued for each."""
     for number in range(count):
         account = f"tienda{number}"
         add_store(_BENCH, account, "Tienda", "UY")
-        choose_domain(_BENCH, account, f"www.{account}.example")
+        choose_domain(_BENCH, account, domain_of(number))
         save_credentials(_BENCH, account, Entered(business_id=BUSINESS_ID))
     with transaction(platform().engine) as connection:
         everywhere = Scope(connection, None)
@@ -112,10 +123,13 @@ def main(count: int, latency: float) -> None:
             seen = json.load(answer)
         cpu, database_cpu = times.user + times.system, kept.cpu() - beside
         print(f"{count} stores: {took:.1f} s, {count / took:.1f} checks/s, start of the process included")
-        print(f"  requests {seen['requests']}, most at once for one host {seen['most_at_once']}")
+        shared = count // _SHARED_EVERY
+        print(f"  requests {seen['requests']}, most at once for one shop {seen['most_at_once']}")
+        print(f"  shops of two stores {shared}, looked at twice {seen['looked_at_twice']}")
         print(f"  CPU for a check {cpu / count * 1e3:.1f} ms, database {database_cpu / count * 1e3:.1f} ms")
         print(f"  peak memory of the worker {peak / 2**20:.0f} MB")
-        print(f"  {'met' if took < _GOAL_SECONDS and seen['most_at_once'] == 1 else 'MISSED'}")
+        is_polite = seen["most_at_once"] == 1 and seen["looked_at_twice"] == shared
+        print(f"  {'met' if took < _GOAL_SECONDS and is_polite else 'MISSED'}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """`python -m bench.pixel_shop [--latency 0.1]`: shops on loopback, told apart by their Host, in one process.
 
-It must cost so little that it never is what a measurement measures: answers are made once and sent late.
-It prints its port. Every host has a home page of 150 kB with the pixel and a link to a product, the product
-page, and the checkout's script file; `GET /_counts` on any host tells what was asked for.
+They speak plain HTTP; with and without `www.` a host is one shop. It must cost so little that it never is
+what a measurement measures: answers are made once and sent late. It prints its port. Every shop has a home
+page of 150 kB with the pixel and a link to a product, the product page, and the checkout's script file;
+`GET /_counts` on any host tells what was asked for.
 """
 
 from __future__ import annotations
@@ -42,13 +43,14 @@ def _page() -> bytes:
 
 
 class Shops:
-    """All shops, and how many requests each host had at once."""
+    """All shops, how many requests each had at once, and how often its home page was asked for."""
 
     def __init__(self, latency: float) -> None:
         self._latency = latency
         self._page = _page()
         self._script = _answer(_SCRIPT.encode(), "application/javascript")
         self._open: Counter[str] = Counter()
+        self._looks: Counter[str] = Counter()
         self._requests = self._most = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -57,8 +59,7 @@ class Shops:
             head = (await reader.readuntil(_HEAD_ENDS)).decode("latin-1")
             path = head.split(" ", 2)[1]
             if path == "/_counts":
-                told = json.dumps({"requests": self._requests, "most_at_once": self._most})
-                writer.write(_answer(told.encode(), "application/json"))
+                writer.write(_answer(json.dumps(self._counts()).encode(), "application/json"))
             else:
                 writer.write(await self._late(_host(head), path))
             await writer.drain()
@@ -67,8 +68,16 @@ class Shops:
         finally:
             writer.close()
 
+    def _counts(self) -> dict[str, int]:
+        return {
+            "requests": self._requests,
+            "most_at_once": self._most,
+            "looked_at_twice": sum(looks == 2 for looks in self._looks.values()),
+        }
+
     async def _late(self, host: str, path: str) -> bytes:
         self._requests += 1
+        self._looks[host] += path == "/"
         self._open[host] += 1
         self._most = max(self._most, self._open[host])
         await asyncio.sleep(self._latency)
@@ -78,7 +87,8 @@ class Shops:
 
 def _host(head: str) -> str:
     lines = head.lower().split("\r\n")
-    return next((line.removeprefix("host:").strip() for line in lines if line.startswith("host:")), "")
+    found = next((line.removeprefix("host:").strip() for line in lines if line.startswith("host:")), "")
+    return found.removeprefix("www.")
 
 
 async def _main(latency: float) -> None:

@@ -1,9 +1,12 @@
-"""`python -m bench.sync [--quick] [--only speed,unchanged,kill,memory] [--peers FOLDER]`: the customer sync.
+"""`python -m bench.sync [--quick] [--only PART,…] [--peers FOLDER]`: the customer sync.
+
+Parts: speed, unchanged, kill, reading, wishes, memory.
 
 Puente against a requests loop, threads around requests, dlt and the Singer SDK: the same customers, the same
 stand-in on loopback, the same calls in flight, in turns, medians of three. Puente does all its bookkeeping
 (ledger, intentions, checkpoints, number doctor) in a PostgreSQL of its own beside it. Then what only some of
-them can do: a second run where nothing changed, a SIGKILL at half way, memory at 200,000 customers.
+them can do: a second run where nothing changed, a SIGKILL at half way and one while it reads, what a person
+wants of a run that is sending, memory at 200,000 customers.
 
 The peers get an environment of their own, made in the temporary folder unless `--peers` names one. Take
 figures on a quiet machine only: on two cores the stand-in and PostgreSQL already share with who is measured.
@@ -20,6 +23,8 @@ from pathlib import Path
 
 from bench.sync_puente import Database, database
 from bench.sync_tools import Outcome, Seen, StandIn, Tool, peers, peers_python, run, run_until, working_folder
+from bench.sync_wishes import Wishing
+from lib.services.sync_work import Limits
 
 _LOOP, _PUENTE, _DLT = "requests, one by one", "Puente", "dlt"
 
@@ -33,9 +38,10 @@ class Sizes:
     loop_customers: int = 1_000
     many: int = 100_000
     most: int = 200_000
+    wishes: int = 20
 
 
-_QUICK = Sizes(rounds=1, customers=2_000, loop_customers=200, many=5_000, most=20_000)
+_QUICK = Sizes(rounds=1, customers=2_000, loop_customers=200, many=5_000, most=20_000, wishes=3)
 _SETTINGS = ((0.0, 16), (0.02, 16), (0.05, 32))
 
 
@@ -45,12 +51,12 @@ class Bench:
 
     standin: StandIn
     database: Database
-    python: Path
     sizes: Sizes
+    peers_folder: Path | None
 
     def tools(self) -> tuple[Tool, ...]:
         """Puente on a new store, and the peers."""
-        return (self.puente(), *peers(self.python))
+        return (self.puente(), *self._peers())
 
     def puente(self) -> Tool:
         """Puente on a new store that writes to the stand-in."""
@@ -58,7 +64,11 @@ class Bench:
 
     def dlt(self) -> Tool:
         """dlt alone."""
-        return next(tool for tool in peers(self.python) if tool.name == _DLT)
+        return next(tool for tool in self._peers() if tool.name == _DLT)
+
+    def _peers(self) -> Sequence[Tool]:
+        """The peers, installed where they are not yet."""
+        return peers(peers_python(self.peers_folder))
 
 
 def told(goal: str, reached: float, wanted: float, *, at_most: bool = False) -> None:
@@ -191,10 +201,52 @@ def _killed(bench: Bench, tool: Tool, *, is_kept: bool) -> tuple[Seen, Seen]:
     customers = bench.sizes.customers
     bench.standin.reset(customers, 0.02)
     with working_folder() as folder, working_folder() as other:
-        before = run_until(tool, bench.standin, customers, 16, folder, writes=customers // 2)
+        before = run_until(
+            tool, bench.standin, customers, 16, folder, lambda seen: seen.writes >= customers // 2
+        )
         after = run(tool, bench.standin, customers, 16, folder if is_kept else other).seen
     assert after.profiles == customers, after
     return before, after
+
+
+def reading(bench: Bench) -> None:
+    """SIGKILL while half of the customers are read, then the same again: what is read twice."""
+    customers = bench.sizes.customers
+    print(f"\nSIGKILL at half of reading {customers} customers, 50 ms")
+    whole = _read(bench, customers, is_killed=False)
+    killed = _read(bench, customers, is_killed=True)
+    print(
+        f"  without: windows {whole.scrolls}, pages {whole.pages}; killed: windows read again "
+        f"{killed.scrolls - whole.scrolls}, pages {killed.pages - whole.pages} more, "
+        f"customers {killed.rows - whole.rows} more",
+        flush=True,
+    )
+    told("windows read again", killed.scrolls - whole.scrolls, Limits().scrolls, at_most=True)
+    told("customers sent twice", killed.sent_again, 0, at_most=True)
+
+
+def _read(bench: Bench, customers: int, *, is_killed: bool) -> Seen:
+    """What the stand-in had seen when all customers were there; `is_killed`: the job died while it read."""
+    tool = bench.puente()
+    bench.standin.reset(customers, 0.05)
+    with working_folder() as folder:
+        if is_killed:
+            before = run_until(
+                tool, bench.standin, customers, 32, folder, lambda seen: seen.rows >= customers // 2
+            )
+            assert before.writes == 0, before
+        return checked(run(tool, bench.standin, customers, 32, folder)).seen
+
+
+def wishes(bench: Bench) -> None:
+    """Pause, resume and cancel on runs that are sending: seconds until the run's state says so."""
+    latency, rounds = 0.05, bench.sizes.wishes
+    print(f"\nwishes, {rounds} of each, while sending with 16 in flight, {latency * 1e3:.0f} ms")
+    found = Wishing(bench.database, bench.standin, bench.sizes.customers, 16, latency).measure(rounds)
+    for name, seconds in (("pause", found.pause), ("resume", found.resume), ("cancel", found.cancel)):
+        print(f"  {name:<8} median {statistics.median(seconds):.2f} s, at most {max(seconds):.2f} s")
+        told(f"seconds until {name} takes effect, the slowest", max(seconds), 2, at_most=True)
+    told("writes after a run says that it stopped", sum(found.late), 0, at_most=True)
 
 
 def memory(bench: Bench) -> None:
@@ -209,7 +261,14 @@ def memory(bench: Bench) -> None:
     told("MB more", peaks[1] - peaks[0], 50, at_most=True)
 
 
-_PARTS = {"speed": speed, "unchanged": unchanged, "kill": kill, "memory": memory}
+_PARTS = {
+    "speed": speed,
+    "unchanged": unchanged,
+    "kill": kill,
+    "reading": reading,
+    "wishes": wishes,
+    "memory": memory,
+}
 
 
 def main() -> None:
@@ -222,10 +281,9 @@ def main() -> None:
     asked = parser.parse_args()
     parts = [partial(_PARTS[name]) for name in asked.only.split(",")]
     sizes = _QUICK if asked.quick else Sizes(rounds=asked.rounds or Sizes.rounds)
-    python = peers_python(asked.peers)
     with StandIn() as standin, database() as held:
         for part in parts:
-            part(Bench(standin, held, python, sizes))
+            part(Bench(standin, held, sizes, asked.peers))
         seen = standin.seen()
         print(f"\nthe stand-in itself: {seen.cpu:.0f} s of CPU in all")
 

@@ -47,8 +47,8 @@ class Database:
     server: psutil.Process
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def tool(self) -> Tool:
-        """Puente on a new store, whose business nobody has written to yet."""
+    def store(self) -> str:
+        """The account of a new store, whose business nobody has written to yet."""
         number = next(self._numbers)
         account = f"tienda{number}"
         add_store(_WORKER, account, "Tienda", "BR")
@@ -59,12 +59,12 @@ class Database:
         with acting(_WORKER, Action.SET_CREDENTIALS, account) as act:
             for vendor in (Vendor.VTEX, Vendor.HELLOTEXT):
                 mark_answer(act, vendor, act.now, accepted=True)
-        return Tool(
-            "Puente",
-            Path(sys.executable),
-            "bench.sync_puente",
-            ("--account", account, "--data", str(self.folder)),
-        )
+        return account
+
+    def tool(self) -> Tool:
+        """Puente on a new store."""
+        arguments = ("--account", self.store(), "--data", str(self.folder))
+        return Tool("Puente", Path(sys.executable), "bench.sync_puente", arguments)
 
     def cpu(self) -> float:
         """CPU seconds of PostgreSQL up to now: of its processes that are, and of those that were."""

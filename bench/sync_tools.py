@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 import venv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -29,6 +29,7 @@ class Seen:
 
     post: int
     patch: int
+    scrolls: int
     pages: int
     rows: int
     calls: int
@@ -126,7 +127,7 @@ def run(tool: Tool, standin: StandIn, customers: int, in_flight: int, folder: Pa
     began = time.perf_counter()
     command = tool.command(standin.base, customers, in_flight, folder)
     ended = subprocess.run(
-        command, cwd=PROJECT, env=_environment(), check=True, stdout=subprocess.PIPE, text=True
+        command, cwd=PROJECT, env=bench_environment(), check=True, stdout=subprocess.PIPE, text=True
     )
     took = time.perf_counter() - began
     told = json.loads(ended.stdout.splitlines()[-1])
@@ -134,12 +135,17 @@ def run(tool: Tool, standin: StandIn, customers: int, in_flight: int, folder: Pa
 
 
 def run_until(
-    tool: Tool, standin: StandIn, customers: int, in_flight: int, folder: Path, *, writes: int
+    tool: Tool,
+    standin: StandIn,
+    customers: int,
+    in_flight: int,
+    folder: Path,
+    is_reached: Callable[[Seen], bool],
 ) -> Seen:
-    """Kill a job (SIGKILL) as soon as the stand-in has seen so many writes: what it had seen by then."""
+    """Kill a job (SIGKILL) as soon as the stand-in has seen enough: what it had seen by then."""
     command = tool.command(standin.base, customers, in_flight, folder)
-    process = subprocess.Popen(command, cwd=PROJECT, env=_environment(), stdout=subprocess.DEVNULL)
-    while standin.seen().writes < writes:
+    process = subprocess.Popen(command, cwd=PROJECT, env=bench_environment(), stdout=subprocess.DEVNULL)
+    while not is_reached(standin.seen()):
         if process.poll() is not None:
             raise RuntimeError(f"{tool.name} ended before it was killed")
         _WAIT.wait(_LOOK_SECONDS)
@@ -150,7 +156,8 @@ def run_until(
     return standin.seen()
 
 
-def _environment() -> dict[str, str]:
+def bench_environment() -> dict[str, str]:
+    """What a measured process is told by its environment: nothing of an installation of Puente."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PUENTE_")}
     return {**kept, "PYTHONDONTWRITEBYTECODE": "1"}
 

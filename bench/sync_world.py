@@ -68,6 +68,7 @@ class Counts:
     post: int = 0
     patch: int = 0
     profile_reads: int = 0
+    scrolls: int = 0
     pages: int = 0
     rows: int = 0
     searches: int = 0
@@ -153,6 +154,7 @@ class World:
     def open_scroll(self, where: str, size: int) -> tuple[str, int]:
         """Begin a scroll: its token and how many rows it will give. Raises ValueError as `selected`."""
         start, stop = self.selected(where)
+        self.counts.scrolls += 1
         token = f"scroll{self.counts.pages}"
         self._scrolls[token] = _Scroll(start, stop, size)
         return token, stop - start

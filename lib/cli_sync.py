@@ -13,7 +13,7 @@ import click
 
 from lib.cli_command import JSON, open_platform, refuse, said_plainly, show
 from lib.cli_support import operator
-from lib.domain.sync import RunState
+from lib.domain.sync import RunKind, RunState
 from lib.services.stores import one_store
 from lib.services.sync_ledger_files import LEDGER, ledger_file
 from lib.services.sync_model import Run
@@ -38,12 +38,19 @@ def sync() -> None:
 def sync_start(account: str, full: bool, wait: bool, as_json_output: bool) -> None:
     """Start a run, or show the open one. What it reads is sent without asking.
 
-    With --wait the exit code is 1 when it ends otherwise than done, or stops for a person.
+    With --wait the exit code is 1 when it ends otherwise than done, or stops for a person, as it does before
+    it sends to another business than the runs before. Where a run that reads changes is open, --full is for
+    the next one.
     """
     with open_platform():
         run = start_sync(operator(), account, full=full, automatic=True)
+        is_for_the_next = full and run.kind is not RunKind.FULL
         if wait:
             run = _carried_out(account, run)
+        if wait and is_for_the_next and run.state is RunState.DONE:
+            run = _carried_out(account, start_sync(operator(), account, full=True, automatic=True))
+        elif is_for_the_next:
+            click.echo("note: a run that reads changes is open; the next one reads everything", err=True)
         _show(account, run, as_json_output)
     if wait and run.state is not RunState.DONE:
         sys.exit(1)
@@ -111,7 +118,15 @@ def _progress(run: Run) -> str:
         said = f"{run.state}: {run.equation.read} of {'?' if run.expected is None else run.expected}"
     if run.waiting is not None:
         said += f", waits ({run.waiting.why})"
-    return f"{said}, no worker has it" if run.is_silent else said
+    attended = _attended(run)
+    return f"{said}, {attended}" if attended else said
+
+
+def _attended(run: Run) -> str:
+    """That a run which should move does not; nothing where it does."""
+    if run.is_in_line:
+        return "waits its turn: workers are busy with other stores"
+    return "no worker has it" if run.is_silent else ""
 
 
 def _show(account: str, run: Run | None, as_json_output: bool) -> None:
@@ -133,8 +148,8 @@ def _said(account: str, run: Run) -> str:
         lines.append(f"waits: {run.waiting.why}{until}")
     if run.state is RunState.READY:
         lines.append(f"to send {run.profiles}: waits for somebody to approve it on the page")
-    if run.is_silent:
-        lines.append("no worker has it")
+    if attended := _attended(run):
+        lines.append(attended)
     if run.problem:
         lines.append(f"problem: {run.problem}")
     return "\n".join(lines)
@@ -160,6 +175,8 @@ def _facts(account: str, run: Run | None) -> dict[str, Any]:
         "problem": run.problem,
         "waiting": run.waiting,
         "silent": run.is_silent,
+        "in_line": run.is_in_line,
+        "read_per_second": run.reading_speed,
         "calls_per_second": run.speed,
         "left": left and {"low": left.low.total_seconds(), "high": left.high.total_seconds()},
         "requested_at": run.requested_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -89,6 +90,25 @@ def sending(person: Person, **columns: Any) -> dict[str, Any]:
         "approved_at": now - timedelta(minutes=1),
         **columns,
     }
+
+
+def heartbeat(platform: Platform, ago: timedelta = timedelta(0)) -> None:
+    """A worker that gave its last sign of life so long ago."""
+    change(platform, "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - :ago)", ago=ago)
+
+
+def checked(platform: Platform, person: Person, check: str, outcome: str, **facts: int) -> None:
+    """Let the last run of the checks of the person's store have found this."""
+    change(
+        platform,
+        "INSERT INTO check_results (store_id, run_id, check_id, outcome, code, at, facts, ms)"
+        " SELECT r.store_id, r.id, :check, :outcome, :check, now(), CAST(:facts AS jsonb), 12"
+        " FROM check_runs r JOIN stores s ON s.id = r.store_id WHERE s.account = :account",
+        account=person.accounts[0],
+        check=check,
+        outcome=outcome,
+        facts=json.dumps({name: str(value) for name, value in facts.items()}),
+    )
 
 
 def settled(platform: Platform, person: Person, **columns: Any) -> None:

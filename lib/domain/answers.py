@@ -77,8 +77,13 @@ def retry_after_seconds(answer: Answer) -> int | None:
     until = _http_date(wanted)
     if until is None:
         return None
-    now = _http_date(answer.headers.get("date", "")) or answer.received_at
+    now = clock_of(answer) or answer.received_at
     return max(0, round((until - now).total_seconds()))
+
+
+def clock_of(answer: Answer) -> datetime | None:
+    """What the vendor's own clock said when it answered, to the second (`Date`, RFC 9110 6.6.1)."""
+    return _http_date(answer.headers.get("date", ""))
 
 
 def _http_date(text: str) -> datetime | None:

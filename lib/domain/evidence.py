@@ -6,7 +6,7 @@ How it is read:
 - `passed`: the rule holds. `warning`: the rule holds, with something to put right; it never blocks.
   `failed`: the rule does not hold.
 - `not_provable` decides nothing: an earlier proof or failure stands and keeps ageing. Alone, it
-  leaves the rule due.
+  leaves the rule due. With the fact `MISSED` it puts what held in doubt, and is the first of two failures.
 - `withdrawn` takes back what the same kind of evidence said until then: the rule is due as if nothing had
   been known, and two failures are counted anew.
 - The latest decides; at the same instant the worse result decides.
@@ -31,6 +31,9 @@ from lib.domain.rules import Rule, Rulebook
 
 ANOTHER_FAILURE = timedelta(minutes=30)
 """How far apart two failed observations must be to count as two: a second click is not a second failure."""
+
+MISSED = "missed"
+"""The fact of evidence that says: one observation did not find what had been there."""
 
 
 class Reason(StrEnum):
@@ -71,6 +74,16 @@ class Evidence:
         except (TypeError, ValueError):
             # Not a moment, or one without a time zone: then it says nothing.
             return self.at
+
+    @property
+    def is_miss(self) -> bool:
+        """Whether it did not find what had been there, and one such look does not decide."""
+        return self.result is EvidenceResult.NOT_PROVABLE and MISSED in self.facts
+
+    @property
+    def fails(self) -> bool:
+        """Whether it counts in a row of failures."""
+        return self.result is EvidenceResult.FAILED or self.is_miss
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +184,16 @@ def find(
         for one in _still_valid(filed.get(other_id, []))
         if one.result is EvidenceResult.PASSED
     ]
-    said = [one for one in [*own, *borrowed] if one.result is not EvidenceResult.NOT_PROVABLE]
-    decisive = sorted(said, key=_recency, reverse=True)
+    said = [one for one in [*own, *borrowed] if one.result is not EvidenceResult.NOT_PROVABLE or one.is_miss]
+    row = sorted(said, key=_recency, reverse=True)
+    decisive = [one for one in row if not one.is_miss]
     latest = decisive[0] if decisive else max(own, key=_recency, default=None)
     reason = _why_not_proven(rule, latest, now)
     future_by = _future_by(rule, latest, reason, began_at, now)
     held_once = any(one.result in _HOLDS for one in [*ever, *borrowed])
     failed = held_once and reason is Reason.FAILED
-    sure = failed and _is_sure(decisive)
+    sure = failed and _is_sure(row)
+    missed = reason is None and row[0].fails
     gone = reason in (Reason.MISSING, Reason.NOT_PROVABLE) and _was_taken_away(ever, own)
     return Finding(
         evidence=latest,
@@ -186,7 +201,7 @@ def find(
         reason=None if waiver is not None else reason,
         is_proven=reason is None,
         regressed=sure,
-        doubted=(failed and not sure) or gone,
+        doubted=(failed and not sure) or missed or gone,
         future_by=None if waiver is not None else future_by,
         held_since=_held_since(decisive),
     )
@@ -225,9 +240,9 @@ def _still_valid(evidence: list[Evidence]) -> list[Evidence]:
     ]
 
 
-def _is_sure(decisive: list[Evidence]) -> bool:
-    """Whether the failures at the head of what decides, newest first, are more than a moment's answer."""
-    failures = list(takewhile(lambda one: one.result is EvidenceResult.FAILED, decisive))
+def _is_sure(row: list[Evidence]) -> bool:
+    """Whether the failures at the head of what was said, newest first, are more than a moment's answer."""
+    failures = list(takewhile(lambda one: one.fails, row))
     if any(one.kind is not EvidenceKind.OBSERVED for one in failures):
         return True
     return failures[0].at - failures[-1].at >= ANOTHER_FAILURE

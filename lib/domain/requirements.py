@@ -23,7 +23,7 @@ from lib.domain.evidence import (
     latest_waivers,
     require_aware,
 )
-from lib.domain.model import EvidenceResult, Health, Party, Route, Stage, Track
+from lib.domain.model import EvidenceKind, EvidenceResult, Health, Party, Route, Stage, Track
 from lib.domain.rules import Gate, Level, Rule, Rulebook
 from lib.errors import InvalidInput
 
@@ -62,8 +62,8 @@ class Item:
     runs. `expected_by` is when the party usually has acted (business days); later than that it `is_late`.
     `future_by`: the rule came or changed on the way and must hold as it is now from then on. `evidence`
     is what decided (or the last attempt that proved nothing). `regressed`: it held once and is broken
-    now. `doubted`: it held once and does not now, by one failed observation so far or because what proved
-    it was withdrawn.
+    now. `doubted`: it held once, and one observation so far says otherwise or what proved it was withdrawn.
+    What one look merely missed (`lib.domain.evidence.MISSED`) goes on holding meanwhile.
     """
 
     rule: Rule
@@ -101,6 +101,12 @@ class Item:
     def is_stale(self) -> bool:
         """Whether the proof is too old: amber."""
         return self.reason is Reason.STALE and self.future_by is None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether somebody whose part it is was seen to refuse it: the merchant cannot just go on."""
+        was_seen = self.evidence is not None and self.evidence.kind is EvidenceKind.OBSERVED
+        return self.reason is Reason.FAILED and was_seen and self.rule.party not in (Party.MERCHANT, Party.US)
 
     @property
     def has_warning(self) -> bool:
@@ -372,7 +378,7 @@ def _health(items: tuple[Item, ...], is_live: bool) -> Health:
 
 
 def _wants_attention(item: Item) -> bool:
-    is_lost = item.reason is Reason.OUTDATED or item.doubted
+    is_lost = item.reason is Reason.OUTDATED or item.doubted or item.is_refused
     return item.is_stale or item.has_warning or (is_lost and not item.lets_on)
 
 

@@ -94,16 +94,18 @@ SCHEDULE = {
     PIXEL_WATCH_TASK: "*/10 * * * *",
 }
 
-_AFTER_DATABASE_WAS_AWAY = RetryStrategy(max_attempts=100, wait=3, retry_exceptions={Unavailable})
+# As often as it takes: given up, a job would leave open what somebody waits for.
+_AFTER_DATABASE_WAS_AWAY = RetryStrategy(wait=3, retry_exceptions={Unavailable})
 # Also when this worker was told to end in the middle: another one goes on.
-_BY_ANOTHER_WORKER = RetryStrategy(max_attempts=100, wait=3, retry_exceptions={Unavailable, JobAborted})
+_BY_ANOTHER_WORKER = RetryStrategy(wait=3, retry_exceptions={Unavailable, JobAborted})
 _WORKER = Actor.process("worker")
 
 
-def make_queue(database_url: str) -> App:
-    """The queue of this database, with every task registered."""
-    queue = App(connector=PsycopgConnector(conninfo=queue_conninfo(database_url)))
-    queue.job_manager = LastingJobManager(queue.connector)
+def make_queue(database_url: str) -> tuple[LastingJobManager, App]:
+    """The queue of this database with every task registered, behind what manages its jobs."""
+    connector = PsycopgConnector(conninfo=queue_conninfo(database_url))
+    queue, manager = App(connector=connector), LastingJobManager(connector)
+    queue.job_manager = manager
     queue.task(name=CHECK_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY, pass_context=True)(
         _check_credentials
     )
@@ -150,7 +152,7 @@ def make_queue(database_url: str) -> App:
     )
     queue.task(name=LOOK_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY)(_look_at_meta)
     queue.task(name=DELIVERY_TASK, queue=QUEUE, retry=_AFTER_DATABASE_WAS_AWAY)(_take_in_meta_deliveries)
-    return queue
+    return manager, queue
 
 
 @contextmanager
@@ -262,8 +264,8 @@ def _take_in_meta_deliveries() -> None:
 
 
 async def work(database_url: str) -> None:
-    """Take jobs until SIGTERM or SIGINT."""
-    queue = make_queue(database_url)
+    """Take jobs until SIGTERM or SIGINT, or until the database does not take the end of one."""
+    manager, queue = make_queue(database_url)
     # A thread for each job: by itself a machine with few processors has fewer, and one queue would keep
     # another waiting.
     threads = ThreadPoolExecutor(sum(QUEUES.values()) + _SPARE_THREADS)
@@ -277,15 +279,21 @@ async def work(database_url: str) -> None:
         helpers = [asyncio.create_task(helper(queue)) for helper in (_rescue, _keep_schedule)]
         workers = [asyncio.create_task(_take_jobs(queue, *each)) for each in QUEUES.items()]
         told = asyncio.create_task(_told_to_end())
+        gave_up = asyncio.create_task(manager.gave_up.wait())
         try:
-            done, _ = await asyncio.wait([told, *workers], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([told, gave_up, *workers], return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (told, *workers, *helpers):
+            living = asyncio.create_task(_stay_alive(manager))
+            for task in (told, gave_up, *workers, *helpers):
                 task.cancel()
             # Cancelled, a worker lets its jobs come to a good end first.
-            await asyncio.gather(told, *workers, *helpers, return_exceptions=True)
+            await asyncio.gather(told, gave_up, *workers, *helpers, return_exceptions=True)
+            living.cancel()
+            await asyncio.gather(living, return_exceptions=True)
         for task in done:
             task.result()
+        if manager.gave_up.is_set():
+            log.error("the database did not take a job's end: this worker ends, and its jobs are put back")
 
 
 async def _take_jobs(queue: App, name: str, at_once: int) -> None:
@@ -308,6 +316,12 @@ async def _told_to_end() -> None:
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(signal_number, told.set)
     await told.wait()
+
+
+async def _stay_alive(manager: LastingJobManager) -> None:
+    """While this process ends, its jobs are not another worker's yet."""
+    with suppress(ConnectorException):
+        await manager.give_signs_of_life(_silence() / HEARTBEATS_PER_SILENCE)
 
 
 def _silence() -> float:
@@ -337,7 +351,7 @@ async def _rescue(queue: App) -> None:
             stalled = await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=_silence())
             for job in stalled:
                 log.warning("job %s (%s) lost its worker and is put back", job.id, job.task_name)
-                # Another worker may have put it back a moment ago: the queue then refuses, which is fine.
+                # Another worker may have put it back a moment ago: then nothing happens.
                 with suppress(ConnectorException):
                     await queue.job_manager.retry_job(job, retry_at=datetime.now(UTC))
         await asyncio.sleep(_silence() / RESCUES_PER_SILENCE)

@@ -6,6 +6,7 @@
     POST /_control/faults      {"vendor", "fault", "calls", "name"?, "path"?, "writes_only"?}
     POST /_control/chaos       {"vendor", "seed", "rates": {fault: probability}, "burst"?, "retry_after"?};
                                without rates it ends; see `lib.rehearsal.chaos`
+    GET  /_control/chaos       {vendor: {fault: requests that met it by chance}}
     POST /_control/latency     {"vendor", "seconds"}: every answer of the vendor comes so much later
     POST /_control/pixel       {"account", "storefront"?, "checkout"?, "business_id"?, "site"?}
     POST /_control/numbers     {"id", "stage"?}; without a stage the number goes one stage on
@@ -13,6 +14,7 @@
     POST /_control/meta/limit  {"calls"}: Meta answers so many more calls, then 80007
     POST /_control/clock       {"seconds"}: put the simulator's clock forward
     POST /_control/slow        {"seconds"}: how long `lento…` takes
+    POST /_control/early       {"rows"}: where a scroll of `vacia…` ends
     GET  /_control/log         [{"method", "path"}, …], oldest first
     GET  /_control/profiles, /_control/writes   what reached Hellotext; see `lib.rehearsal.writes`
 
@@ -166,6 +168,11 @@ def _slow(world: World, given: Mapping[str, object]) -> object:
     return {"seconds": world.slow_seconds}
 
 
+def _early(world: World, given: Mapping[str, object]) -> object:
+    world.early_end = _whole_number(given, "rows", MOST_CUSTOMERS)
+    return {"rows": world.early_end}
+
+
 def _endpoint(change: _Change) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         given = as_json(await request.body())
@@ -189,6 +196,10 @@ async def _reset(request: Request) -> Response:
     return JSONResponse({"reset": True})
 
 
+async def _given(request: Request) -> Response:
+    return JSONResponse({vendor: chaos.given for vendor, chaos in world_of(request).chaos.items()})
+
+
 async def _log(request: Request) -> Response:
     return JSONResponse([asdict(entry) for entry in world_of(request).log])
 
@@ -198,6 +209,7 @@ ROUTES = [
     Route("/customers", _endpoint(_customers), methods=["POST"]),
     Route("/faults", _endpoint(_faults), methods=["POST"]),
     Route("/chaos", _endpoint(_chaos), methods=["POST"]),
+    Route("/chaos", _given),
     Route("/latency", _endpoint(_latency), methods=["POST"]),
     Route("/pixel", _endpoint(_pixel), methods=["POST"]),
     Route("/numbers", _endpoint(_numbers), methods=["POST"]),
@@ -205,5 +217,6 @@ ROUTES = [
     Route("/meta/limit", _endpoint(_limit), methods=["POST"]),
     Route("/clock", _endpoint(_clock), methods=["POST"]),
     Route("/slow", _endpoint(_slow), methods=["POST"]),
+    Route("/early", _endpoint(_early), methods=["POST"]),
     Route("/log", _log),
 ]

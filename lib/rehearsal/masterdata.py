@@ -28,7 +28,6 @@ DEFAULT_SCROLL_SIZE = 100
 SCROLL_SECONDS = 20 * 60
 MOST_SCROLLS = 10
 _CALM_SCROLL_SIZE = 250
-_EARLY_END = 10_000
 _PAGES_BEFORE_THE_REPEATED = 2
 _PUBLIC = frozenset(PUBLIC_FIELDS)
 
@@ -161,7 +160,7 @@ def _next_page(world: World, token: str) -> list[dict[str, object]]:
     """The next rows; an empty page ends the scroll and frees its place among the ten."""
     scroll = world.scrolls[token]
     start = _next_start(scroll)
-    rows = scroll.rows[start : min(start + scroll.size, _end(scroll))]
+    rows = scroll.rows[start : min(start + scroll.size, _end(world, scroll))]
     scroll.position = start + len(rows)
     scroll.pages += 1
     if not rows:
@@ -175,10 +174,10 @@ def _next_start(scroll: Scroll) -> int:
     return scroll.size if again and scroll.position > scroll.size else scroll.position
 
 
-def _end(scroll: Scroll) -> int:
+def _end(world: World, scroll: Scroll) -> int:
     """Where the scroll stops giving rows: in a `vacia…` account too early, when there are many."""
     total = len(scroll.rows)
-    return min(total, _EARLY_END) if scroll.account.startswith("vacia") else total
+    return min(total, world.early_end) if scroll.account.startswith("vacia") else total
 
 
 def _needs_a_second_try(world: World, account: str, size: int) -> bool:

@@ -1,7 +1,6 @@
 """What real customer records hold beside the usual: wrong types, company data, masked and broken texts.
 
-Shapes follow vtex.md 3.5 and 3.6 (2026-11-21): no field's content is enforced. The aliases of
-`ct.vtex.com.br` stand for the buyer's e-mail in orders and reach nobody's mailbox.
+Shapes follow vtex.md 3.5 and 3.6 (2026-11-21): no field's content is enforced.
 """
 
 from __future__ import annotations
@@ -57,8 +56,7 @@ def _company(dice: random.Random, national: str) -> dict[str, object]:
 
 
 def _masked(dice: random.Random, _national: str) -> dict[str, object]:
-    alias = f"{dice.getrandbits(128):032x}-{dice.randrange(10**9, 10**10)}b@ct.vtex.com.br"
-    return {"email": dice.choice((*_MASKED, alias, alias))}
+    return {"email": dice.choice(_MASKED)}
 
 
 def _untidy_texts(dice: random.Random, national: str) -> dict[str, object]:

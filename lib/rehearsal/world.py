@@ -22,6 +22,7 @@ from lib.rehearsal.people import Customer, customers_of
 from lib.rehearsal.profiles import Businesses
 
 DEFAULT_SLOW_SECONDS = 20.0
+DEFAULT_EARLY_END = 10_000
 _LOG_LENGTH = 10_000
 
 
@@ -102,6 +103,7 @@ class World:
     """All state of the simulator."""
 
     slow_seconds: float = DEFAULT_SLOW_SECONDS
+    early_end: int = DEFAULT_EARLY_END
     clock_ahead: float = 0.0
     log: deque[LogEntry] = field(default_factory=lambda: deque(maxlen=_LOG_LENGTH))
     planned: list[PlannedFault] = field(default_factory=list)

@@ -83,6 +83,13 @@ def raise_alert(
     )
 
 
+def has_healed(act: Act, cause: str, subject: str, since: datetime) -> bool:
+    """Whether an alert of the store of `act`, of this cause and subject, was closed after `since`."""
+    mine = alerts.c.store_id == act.store.id, act.scope.on(alerts)
+    told = alerts.c.cause == cause, alerts.c.subject == subject, alerts.c.closed_at > since
+    return act.connection.execute(select(alerts.c.id).where(*mine, *told)).first() is not None
+
+
 def close_alerts(
     act: Act, cause: str, subject: str | None = None, *, other_than: Mapping[str, str] | None = None
 ) -> None:

@@ -37,10 +37,14 @@ from lib.services.credential_store import (
 )
 from lib.services.meta_states import follow, has_read
 from lib.services.progress import add_evidence, load_evidence, load_integration, refresh, state_of
+from lib.services.sync_runs import begin_anew
 from lib.storage.tables import stores
 
 LOOK_AGAIN_AFTER = timedelta(hours=1)
 """When to prove again after an answer that may be a moment's, instead of about a day later."""
+
+SYNCING = frozenset({Vendor.VTEX, Vendor.HELLOTEXT})
+"""A run of the customer sync that moves holds their secrets: with others it begins anew."""
 
 _SPEC = {spec.id: spec for spec in CHECKS}
 _GOOD = (CheckOutcome.PASSED, CheckOutcome.WARNING)
@@ -111,6 +115,8 @@ def _settle_trials(act: Act, found: Sequence[Found]) -> dict[Vendor, Renewal]:
     for vendor, end in renewals.items():
         if end is Renewal.RENEWED:
             put_in_force(act, vendor)
+            if vendor in SYNCING:
+                begin_anew(act)
             # Nothing of the old secret goes over to the new one but what the new one shows itself.
             shown = {one.result.check_id for one in found if evidence_of(one.result) in _DECIDES}
             withdraw(act, [check for check in CHECKS_OF_SECRETS[vendor] if check not in shown])

@@ -53,14 +53,13 @@ class Kept:
     refused_since: datetime | None
 
 
-def open_secrets(act: Act, purpose: str) -> dict[str, Secret]:
+def open_secrets(act: Act, purpose: str, *, on_trial: bool = True) -> dict[str, Secret]:
     """Open the secrets of the store of `act`, a new one on trial in the place of the one in force.
 
-    The opening and its purpose are written to the history.
+    Without `on_trial`, only those in force. The opening and its purpose are written to the history.
     """
-    rows = act.connection.execute(
-        select(credentials.c.field, credentials.c.sealed).where(*of_vendors(act))
-    ).all()
+    which = of_vendors(act) if on_trial else (*of_vendors(act), credentials.c.field.not_like(f"{NEXT}%"))
+    rows = act.connection.execute(select(credentials.c.field, credentials.c.sealed).where(*which)).all()
     vault = platform().vault
     opened = {row.field: vault.open(row.sealed, store_id=act.store.id, field=row.field) for row in rows}
     if opened:

@@ -10,14 +10,13 @@ from uuid import UUID
 from sqlalchemy import delete, update
 
 from lib.domain.credential import CHECKS_OF_ID, CHECKS_OF_SECRETS, OPEN_FIELDS, SECRET_FIELDS
-from lib.domain.ladder import Vendor
 from lib.domain.pasted import last_four, own_value
 from lib.errors import InvalidFields, VaultError
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.alerts import AGED, BROKEN, close_alerts
 from lib.services.credential_form import Entered, Typed, recognise_form
-from lib.services.credential_proof import withdraw
+from lib.services.credential_proof import SYNCING, withdraw
 from lib.services.credential_runs import CheckRun, ask, cancel_runs, last_passes, latest_run
 from lib.services.credential_store import (
     NEXT,
@@ -56,8 +55,6 @@ __all__ = [
 
 SECOND_CLICK = timedelta(seconds=10)
 SOMEBODY_ELSE = timedelta(minutes=10)
-# A run of the customer sync that moves holds their secrets.
-_SYNCING = frozenset({Vendor.VTEX, Vendor.HELLOTEXT})
 
 
 @dataclass(frozen=True)
@@ -174,7 +171,7 @@ def _save(act: Act, typed: Typed) -> tuple[str, ...]:
         begin_afresh(act)
     fields = {"fields": sorted({**typed.secrets, **typed.ids})}
     act.record("credentials.saved", new=fields | ({"on_trial": sorted(on_trial)} if on_trial else {}))
-    if _SYNCING & replaced or "business_id" in changed_ids:
+    if SYNCING & replaced or "business_id" in changed_ids:
         begin_anew(act)
     # A run that has read the secrets already must begin again: what was just typed gets proven.
     ask(act, again=True)

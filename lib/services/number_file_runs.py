@@ -241,6 +241,8 @@ def _answered_windows(work: _Work, table: Table, taken: RowMapping) -> Iterator[
             _change(
                 act,
                 work,
+                # Another worker that goes on with it, because this one was thought dead, may be further.
+                files.c.done == done,
                 done=done + len(window),
                 seconds=time.perf_counter() - began,
                 attempts=0,
@@ -353,9 +355,9 @@ def _take(work: _Work) -> RowMapping:
     return row
 
 
-def _change(act: Act, work: _Work, **values: object) -> None:
+def _change(act: Act, work: _Work, *also: ColumnElement[bool], **values: object) -> None:
     """Change the file's row while it is still this worker's, and hold it until the transaction ends."""
-    changed = act.connection.execute(update(files).where(*work.mine(act)).values(**values))
+    changed = act.connection.execute(update(files).where(*work.mine(act), *also).values(**values))
     if not changed.rowcount:
         raise _Overtaken
 

@@ -8,6 +8,7 @@ business changed meanwhile was cancelled: what it saw is about something else.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -24,10 +25,11 @@ from lib.services.access import Act, Actor, acting
 from lib.services.pixel_account import hosts_of
 from lib.services.pixel_proof import take_in
 from lib.services.pixel_record import deep_record, judgement_record
-from lib.services.pixel_runs import ABANDONED, DAILY, Target, find_target, of_check, target_of
+from lib.services.pixel_runs import ABANDONED, DAILY, Target, find_target, lock_of, of_check, target_of
 from lib.services.platform import platform
 from lib.services.starts import QUEUED, RUNNING, carried_out
 from lib.services.vendor_urls import loopback_allowed, vendor_urls
+from lib.storage.alone import alone
 from lib.storage.watching import pixel_checks
 from lib.vendors.deep import browser_path, deep_look
 from lib.vendors.guarded import Fetcher
@@ -36,6 +38,12 @@ from lib.vendors.storefront import look_at_shop
 
 MOST_STARTS: Final = 5
 """How often a check is begun: a page that ends its worker each time ends no more of them."""
+
+_LOOK_SECONDS: Final = 360.0
+"""Longer than any look: 90 for the pages, and four times a minute when seven others want a browser too."""
+
+_WAIT_SECONDS: Final = 420.0
+"""Longer than anybody else may look: whoever waits behind one alone is always let in."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,22 @@ def _begin(
 
 
 def _look(start: _Start) -> tuple[Judgement, DeepSeen | None]:
+    """Look at the shop while nobody else of ours does, whichever process they are in.
+
+    Jobs of one shop wait for each other in the queue; this makes a command line wait too, and a job that
+    comes again while the worker that was taken for dead still looks. Raises Conflict('check.abandoned')
+    when so many look that its turn does not come.
+    """
+    shop = lock_of(start.target.domain)
+    with ExitStack() as turn:
+        try:
+            turn.enter_context(alone(platform().database_url, shop, wait=_WAIT_SECONDS, hold=_LOOK_SECONDS))
+        except TimeoutError as error:
+            raise Conflict(ABANDONED) from error
+        return _seen(start)
+
+
+def _seen(start: _Start) -> tuple[Judgement, DeepSeen | None]:
     """Fetch and judge the pages, one request after the other; then, where it was asked for, by a browser."""
     settings = platform().settings
     network = network_for(vendor_urls(settings), allow_loopback=loopback_allowed(settings))

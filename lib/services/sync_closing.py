@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -16,52 +16,22 @@ from lib.domain.model import EvidenceKind, EvidenceResult, Track
 from lib.domain.sync import RowState, RunKind, RunState, Schedule, Wanted
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
-from lib.services.alerts import BROKEN, close_alerts, raise_alert
-from lib.services.credential_runs import ask_daily
 from lib.services.progress import add_evidence, refresh
 from lib.services.sync_queue import queue_clearing, queue_run
 from lib.services.sync_recording import NO_ANSWER
+from lib.services.sync_refusals import RULE, forget_refusals, tell_refusal
 from lib.services.sync_settings import keep_settings, settings_of
 from lib.services.sync_work import Asked, Failed, Overtaken, Work
 from lib.storage.syncing import sync_rows, sync_runs
 
-RULE: Final = "customers_synchronised"
-"""The requirement that a finished run proves."""
-
 _SPREAD_SECONDS: Final = 300
 _DROPPED_AT_ONCE: Final = 2_000
 _A_DAY: Final = timedelta(days=1)
-_UNHEARD: Final = frozenset({NO_ANSWER, "refused_404"})
-"""Reasons for which nobody can be blamed: the same may well arrive another time."""
-
 
 _AS_WANTED: Final = {
     Wanted.GO: RunState.QUEUED,
     Wanted.PAUSE: RunState.PAUSED,
     Wanted.CANCEL: RunState.CANCELLED,
-}
-
-
-@dataclass(frozen=True)
-class _Refused:
-    """What a vendor's refusal is about: a requirement, and the check of the credentials that tells more."""
-
-    check: str
-    rule: str
-    code: str
-
-
-_REFUSALS: Final = {
-    "sync.vtex_unauthorized": _Refused(
-        "vtex.customers", "vtex_customers_readable", "vtex.customers.unauthorized"
-    ),
-    "sync.vtex_forbidden": _Refused(
-        "vtex.customers", "vtex_customers_readable", "vtex.customers.role_missing"
-    ),
-    "sync.hellotext_unauthorized": _Refused(
-        "hellotext.token", "hellotext_token", "hellotext.token.wrong_token"
-    ),
-    "sync.hellotext_forbidden": _Refused("hellotext.write", RULE, "hellotext.write.plan_blocked"),
 }
 
 
@@ -87,7 +57,7 @@ def close(
             return
         if state is RunState.FAILED:
             act.record("sync.failed", new={"run": work.run_id.hex, "problem": str(problem)})
-            _tell_refusal(act, _REFUSALS.get(str(problem)))
+            tell_refusal(act, str(problem))
 
 
 def lay_down(work: Work) -> None:
@@ -192,7 +162,7 @@ def _full_due_at(act: Act, run: RowMapping, due_at: datetime | None) -> datetime
     if due_at is not None and run["requested_at"] < due_at <= act.now:
         # Whoever asked for it meanwhile did so because of something that this run did not know.
         return due_at
-    lacks = run["is_incomplete"] or run["missing"] or _UNHEARD & set(run["reasons"])
+    lacks = run["is_incomplete"] or run["missing"] or NO_ANSWER in run["reasons"]
     if not lacks:
         return None if run["kind"] == RunKind.FULL else due_at
     was_short_itself = run["kind"] == RunKind.FULL and not run["is_incomplete"]
@@ -220,23 +190,4 @@ def _prove(act: Act, customers: int) -> None:
     )
     add_evidence(act, Track.HELLOTEXT, [synchronised])
     refresh(act, Track.HELLOTEXT)
-    for refusal in _REFUSALS.values():
-        close_alerts(act, BROKEN, refusal.check)
-
-
-def _tell_refusal(act: Act, refusal: _Refused | None) -> None:
-    """A vendor refuses what it let us do before: the requirement fails, somebody is told, all is checked."""
-    if refusal is None:
-        return
-    failed = Evidence(
-        refusal.rule,
-        EvidenceKind.OBSERVED,
-        EvidenceResult.FAILED,
-        act.now,
-        act.actor.name,
-        facts={"code": refusal.code},
-    )
-    add_evidence(act, Track.HELLOTEXT, [failed])
-    refresh(act, Track.HELLOTEXT)
-    raise_alert(act, BROKEN, refusal.check, track=Track.HELLOTEXT, facts={"code": refusal.code})
-    ask_daily(act)
+    forget_refusals(act)

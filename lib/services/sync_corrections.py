@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy import Text, bindparam, func, or_, select
@@ -25,6 +25,7 @@ from lib.services.access import Act, Actor, acting
 from lib.services.credential_store import own_key
 from lib.services.sync_contacts import Contacts
 from lib.services.sync_ledger import CORRECTABLE
+from lib.services.sync_settings import keep_settings, settings_of
 from lib.services.sync_traces import contact_keys
 from lib.sheets import MEGABYTE, Limits, Table, open_table
 from lib.storage.syncing import sync_corrections, sync_forgotten, sync_rows, sync_runs
@@ -89,8 +90,8 @@ def correct_customers(actor: Actor, account: str, content: bytes) -> CorrectionR
     """Keep what a CSV or XLSX corrects: columns `vtex_id`, and `corrected_email`, `corrected_phone` or both.
 
     A row is taken as a whole or not at all; of several for one customer the last one holds. Corrections hold
-    from the next run on. VTEX knows nothing of them: only a full run reads these customers again, so that
-    whoever calls this starts one. Loading a file twice is loading it once.
+    from the next run on, which reads everything: these customers are not among what changed in VTEX. Loading
+    a file twice is loading it once.
     Raises InvalidInput: what `lib.sheets.open_table` raises, 'sheet.too_big' above 5 MB,
     'sheet.too_many_rows' above 20,000; 'sync.correction_columns' when the columns are not there.
     """
@@ -105,6 +106,7 @@ def correct_customers(actor: Actor, account: str, content: bytes) -> CorrectionR
         act.take_turn()
         good, refused = _acceptable(act, rows)
         if _keep(act, good):
+            keep_settings(act, replace(settings_of(act), full_due_at=act.now))
             act.record("sync.corrected", new={"rows": len(good)})
     problems += refused
     first = sorted(problems, key=lambda problem: problem.row)[:_MOST_PROBLEMS]

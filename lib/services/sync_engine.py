@@ -1,7 +1,7 @@
 """One run of the customer sync, from its first call to its end: read, join, send, find out, close.
 
-Killing the worker anywhere loses nothing: what was read is in the ledger, a scroll goes on where it was, what
-was about to be sent is written down and looked up before anything is sent again.
+Killing the worker anywhere loses nothing: what was read is in the ledger, a window that was open is read to
+its end or once more, what was about to be sent is written down and looked up before anything is sent again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from lib.services.sync_grouping import join_duplicates
 from lib.services.sync_reading import Reading
 from lib.services.sync_recognising import recognise
 from lib.services.sync_sending import Sending
-from lib.services.sync_settings import settings_of
+from lib.services.sync_settings import belongs_elsewhere, settings_of
 from lib.services.sync_settling import look_up, prepare, what_is_left
 from lib.services.sync_staging import Judge, look_through
 from lib.services.sync_tasks import Database, first_of
@@ -100,11 +100,18 @@ def _carry_out(work: Work, row: RowMapping) -> None:
         _attended(work, lambda database: _read(work, opened, database))
         look_through(work)
         join_duplicates(work)
-    if not row["automatic"] and row["approved_at"] is None:
+    if not _may_send(work):
         close(work, RunState.READY)
         return
-    _attended(work, lambda database: _write(work, opened, database))
+    _attended(work, lambda database: _write(work, opened, database, was_read=row["read_at"] is not None))
     complete(work)
+
+
+def _may_send(work: Work) -> bool:
+    """Whether nobody has to approve what was read. Raises Overtaken."""
+    with work.act() as act:
+        run = work.hold(act)
+        return run["automatic"] or run["approved_at"] is not None
 
 
 def _attended(work: Work, part: Callable[[Database], Coroutine[Any, Any, None]]) -> None:
@@ -127,9 +134,12 @@ async def _read(work: Work, opened: _Opened, database: Database) -> None:
         await Reading(work, client, opened.judge, database).run()
 
 
-async def _write(work: Work, opened: _Opened, database: Database) -> None:
+async def _write(work: Work, opened: _Opened, database: Database, *, was_read: bool) -> None:
     async with _session(work) as session:
         client = _profiles_client(opened, session)
+        if was_read:
+            # Since it was read, somebody may have entered the token of another business.
+            await recognise(work, client, database)
         newsletter_property = await prepare(work, client, database)
         watching = Watching(work.limits)
         while (left := await database.run(what_is_left, work)) is not None:
@@ -158,23 +168,24 @@ def _open(work: Work, row: RowMapping) -> _Opened:
         # The opening is written to the history, for which the store's turn comes before the run's row.
         act.take_turn()
         work.change(act)
-        secrets = {name: secret.reveal() for name, secret in open_secrets(act, _PURPOSE).items()}
+        in_force = open_secrets(act, _PURPOSE, on_trial=False)
+        secrets = {name: secret.reveal() for name, secret in in_force.items()}
         for name in ("app_key", "app_token", "hellotext_token"):
             if name not in secrets:
                 raise Failed("sync.no_hellotext_token" if name == "hellotext_token" else "sync.no_vtex_key")
-        if settings_of(act).business not in (None, business_of(act)):
+        if belongs_elsewhere(act, settings_of(act)):
             # What it knows of the profiles is about another business: only a new run knows nothing of them.
             raise Failed("sync.other_business")
         return _Opened(
             base_url(urls.vtex, act.store.account),
             urls.hellotext.rstrip("/"),
             secrets,
-            _judge(act, row),
+            judge_of(act, row),
             business_of(act),
         )
 
 
-def _judge(act: Act, row: RowMapping) -> Judge:
+def judge_of(act: Act, row: RowMapping) -> Judge:
     """How documents are read for this run: the choices that hold for it, corrections, who was forgotten."""
     mine = act.store.id
     corrections = act.connection.execute(

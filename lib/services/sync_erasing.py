@@ -117,7 +117,7 @@ def _settle(act: Act, run_id: UUID, rows: list[RowMapping]) -> None:
             rejected=run.rejected + len(waiting),
             # Before the duplicates are joined nobody has counted profiles yet.
             profiles=func.greatest(0, run.profiles - sum(row["place"] is not None for row in waiting)),
-            joined=run.joined - sum(row["leader"] is not None for row in waiting),
+            joined=run.joined - sum(row["leader"] is not None for row in changed),
             opted_in=run.opted_in - sum(row["consent"] == Consent.IN for row in sendable),
             opted_out=run.opted_out - sum(row["consent"] == Consent.OUT for row in sendable),
             with_phone=run.with_phone - sum(row["phone"] is not None for row in sendable),

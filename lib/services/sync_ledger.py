@@ -146,8 +146,20 @@ def each_ledger_row(
 
 def corrections_sheet(actor: Actor, account: str, run_id: UUID) -> Iterator[Correctable]:
     """The rejected customers that a person can correct, by VTEX id and read as above."""
-    wanted = [*_matching(RowState.REJECTED), sync_rows.c.reason.in_(CORRECTABLE)]
-    return map(_as_correctable, _each(actor, account, run_id, wanted))
+    return map(_as_correctable, _each(actor, account, run_id, _correctable()))
+
+
+def how_many_to_correct(actor: Actor, account: str, run_ids: Sequence[UUID]) -> int:
+    """How many customers the sheets of these runs hold together; one who is in several counts once."""
+    with acting(actor, Action.SYNC_CUSTOMERS, account, only_reads=True) as act:
+        return act.connection.execute(
+            select(func.count(sync_rows.c.vtex_id.distinct())).where(
+                sync_rows.c.run_id.in_(run_ids),
+                sync_rows.c.store_id == act.store.id,
+                act.scope.on(sync_rows),
+                *_correctable(),
+            )
+        ).scalar_one()
 
 
 def note_download(actor: Actor, account: str, run_id: UUID, kind: str) -> None:
@@ -183,6 +195,10 @@ def _each(
 
 def _of_run(act: Act, run_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return sync_rows.c.run_id == run_id, sync_rows.c.store_id == act.store.id, act.scope.on(sync_rows)
+
+
+def _correctable() -> list[ColumnElement[bool]]:
+    return [*_matching(RowState.REJECTED), sync_rows.c.reason.in_(CORRECTABLE)]
 
 
 def _matching(state: RowState | None, reason: str | None = None) -> list[ColumnElement[bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,7 +24,8 @@ from lib.domain.sync import (
 )
 
 SILENT_AFTER = timedelta(seconds=15)
-"""A run that moves and gave no sign of life for so long has no worker at the moment."""
+"""A run that moves and gave no sign of life for so long has no worker at the moment; nor has one that was
+queued so long ago."""
 
 
 class OtherWriter(StrEnum):
@@ -76,8 +77,10 @@ class Run:
 
     `expected`: how many VTEX says there are (None until it was asked), `missing` those it never gave.
     `joined`: records that share the profile of another record of the same person, written or not yet.
-    `profiles`: how many are to be written. `reasons`: rejected customers by code. `speed`: calls per second,
-    measured. `left`: how long it still takes. `is_silent`: it should move, but no worker has it now.
+    `profiles`: how many are to be written. `reasons`: rejected customers by code. `speed`: calls per second
+    that wrote, `reading_speed`: customers read per second, both measured. `left`: how long the step at which
+    it is still takes. `is_silent`: it should move, but no worker has it now. `is_in_line`: it waits for long
+    for a worker, and there is one, which carries out runs of other stores.
     """
 
     id: UUID
@@ -104,16 +107,25 @@ class Run:
     newsletter: bool
     reasons: Mapping[str, int]
     speed: float | None
+    reading_speed: float | None
     left: Range | None
     waiting: Waiting | None
     is_silent: bool
+    is_in_line: bool
     problem: str | None
     problem_facts: Mapping[str, str]
 
 
-def as_run(row: RowMapping, now: datetime, uncertain: int = 0) -> Run:
-    """A row of `sync_runs` as a value. `uncertain`: rows of which nobody knows whether they arrived."""
+def as_run(
+    row: RowMapping, now: datetime, uncertain: int = 0, is_attended: Callable[[], bool] = lambda: True
+) -> Run:
+    """A row of `sync_runs` as a value. `uncertain`: rows of which nobody knows whether they arrived.
+
+    `is_attended`: whether a worker is alive; asked of a run that has been queued for long.
+    """
     state = RunState(row["state"])
+    is_quiet = _is_quiet(row, state, now)
+    is_in_line = is_quiet and state is RunState.QUEUED and is_attended()
     equation = Equation(
         row["read"], row["created"], row["updated"], row["unchanged"], row["rejected"], row["pending"]
     )
@@ -148,11 +160,11 @@ def as_run(row: RowMapping, now: datetime, uncertain: int = 0) -> Run:
         newsletter=row["newsletter"],
         reasons=row["reasons"],
         speed=speed,
-        left=_left(row, state),
+        reading_speed=_reading_speed(row, state, now),
+        left=_left(row, state, now),
         waiting=Waiting(Wait(row["wait"]), row["wait_until"]) if row["wait"] and state.is_moving else None,
-        is_silent=state.is_moving
-        and now - max(filter(None, (row["alive_at"], row["approved_at"], row["requested_at"])))
-        > SILENT_AFTER,
+        is_silent=is_quiet and not is_in_line,
+        is_in_line=is_in_line,
         problem=row["problem"],
         problem_facts=row["problem_facts"],
     )
@@ -162,7 +174,30 @@ BEFORE_SENDING = frozenset({"no_id", "no_contact", "unusable_contact", "masked",
 """The reasons for which a customer is rejected before anything is sent."""
 
 
-def _left(row: RowMapping, state: RunState) -> Range | None:
+def _is_quiet(row: RowMapping, state: RunState, now: datetime) -> bool:
+    """Whether it should move, and nothing has happened to it for a while."""
+    seen = max(filter(None, (row["alive_at"], row["approved_at"], row["requested_at"])))
+    return state.is_moving and now - seen > SILENT_AFTER
+
+
+def _reading_seconds(row: RowMapping, state: RunState, now: datetime) -> float:
+    """How long it has been reading; 0 where that is not known: after a break nothing says how long it was."""
+    began: datetime | None = row["started_at"]
+    if state is not RunState.READING or began is None or row["attempt"] > 1:
+        return 0.0
+    return max(0.0, (now - began).total_seconds())
+
+
+def _reading_speed(row: RowMapping, state: RunState, now: datetime) -> float | None:
+    seconds = _reading_seconds(row, state, now)
+    read: int = row["read"]
+    return read / seconds if read and seconds else None
+
+
+def _left(row: RowMapping, state: RunState, now: datetime) -> Range | None:
+    if state is RunState.READING and row["expected"] is not None:
+        unread = max(row["expected"] - row["read"], 0)
+        return estimate(unread, row["read"], _reading_seconds(row, state, now))
     left = row["profiles"] - row["calls"]
     if state is RunState.READY:
         return before_start(row["profiles"])
@@ -177,7 +212,8 @@ class SyncPage:
 
     `missing_secrets`: which vendor's secrets are not kept yet (`vtex`, `hellotext`). `run`: the open run,
     else the last one. `history`: the last ended runs and the last one that read
-    everything, newest first. `customers`: how many have a profile.
+    everything, newest first. `customers`: how many have a profile. `is_refused`: the last run failed
+    because a vendor refused its secrets, and nothing has changed since; until then none begins by itself.
     """
 
     settings: SyncSettings
@@ -186,6 +222,7 @@ class SyncPage:
     history: tuple[Run, ...]
     customers: int
     forgotten: int
+    is_refused: bool
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,24 @@
 """Whether Hellotext still has the profiles that the mapping names.
 
 With the token of another business it has none of them; the same where somebody deleted them all. What is
-unchanged since the last run would then never be sent, so the run begins anew: it knows nobody, and reads
-everything. Hellotext reference 2.2: `GET /v1/profiles/{id}` is the only way to ask.
+unchanged since the last run would then never be sent, so the run begins anew: it knows nobody, reads
+everything, and waits for a person to let it send. One that has begun to read fails.
+Hellotext reference 2.2: `GET /v1/profiles/{id}` is the only way to ask.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
 from lib.domain.answers import Answer
 from lib.domain.sync import RunKind
 from lib.services.sync_mapping import LEADS
+from lib.services.sync_settings import forget_profiles
 from lib.services.sync_tasks import Database
 from lib.services.sync_work import Failed, Work
-from lib.storage.syncing import sync_customers, sync_settings
+from lib.storage.syncing import sync_customers
 from lib.vendors.profiles import ProfilesClient
 
 _ASKED: Final = 3
@@ -27,7 +29,7 @@ async def recognise(work: Work, client: ProfilesClient, database: Database) -> N
     """Ask for some of the profiles; forget the mapping where not one of them exists. One call, mostly.
 
     What has no clear answer changes nothing. Raises Failed where the token is refused, before all customers
-    are read for nothing; Overtaken.
+    are read for nothing, and 'sync.other_business' where the run has begun to read; Overtaken.
     """
     known = await database.run(_some_profiles, work)
     for profile in known:
@@ -42,10 +44,9 @@ async def recognise(work: Work, client: ProfilesClient, database: Database) -> N
 
 
 def _some_profiles(work: Work) -> tuple[str, ...]:
-    """Profiles that the mapping names; none in a run that has begun to read."""
+    """Profiles that the mapping names."""
     with work.act() as act:
-        if work.hold(act)["expected"] is not None:
-            return ()
+        work.hold(act)
         found = act.connection.execute(
             select(sync_customers.c.profile_id)
             .where(
@@ -62,9 +63,10 @@ def _some_profiles(work: Work) -> tuple[str, ...]:
 def _begin_anew(work: Work) -> None:
     with work.act() as act:
         act.take_turn()
-        work.change(act, kind=RunKind.FULL, since=None)
-        of_store = sync_customers.c.store_id == act.store.id, act.scope.on(sync_customers)
-        act.connection.execute(delete(sync_customers).where(*of_store))
-        chosen = sync_settings.c.store_id == act.store.id, act.scope.on(sync_settings)
-        act.connection.execute(update(sync_settings).where(*chosen).values(newsletter_property=None))
+        if work.hold(act)["expected"] is not None:
+            # It was read for the business before.
+            raise Failed("sync.other_business")
+        # What goes to another business than before, a person lets go there.
+        work.change(act, kind=RunKind.FULL, since=None, automatic=False)
+        forget_profiles(act)
         act.record("sync.begun_anew", new={"run": work.run_id.hex})

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping, Table, delete, func, select, text, update
+from sqlalchemy import RowMapping, Table, func, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from lib.domain.sync import RowState, RunKind, RunState, Wanted
@@ -19,13 +19,16 @@ from lib.errors import Conflict, NotFound, Unavailable
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.credential_store import known_secrets
+from lib.services.platform import platform
 from lib.services.sync_allowance import business_of
-from lib.services.sync_model import Run, SyncPage, SyncSettings, as_run
+from lib.services.sync_model import SILENT_AFTER, Run, SyncPage, SyncSettings, as_run
 from lib.services.sync_queue import queue_clearing, queue_run, take_out
-from lib.services.sync_settings import keep_settings, settings_of
+from lib.services.sync_refusals import stands_refused
+from lib.services.sync_settings import belongs_elsewhere, forget_profiles, keep_settings, settings_of
 from lib.services.sync_work import MOVING, OPEN
+from lib.storage.queue import workers_alive
 from lib.storage.scope import BUSY
-from lib.storage.syncing import sync_customers, sync_forgotten, sync_rows, sync_runs, sync_settings
+from lib.storage.syncing import sync_customers, sync_forgotten, sync_rows, sync_runs
 
 HISTORY = 20
 """So many ended runs are shown, and the last one that read everything."""
@@ -38,7 +41,8 @@ _NEEDED = {"vtex": ("app_key", "app_token"), "hellotext": ("hellotext_token",)}
 def sync_page(actor: Actor, account: str) -> SyncPage:
     """All that the page of the customer sync shows, of one moment."""
     with acting(actor, Action.SYNC_CUSTOMERS, account, only_reads=True) as act:
-        runs = [as_run(row, act.now, _uncertain(act, row)) for row in _newest(act, HISTORY + 1)]
+        rows = _newest(act, HISTORY + 1)
+        runs = [_as_it_is(act, row) for row in rows]
         ended = [run for run in runs if not run.state.is_open][:HISTORY]
         return SyncPage(
             settings_of(act),
@@ -47,6 +51,7 @@ def sync_page(actor: Actor, account: str) -> SyncPage:
             (*ended, *_last_full(act, ended)),
             _how_many(act, sync_customers),
             _how_many(act, sync_forgotten),
+            stands_refused(act, rows[0] if rows else None),
         )
 
 
@@ -72,30 +77,32 @@ def latest_run(actor: Actor, account: str) -> Run | None:
     """The open run of a store, else its last one; `None` when there was none."""
     with acting(actor, Action.SYNC_CUSTOMERS, account, only_reads=True) as act:
         rows = _newest(act, 1)
-        return as_run(rows[0], act.now, _uncertain(act, rows[0])) if rows else None
+        return _as_it_is(act, rows[0]) if rows else None
 
 
 def one_run(actor: Actor, account: str, run_id: UUID) -> Run:
     """A run of a store. Raises NotFound('sync.unknown_run')."""
     with acting(actor, Action.SYNC_CUSTOMERS, account, only_reads=True) as act:
-        row = run_row(act, run_id)
-        return as_run(row, act.now, _uncertain(act, row))
+        return _as_it_is(act, run_row(act, run_id))
 
 
 def start_sync(actor: Actor, account: str, *, full: bool = False, automatic: bool = False) -> Run:
     """Start a run, or return the open one: asking twice starts one.
 
-    It reads everything the first time and where `full` is asked for, else what changed since. Without
-    `automatic` it shows what it read and waits for approval. Raises Conflict: 'sync.no_vtex_key',
-    'sync.no_hellotext_token'; 'sync.other_writer' when nobody answered whether Hellotext's own wizard
-    synchronises too (people only).
+    It reads everything the first time and where `full` is asked for, else what changed since. Where `full` is
+    asked for and the open one reads changes only, that goes on and the next one reads everything. Without
+    `automatic` it shows what it read and waits for approval; with another business of Hellotext than before
+    it always does. Raises Conflict: 'sync.no_vtex_key', 'sync.no_hellotext_token'; 'sync.other_writer' when
+    nobody answered whether Hellotext's own wizard synchronises too (people only).
     """
     with acting(actor, Action.SYNC_CUSTOMERS, account) as act:
         act.take_turn()
         open_run = _open_run(act)
-        if open_run is not None:
-            return as_run(open_run, act.now, _uncertain(act, open_run))
         settings = settings_of(act)
+        if open_run is not None:
+            if full and open_run["kind"] != RunKind.FULL:
+                keep_settings(act, replace(settings, full_due_at=act.now))
+            return _as_it_is(act, open_run)
         _require_secrets(act)
         if settings.other_writer is None and actor.person_id is not None:
             raise Conflict("sync.other_writer")
@@ -104,9 +111,12 @@ def start_sync(actor: Actor, account: str, *, full: bool = False, automatic: boo
 
 def file_run(act: Act, settings: SyncSettings, *, full: bool, automatic: bool) -> RowMapping:
     """Put a new run of the store of `act` into the queue; the store's turn is taken, none is open."""
+    is_elsewhere = belongs_elsewhere(act, settings)
     settings = _of_this_business(act, settings)
     due = settings.full_due_at is not None and settings.full_due_at <= act.now
-    is_full = full or due or settings.read_until is None
+    # A clock that was ahead once: nobody knows since when nothing was read.
+    is_unsure = settings.read_until is None or settings.read_until > act.now
+    is_full = full or due or is_unsure
     run_id = uuid4()
     act.connection.execute(
         act.scope.insert(
@@ -115,7 +125,8 @@ def file_run(act: Act, settings: SyncSettings, *, full: bool, automatic: bool) -
             id=run_id,
             kind=RunKind.FULL if is_full else RunKind.INCREMENTAL,
             state=RunState.QUEUED,
-            automatic=automatic,
+            # What goes to another business than before, a person lets go there.
+            automatic=automatic and not is_elsewhere,
             requested_by=act.actor.name,
             requested_at=act.now,
             since=None if is_full else settings.read_until,
@@ -128,17 +139,26 @@ def file_run(act: Act, settings: SyncSettings, *, full: bool, automatic: bool) -
     return run_row(act, run_id)
 
 
+def file_due(act: Act, settings: SyncSettings) -> None:
+    """File the run whose time has come; the store's turn is taken.
+
+    None is filed beside an open one, without the secrets that a run needs, or where the last run found them
+    refused.
+    """
+    last = newest_run(act)
+    is_open = last is not None and last["state"] in OPEN
+    if not (is_open or _missing_secrets(act) or stands_refused(act, last)):
+        file_run(act, settings, full=False, automatic=True)
+
+
 def _of_this_business(act: Act, settings: SyncSettings) -> SyncSettings:
     """The settings; with another business of Hellotext, without what is known of the profiles before."""
     business = business_of(act)
     if settings.business == business:
         return settings
-    if settings.business is not None:
-        of_store = sync_customers.c.store_id == act.store.id, act.scope.on(sync_customers)
-        act.connection.execute(delete(sync_customers).where(*of_store))
-        chosen = sync_settings.c.store_id == act.store.id, act.scope.on(sync_settings)
-        act.connection.execute(update(sync_settings).where(*chosen).values(newsletter_property=None))
-        settings = replace(settings, read_until=None)
+    if belongs_elsewhere(act, settings):
+        forget_profiles(act)
+        settings = settings_of(act)
     settings = replace(settings, business=business)
     keep_settings(act, settings)
     return settings
@@ -292,6 +312,11 @@ def _open_run(act: Act) -> RowMapping | None:
     return row.mappings().one_or_none()
 
 
+def newest_run(act: Act) -> RowMapping | None:
+    """The open run of the store of `act`, else its last one."""
+    return next(iter(_newest(act, 1)), None)
+
+
 def _newest(act: Act, number: int) -> Sequence[RowMapping]:
     """The last runs of the store, the open one first."""
     rows = act.connection.execute(
@@ -301,6 +326,17 @@ def _newest(act: Act, number: int) -> Sequence[RowMapping]:
         .limit(number)
     )
     return rows.mappings().all()
+
+
+def _as_it_is(act: Act, row: RowMapping) -> Run:
+    """A run with what its row alone does not tell."""
+    return as_run(row, act.now, _uncertain(act, row), lambda: _is_attended(act))
+
+
+def _is_attended(act: Act) -> bool:
+    """Whether a worker is alive. All of them carry out runs."""
+    silence = max(SILENT_AFTER.total_seconds(), platform().settings.worker_silence_seconds)
+    return workers_alive(act.connection, silence) > 0
 
 
 def _uncertain(act: Act, run: RowMapping) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -12,15 +11,15 @@ from uuid import UUID
 from sqlalchemy import case, delete, exists, func, or_, select, update
 
 from lib.domain.sync import RunState
-from lib.errors import Conflict
 from lib.security.policy import Action
 from lib.services.access import Actor, acting
 from lib.services.platform import platform
 from lib.services.sweep import accounts_due, each_in_turn, sweep
 from lib.services.sync_closing import next_run
 from lib.services.sync_queue import SYNC_TASK, queue_run
-from lib.services.sync_runs import end_waiting, run_row, start_sync
+from lib.services.sync_runs import end_waiting, file_due, run_row
 from lib.services.sync_settings import keep_settings, settings_of
+from lib.services.sync_used_up import accounts_with_old_corrections, forget_used_up
 from lib.services.sync_work import MOVING
 from lib.storage.queue import values_in_queue
 from lib.storage.scope import Scope, transaction
@@ -48,7 +47,8 @@ def keep_synchronised() -> None:
 def start_due_runs() -> int:
     """Start an automatic run of every store whose time has come; how many there were.
 
-    A store with an open run, or without the secrets that a run needs, is left out this time.
+    A store with an open run, without the secrets that a run needs, or whose secrets the last run found
+    refused is left out this time.
     """
     return sweep("customer sync", accounts_due(sync_settings.c.next_run_at, AT_ONCE), _start)
 
@@ -65,6 +65,7 @@ def forget_old_ledgers() -> int:
     """Remove the rows of runs that ended longer ago than the operator keeps ledgers; how many.
 
     Each run stays with its counts. One that failed cannot go on without its rows, and is cancelled.
+    Corrections that are as old go too, unless a customer is still sent with them.
     For the worker, once a day: it goes through all runs that ended so long ago.
     """
     gone = 0
@@ -73,19 +74,26 @@ def forget_old_ledgers() -> int:
         nonlocal gone
         gone += _forget_rows(run_id)
 
-    sweep("abandoned sync", _abandoned(), _give_up)
-    sweep("old ledger", _old_runs(), forget)
+    each_in_turn(
+        lambda: sweep("abandoned sync", _abandoned(), _give_up),
+        # Before the ledgers, which say whether a correction is used up.
+        lambda: sweep("used up corrections", accounts_with_old_corrections(), forget_used_up),
+        lambda: sweep("old ledger", _old_runs(), forget),
+    )
     return gone
 
 
 def _start(account: str) -> None:
-    # Without its secrets a store has no run. An open one is given back.
-    with suppress(Conflict):
-        start_sync(_WORKER, account, automatic=True)
     with acting(_WORKER, Action.SYNC_CUSTOMERS, account) as act:
         act.take_turn()
         settings = settings_of(act)
-        keep_settings(act, replace(settings, next_run_at=next_run(act, settings.schedule)))
+        # Since the list was made, somebody may have chosen otherwise, or another round have been here.
+        if settings.next_run_at is None or settings.next_run_at > act.now:
+            return
+        settings = replace(settings, next_run_at=next_run(act, settings.schedule))
+        keep_settings(act, settings)
+        if settings.next_run_at is not None:
+            file_due(act, settings)
 
 
 def _lost() -> Sequence[tuple[str, UUID]]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from lib.domain.customers import PHONE_FIELDS
 from lib.domain.sync import Schedule
 from lib.errors import InvalidInput
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
+from lib.services.sync_allowance import business_of, own_name
 from lib.services.sync_model import OtherWriter, SyncSettings
-from lib.storage.syncing import sync_settings
+from lib.storage.syncing import sync_customers, sync_settings
 
 
 def save_sync_settings(
@@ -49,9 +50,11 @@ def save_sync_settings(
         # A choice that is sent no more changes nobody: Hellotext keeps what it holds.
         if after.phone_order != before.phone_order or (after.newsletter and not before.newsletter):
             after = replace(after, full_due_at=act.now)
-        if schedule is not None and schedule is not before.schedule and after.read_until:
-            every = schedule.every
-            after = replace(after, next_run_at=None if every is None else act.now + every)
+        every = after.schedule.every
+        if every is None:
+            after = replace(after, next_run_at=None)
+        elif after.schedule is not before.schedule and after.read_until:
+            after = replace(after, next_run_at=act.now + every)
         keep_settings(act, after)
         changed = {
             name: [str(old), str(new)]
@@ -106,3 +109,24 @@ def keep_settings(act: Act, settings: SyncSettings) -> None:
             set_at=act.now,
         )
     )
+
+
+def belongs_elsewhere(act: Act, settings: SyncSettings) -> bool:
+    """Whether the profiles that are known are in another business of Hellotext than the store's.
+
+    A Business ID that was not known before names the same business, until Hellotext says otherwise
+    (`lib.services.sync_recognising`).
+    """
+    return settings.business not in (None, own_name(act), business_of(act))
+
+
+def forget_profiles(act: Act) -> None:
+    """Forget what is known of the profiles of the store of `act`: they are in another business.
+
+    Then nothing begins by itself any more, until a run that reads everything is done.
+    """
+    of_store = sync_customers.c.store_id == act.store.id, act.scope.on(sync_customers)
+    act.connection.execute(delete(sync_customers).where(*of_store))
+    chosen = sync_settings.c.store_id == act.store.id, act.scope.on(sync_settings)
+    nothing = {"newsletter_property": None, "read_until": None, "next_run_at": None}
+    act.connection.execute(update(sync_settings).where(*chosen).values(nothing))

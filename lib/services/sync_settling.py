@@ -85,8 +85,10 @@ async def look_up(
 ) -> None:
     """Find out what became of customers without an answer, as soon as what they did can be seen."""
     if left.unanswered_since is not None:
-        until = left.unanswered_since + timedelta(seconds=work.limits.settle_seconds)
-        if until > platform().now():
+        now = platform().now()
+        # Where a clock was ahead, it was sent at a moment to come.
+        until = min(left.unanswered_since, now) + timedelta(seconds=work.limits.settle_seconds)
+        if until > now:
             await database.run(work.wait, Wait.RECONCILING, until)
             await sleep_until(until)
     instead = await reconcile(

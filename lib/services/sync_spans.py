@@ -78,15 +78,20 @@ def windows_left(work: Work) -> list[Window] | None:
         ]
 
 
-def keep_windows(work: Work, found: Sequence[tuple[Form, TimeWindow]], outside: int) -> list[Window]:
-    """Keep the windows of a run; `outside`: customers that are in none of them. Raises Overtaken."""
+def keep_windows(
+    work: Work, found: Sequence[tuple[Form, TimeWindow]], outside: int, until: datetime
+) -> list[Window]:
+    """Keep the windows of a run; `outside`: customers that are in none of them. Raises Overtaken.
+
+    `until`: what changed in VTEX before is in them.
+    """
     kept = windows_left(work)
     if kept is not None:
         # A connection that was lost while this was kept the first time.
         return kept
     with work.act() as act:
         expected = sum(time.expected for _, time in found) + outside
-        work.change(act, expected=min(expected, _MOST), missing=outside)
+        work.change(act, expected=min(expected, _MOST), missing=outside, until=until)
         return _added(act, work, found, 0)
 
 

@@ -49,14 +49,17 @@ from lib.domain.sync import RowState, RunKind
 from lib.services.access import Act
 from lib.services.sync_erasing import erase, forgotten_name, held_runs, never_again
 from lib.services.sync_mapping import LEADS
+from lib.services.sync_model import BEFORE_SENDING
 from lib.services.sync_work import Work
 from lib.storage.syncing import sync_customers, sync_rows, sync_windows
 
 NEWSLETTER_PLACE: Final = "*"
 """Stands for the id of the property while it is not known: it is made when the first customer is sent."""
 
-_REFUSED: Final[ColumnElement[bool]] = literal_column("sync_rows.reason IN ('refused_400', 'refused_422')")
-"""As the index says it. A 404 says nothing of the customer, so that one is tried again."""
+_REFUSED: Final[ColumnElement[bool]] = literal_column(
+    "sync_rows.reason IN ('refused_400', 'refused_404', 'refused_422')"
+)
+"""As the index says it."""
 
 SAME = "same"
 """The reason of a row that has nothing new."""
@@ -223,6 +226,8 @@ def stage(work: Work, judge: Judge, read: Sequence[Customer | Unusable], so_far:
             states[RowState(row.state).term] += row.n
             if row.state == RowState.REJECTED:
                 reasons[row.reason] += row.n
+            # Whom Hellotext refused before can be reached as well as those whom it will refuse.
+            if row.reason in BEFORE_SENDING:
                 continue
             more["opted_in"] += row.n * (row.consent == Consent.IN)
             more["opted_out"] += row.n * (row.consent == Consent.OUT)
@@ -306,7 +311,7 @@ def _row(
     if isinstance(read, Unusable):
         return _rejected(read)
     sent = attributes(read, NEWSLETTER_PLACE if judge.newsletter else None)
-    digest = content_hash(sent)
+    digest = content_hash(sent, judge.keys)
     is_same = known is not None and known.content_hash == digest
     state, reason = (RowState.UNCHANGED, SAME) if is_same else (RowState.PENDING, None)
     if not is_same and refusal is not None and refusal.content_hash == digest:

@@ -212,7 +212,7 @@ sync_rows = Table(
         "ix_sync_rows_refused",
         "store_id",
         "vtex_id",
-        postgresql_where=text("reason IN ('refused_400', 'refused_422')"),
+        postgresql_where=text("reason IN ('refused_400', 'refused_404', 'refused_422')"),
     ),
     Index("ix_sync_rows_place", "run_id", "place", unique=True, postgresql_where=text("place IS NOT NULL")),
     Index("ix_sync_rows_leader", "run_id", "leader", postgresql_where=text("leader IS NOT NULL")),

@@ -12,6 +12,7 @@ from lib.domain.calendars import Calendar
 from lib.domain.clock import business_days_between, last_day_of_term
 from lib.domain.evidence import Reason
 from lib.domain.model import EvidenceKind, Health, Party, Role, Stage
+from lib.domain.pixel.proof import OBSERVER, Part
 from lib.domain.requirements import Item, ItemState
 from lib.services.checklist import Checklist
 from lib.services.home import Held, Home
@@ -29,10 +30,12 @@ from lib.ui.timeline_view import show_timeline
 from lib.ui.words_home import PARTY_TURNS, WELCOME
 from lib.ui.words_manage import RESTS
 from lib.ui.words_panel import STATUSES
+from lib.ui.words_pixel import LOST, MISSED
 from lib.ui.words_rules import REASONS, RULE_WORDS
 
 _LOOKED_AT_DAILY = ("/credenciales", "/pixel")
 _MOST_OPEN = 3
+_INSTALLS = {part.rule_id: part for part in Part}
 _STYLE = """
 <style>
 .st-key-touch-next { border-left: 4px solid light-dark(#0F766E, #2DD4BF);
@@ -55,11 +58,13 @@ def troubles(visit: StoreVisit, found: Home) -> None:
         is_live = one.integration.stage is Stage.LIVE
         wrong = [item for item in one.state.items if _is_trouble(item, is_live)]
         lost = [item for item in wrong if item.regressed and not item.holds]
-        if lost:
+        if any(item.rule.lost is Health.BROKEN for item in lost):
             # What merely grew old can wait until that is mended.
             _trouble(visit, found, one, Health.BROKEN, lost)
         elif wrong:
-            _trouble(visit, found, one, Health.ATTENTION, wrong)
+            others = (item for item in wrong if item not in lost)
+            _trouble(visit, found, one, Health.ATTENTION, [*lost, *others])
+        _missed_once(one)
 
 
 def next_step(visit: StoreVisit, found: Home) -> None:
@@ -162,7 +167,7 @@ def _urgencies(item: Item, calendar: Calendar) -> list[str]:
         last = said(last_day_of_term(item.due_by, calendar))
         lines.append(f":{tone}[:material/{icon}: {text.format(day=last)}]")
     if item.reason is not None and item.reason is not Reason.MISSING:
-        lines.append(f":orange[:material/warning: {say(REASONS, item.reason)}]")
+        lines.append(f":orange[:material/warning: {_found(item.reason, item)}]")
     return lines
 
 
@@ -255,16 +260,32 @@ def _trouble(visit: StoreVisit, home: Home, found: Checklist, health: Health, it
 
 def _mending(item: Item) -> str:
     """What was found, and who sees to it when it is not the merchant."""
-    found = _("Vale, con algo por corregir.") if item.reason is None else say(REASONS, item.reason)
+    found = _("Vale, con algo por corregir.") if item.reason is None else _found(item.reason, item)
     if item.doubted and item.reason is Reason.FAILED:
         return f"{found} {_('La repetimos antes de darla por perdida.')}"
     return found if item.party is Party.MERCHANT else f"{found} {say(PARTY_TURNS, item.party)}."
 
 
+def _found(reason: Reason, item: Item) -> str:
+    """Why it does not hold; of what an alert says that it is not seen any more, in the alert's words."""
+    seen = item.evidence is not None and item.evidence.by == OBSERVER
+    install = _INSTALLS.get(item.rule.id)
+    return say(LOST, install) if install and seen and item.regressed else say(REASONS, reason)
+
+
+def _missed_once(found: Checklist) -> None:
+    """What holds, and was not there at the last look: we are on it, and nobody has to act yet."""
+    for item in found.state.satisfied:
+        install = _INSTALLS.get(item.rule.id)
+        if install and item.doubted:
+            st.info(say(MISSED, install), icon=":material/visibility:")
+
+
 def _is_trouble(item: Item, is_live: bool) -> bool:
     """Whether it is what makes the health of its track other than in order (`lib.domain.requirements`)."""
     lost = ((item.regressed or item.doubted) and not item.holds) or (is_live and not item.lets_on)
-    return item.is_required and (lost or item.is_stale or item.has_warning or item.reason is Reason.OUTDATED)
+    worn = item.is_stale or item.has_warning or item.reason is Reason.OUTDATED
+    return item.is_required and (lost or worn or (item.is_refused and not item.lets_on))
 
 
 def _others(found: Home, others: Sequence[Held]) -> None:

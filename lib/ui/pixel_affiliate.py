@@ -25,7 +25,7 @@ _UNUSUAL, _UNSURE = Mark("orange", "warning"), Mark("gray", "help")
 def affiliate(visit: StoreVisit, view: PixelView) -> None:
     """What is known of the affiliate, and how it is made; folded up: it comes after both installs."""
     mark, said = _known(view.affiliates)
-    with st.expander(_("El afiliado de Hellotext en VTEX"), icon=":material/sync_alt:", key="how-affiliate"):
+    with st.expander(_("El afiliado de Hellotext en VTEX"), key="how-affiliate"):
         st.markdown(_("Con él VTEX avisa a Hellotext cuando cambian precios y stock. Es recomendado."))
         moment = f" :small[:gray[{when(view.affiliates.at)}]]" if view.affiliates.at else ""
         st.markdown(f"{mark_icon(mark)} {said}{moment}")

@@ -12,7 +12,8 @@ from lib.services.pixel import PixelView, choose_domain
 from lib.services.pixel_runs import request_pixel_check
 from lib.ui.failures import caught, field_problem, show_caught
 from lib.ui.guard import StoreVisit
-from lib.ui.pixel_findings import is_wrong_address, shown_domain
+from lib.ui.pixel_evidence import shown_domain
+from lib.ui.pixel_findings import is_wrong_address, leads_to
 from lib.ui.text import _
 
 _FAILURE: Final = "pixel.domain.failure"
@@ -34,10 +35,12 @@ def domain_change(visit: StoreVisit, view: PixelView) -> None:
     trouble = _problem() is not None or is_wrong_address(view)
     label = _("Dirección: {domain}").format(domain=shown_domain(view.domain))
     key = f"how-pixel-domain-{'open' if trouble else 'closed'}"
-    with st.expander(label, icon=":material/language:", expanded=trouble, key=key):
+    with st.expander(label, expanded=trouble, key=key):
         _fields(visit, view)
         with st.container(key="touch-pixel-domain"):
-            _button(visit, _("Cambiar y verificar"), first=is_wrong_address(view))
+            # Another site that was found is one press away, above.
+            first = is_wrong_address(view) and leads_to(view) is None
+            _button(visit, _("Cambiar y verificar"), first=first)
 
 
 def _fields(visit: StoreVisit, view: PixelView) -> None:

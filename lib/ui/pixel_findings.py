@@ -7,23 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from lib.domain.pixel.hosts import readable_domain
-from lib.domain.pixel.model import (
-    Checkout,
-    Deep,
-    Judgement,
-    PageProblem,
-    PageVerdict,
-    Spelling,
-    Storefront,
-    Trace,
-    TraceKind,
-)
+from lib.domain.pixel.model import Checkout, Deep, Judgement, PageProblem, Storefront, TraceKind
 from lib.services.pixel import PixelView
 from lib.services.pixel_runs import PixelCheck
 from lib.ui import words_pixel
 from lib.ui.parts import Mark
-from lib.ui.text import _, day_and_month, listed, plain, say
+from lib.ui.pixel_evidence import decisive, evidence, found_in, shown_domain, strong
+from lib.ui.text import _, day_and_month, listed, say
 
 Box = Literal["success", "info", "warning", "error"]
 
@@ -31,6 +21,8 @@ _RIGHT, _WRONG, _ABSENT = Mark("green", "check_circle"), Mark("red", "cancel"), 
 _WARNS, _UNSURE = Mark("orange", "warning"), Mark("gray", "help")
 _BLOCKED: Final = "blocked"
 _BROWSER: Final = "browser"
+_BROWSER_OTHER: Final = "browser_other"
+_PLACEHOLDER: Final = "placeholder"
 _STOREFRONT_MARKS: Final = {
     "right": _RIGHT,
     "other": _WRONG,
@@ -39,6 +31,8 @@ _STOREFRONT_MARKS: Final = {
     "unknown": _UNSURE,
     _BLOCKED: _WRONG,
     _BROWSER: _RIGHT,
+    _BROWSER_OTHER: _WRONG,
+    _PLACEHOLDER: _WRONG,
 }
 _CHECKOUT_MARKS: Final = {
     Checkout.RIGHT: _RIGHT,
@@ -52,24 +46,13 @@ _CHECKOUT_MARKS: Final = {
     Checkout.UNKNOWN: _UNSURE,
 }
 _KEPT_WRONG: Final = (Checkout.OTHER, Checkout.PLACEHOLDER, Checkout.LATEST, Checkout.UNREADABLE)
-_DEEP_MARKS: Final = {Deep.RIGHT: _RIGHT, Deep.OTHER: _WRONG}
+_DEEP_MARKS: Final = {Deep.RIGHT: _RIGHT, Deep.OTHER: _WRONG, Deep.NOTHING: _ABSENT}
 _WRONG_ADDRESS: Final = (
     PageProblem.ADDRESS_REFUSED,
     PageProblem.DNS_FAILURE,
     PageProblem.TOO_MANY_REDIRECTS,
     PageProblem.NOT_FOUND,
 )
-# What of a page is worth small type: where an id stands, and what keeps us from knowing.
-_TELLING: Final = (
-    TraceKind.INITIALIZE,
-    TraceKind.PLACEHOLDER,
-    TraceKind.FUNNEL,
-    TraceKind.SDK,
-    TraceKind.TAG_MANAGER,
-    TraceKind.LAZY,
-)
-_MOST_TRACES: Final = 3
-_NOT_FOUND: Final = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +61,7 @@ class Finding:
 
     `title` names the install. `to_do` is empty where there is nothing to do. `evidence` is Markdown, by line.
     `replaces`: code of Hellotext stands where the right one goes. `confirmed`: a person gave their word.
+    `passes`: what kept us from knowing may be gone at the next look, which is all that there is to do.
     """
 
     title: str
@@ -88,6 +72,7 @@ class Finding:
     evidence: tuple[str, ...]
     replaces: bool = False
     confirmed: bool = False
+    passes: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -153,9 +138,10 @@ def storefront_finding(check: PixelCheck, judgement: Judgement, *, asks_browser:
     """
     code = _storefront_code(check, judgement)
     pages = [page for page in judgement.pages if not page.place.is_checkout]
+    asked = check.deep.business_id if check.deep is not None and code == _BROWSER_OTHER else None
     facts = {
-        "found": _found_in_shop(pages, check),
-        "directive": _strong(judgement.blocked_by),
+        "found": found_in(pages, check) if asked is None else strong(asked),
+        "directive": strong(judgement.blocked_by),
         "host": shown_domain(other_host(judgement)),
     }
     return Finding(
@@ -166,7 +152,8 @@ def storefront_finding(check: PixelCheck, judgement: Judgement, *, asks_browser:
         _("Verifica con un navegador real, más abajo: ve lo que el texto de la página no muestra.")
         if asks_browser
         else _advice(words_pixel.STOREFRONT_TO_DO, code, judgement.doubt, judgement.problem, facts),
-        tuple(_evidence(page, judgement.problem) for page in pages),
+        tuple(evidence(page, judgement.problem) for page in pages),
+        passes=not asks_browser and _passes(code, judgement.doubt, judgement.problem),
     )
 
 
@@ -174,15 +161,16 @@ def checkout_finding(check: PixelCheck, judgement: Judgement) -> Finding:
     """What was found of the loader in the checkout's file."""
     code = judgement.checkout
     pages = [page for page in judgement.pages if page.place.is_checkout]
-    facts = {"found": _found(pages, check)}
+    facts = {"found": found_in(pages, check)}
     return Finding(
         _("La página de pago"),
         _CHECKOUT_MARKS[code],
         say(words_pixel.CHECKOUT_STATES, code),
         _why(words_pixel.CHECKOUT_FOUND, code, None, judgement.checkout_problem, facts),
         _advice(words_pixel.CHECKOUT_TO_DO, code, None, judgement.checkout_problem, facts),
-        tuple(_evidence(page, judgement.checkout_problem) for page in _decisive(pages)),
+        tuple(evidence(page, judgement.checkout_problem) for page in decisive(pages)),
         replaces=code in _KEPT_WRONG,
+        passes=_passes(code, None, judgement.checkout_problem),
     )
 
 
@@ -215,7 +203,7 @@ def deep_line(check: PixelCheck) -> tuple[Mark, str] | None:
     """What a real browser saw, if one looked: its mark and a sentence."""
     if check.deep is None:
         return None
-    said = say(words_pixel.DEEP_STATES, check.deep.result, {"found": _strong(check.deep.business_id)})
+    said = say(words_pixel.DEEP_STATES, check.deep.result, {"found": strong(check.deep.business_id)})
     if check.deep.problem is not None:
         said = f"{said} {say(words_pixel.PROBLEMS, check.deep.problem)}"
     return _DEEP_MARKS.get(check.deep.result, _UNSURE), said
@@ -229,9 +217,10 @@ def other_host(judgement: Judgement) -> str | None:
     return None
 
 
-def shown_domain(domain: str | None) -> str:
-    """A domain as people write it, whole and harmless: of two long ones the end may be what differs."""
-    return plain(readable_domain(domain or "…"))
+def leads_to(view: PixelView) -> str | None:
+    """The other site to which the shop's address led at the last look."""
+    done = view.last_done
+    return other_host(done.judgement) if done is not None and done.judgement is not None else None
 
 
 def is_wrong_address(view: PixelView) -> bool:
@@ -247,7 +236,7 @@ def _storefront_code(check: PixelCheck, judgement: Judgement) -> str:
     if check.storefront_right:
         return _BROWSER
     if check.deep is not None and check.deep.result is Deep.OTHER:
-        return Storefront.OTHER
+        return _wrong_id(judgement) if judgement.storefront is Storefront.OTHER else _BROWSER_OTHER
     if check.storefront_right is None:
         # Only a browser ever saw it: that no page shows it, or a policy is against it, is no news.
         is_read = judgement.storefront in (Storefront.RIGHT, Storefront.MISSING)
@@ -255,7 +244,15 @@ def _storefront_code(check: PixelCheck, judgement: Judgement) -> str:
     if judgement.storefront is Storefront.RIGHT:
         return _BLOCKED
     # What pages leave open, a browser did not find.
-    return Storefront.OTHER if judgement.storefront is Storefront.OTHER else Storefront.MISSING
+    return _wrong_id(judgement) if judgement.storefront is Storefront.OTHER else Storefront.MISSING
+
+
+def _wrong_id(judgement: Judgement) -> str:
+    """Whether the id in the page is another business's, or nobody put one in."""
+    pages = [page for page in judgement.pages if page.storefront is Storefront.OTHER]
+    kinds = {trace.kind for page in pages for trace in page.traces}
+    is_left = TraceKind.PLACEHOLDER in kinds and TraceKind.INITIALIZE not in kinds
+    return _PLACEHOLDER if is_left else Storefront.OTHER
 
 
 def _why(
@@ -290,97 +287,17 @@ def _advice(
     return _("Vuelve a verificar más tarde.") if code == "unknown" else ""
 
 
+def _passes(code: str, doubt: str | None, problem: PageProblem | None) -> bool:
+    """Whether nothing is to be done but to look again."""
+    return code == "unknown" and doubt is None and problem not in words_pixel.PROBLEM_TO_DO
+
+
 def _with_last_day(finding: Finding, days: Sequence[date]) -> Finding:
     """The same, of what is there no more with the last of the `days` on which it was right."""
     if not (finding.is_wrong and days):
         return finding
     last = _("El {day} todavía estaba bien.").format(day=day_and_month(max(days)))
     return replace(finding, found=f"{finding.found} {last}")
-
-
-def _evidence(page: PageVerdict, told: PageProblem | None) -> str:
-    """Where on a page something was seen, or why nothing could be: one line of Markdown.
-
-    `told` is the problem of which the finding speaks already.
-    """
-    place = say(words_pixel.PLACES, page.place)
-    where = f"[{plain(place)}]({_address(page.url)})" if page.url else plain(place)
-    shown = _traces(page)
-    if shown:
-        parts = [_trace(trace) for trace in shown]
-        left = len(page.traces) - len(shown)
-        if left:
-            parts.append(_("y {count} más").format(count=left))
-    elif page.problem is None:
-        parts = [_("nada de Hellotext")]
-    elif page.problem in (told, PageProblem.NOT_FOUND):
-        parts = [_("no existe") if page.problem is PageProblem.NOT_FOUND else _("no se pudo leer")]
-    else:
-        said = say(words_pixel.PROBLEMS, page.problem, {"host": shown_domain(page.other_host)}).rstrip(".")
-        parts = [said[:1].lower() + said[1:]]
-    return f"{where}: {' · '.join(parts)}"
-
-
-def _traces(page: PageVerdict) -> list[Trace]:
-    ordered = sorted(page.traces, key=lambda trace: _TELLING.index(trace.kind))
-    return ordered[:_MOST_TRACES]
-
-
-def _trace(trace: Trace) -> str:
-    said = say(words_pixel.TRACES, trace.kind)
-    value = f" {_short(trace.value)}" if trace.value else ""
-    if value and trace.kind in (TraceKind.SDK, TraceKind.FUNNEL):
-        value = f" ({_('versión')}{value})"
-    spelled = "" if trace.spelling is Spelling.PLAIN else f" ({_('con escapes')})"
-    return _("línea {line}, {what}").format(line=trace.line, what=f"{said}{value}{spelled}")
-
-
-def _decisive(pages: Sequence[PageVerdict]) -> Sequence[PageVerdict]:
-    """Of the checkout's two addresses the ones that say something; the first where neither does."""
-    telling = [page for page in pages if page.traces or page.problem is not PageProblem.NOT_FOUND]
-    return telling or pages[:1]
-
-
-def _found_in_shop(pages: Sequence[PageVerdict], check: PixelCheck) -> str:
-    """The same for the shop: what stands in no page may be what the browser asked for."""
-    asked = check.deep.business_id if check.deep is not None else None
-    found = _found(pages, check)
-    return _strong(asked) if found == _NOT_FOUND and asked is not None else found
-
-
-def _found(pages: Sequence[PageVerdict], check: PixelCheck) -> str:
-    """The ids of others or the containers that stand in these pages, for a sentence about them."""
-    wanted = (TraceKind.INITIALIZE, TraceKind.TAG_MANAGER)
-    for kind in wanted:
-        values = dict.fromkeys(
-            trace.value
-            for page in pages
-            for trace in page.traces
-            if trace.kind is kind and trace.value not in (None, check.business_id)
-        )
-        if values:
-            return listed([_strong(value) for value in values])
-    return _NOT_FOUND
-
-
-def _strong(value: str | None) -> str:
-    """A value from a page in a sentence, harmless."""
-    return f"**{_short(value)}**"
-
-
-def _short(value: str | None) -> str:
-    return plain((value or "…")[:60])
-
-
-def _address(url: str) -> str:
-    """An address as Markdown takes it between brackets; only what we asked for ourselves stands here."""
-    return (
-        url.replace(" ", "%20")
-        .replace("(", "%28")
-        .replace(")", "%29")
-        .replace("<", "%3C")
-        .replace(">", "%3E")
-    )
 
 
 def _named(findings: Sequence[Finding]) -> str:

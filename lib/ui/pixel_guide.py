@@ -34,18 +34,18 @@ def guides(visit: StoreVisit, view: PixelView, findings: Sequence[Finding]) -> N
     first = next(mended, None)
     right = [one.is_right for one in findings] or [False, False]
     st.subheader(_("Cómo se instala"), anchor=False)
-    with _folded("site", _("En tu tienda"), ":material/storefront:", unfolded=first == 0):
+    with _folded("site", _("En tu tienda"), unfolded=first == 0):
         _already(right[0])
         _site(visit, view, view.business_id)
-    with _folded("checkout", _("En la página de pago"), ":material/shopping_cart:", unfolded=first == 1):
+    with _folded("checkout", _("En la página de pago"), unfolded=first == 1):
         _already(right[1])
         _checkout(view, view.business_id, replaces=any(one.replaces for one in findings))
 
 
-def _folded(name: str, label: str, icon: str, *, unfolded: bool) -> AbstractContextManager[object]:
+def _folded(name: str, label: str, *, unfolded: bool) -> AbstractContextManager[object]:
     # A browser keeps what is unfolded as it is: only another element folds up.
     key = f"how-pixel-{name}-{'open' if unfolded else 'closed'}"
-    return st.expander(label, icon=icon, expanded=unfolded, key=key)
+    return st.expander(label, expanded=unfolded, key=key)
 
 
 def _already(right: bool) -> None:
@@ -66,9 +66,7 @@ def _site(visit: StoreVisit, view: PixelView, business_id: str) -> None:
         + _("No pegues nada si el asistente ya lo instaló: el píxel quedaría dos veces en tu tienda.")
     )
     st.caption(_("Hellotext no publica cómo su asistente lo pone en VTEX. Por eso miramos el resultado."))
-    with st.expander(
-        _("Si el asistente no lo instaló, a mano"), icon=":material/code:", key="how-pixel-hand"
-    ):
+    with st.expander(_("Si el asistente no lo instaló, a mano"), key="how-pixel-hand"):
         kind = _kind(visit, view)
         if kind is not None:
             _by_hand(kind, DeepLinks(view.account), business_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from enum import Enum, auto
 from typing import Final
 
 import streamlit as st
@@ -16,6 +17,7 @@ from lib.ui import words
 from lib.ui.failures import SENTENCES, caught, show_caught
 from lib.ui.guard import StoreVisit
 from lib.ui.parts import Mark, mark_icon, pill
+from lib.ui.pixel_evidence import shown_domain
 from lib.ui.pixel_findings import (
     Finding,
     Standing,
@@ -23,20 +25,20 @@ from lib.ui.pixel_findings import (
     deep_line,
     findings_of,
     is_wrong_address,
-    other_host,
+    leads_to,
     pages_cannot_tell,
-    shown_domain,
     standing,
 )
 from lib.ui.pixel_strip import strip
-from lib.ui.pixel_word import is_given, own_word
+from lib.ui.pixel_word import comes_first, is_given, own_word
 from lib.ui.text import _, plain, say, when
 
 CHECK_FAILURE: Final = "pixel.check.failure"
 REFRESH_SECONDS: Final = 1.0
 # A worker that is there takes a check within a second or two.
 _AWAY_AFTER: Final = timedelta(seconds=20)
-_LOOKING = Mark("blue", "progress_activity")
+_LOOKING, _WAITING = Mark("blue", "progress_activity"), Mark("blue", "hourglass_empty")
+_CARD_HEIGHT: Final = 96
 _BOXES = {"success": st.success, "info": st.info, "warning": st.warning, "error": st.error}
 _RULES = ("hellotext_pixel", "hellotext_checkout_script")
 # Both cards keep their place while they are looked for.
@@ -47,36 +49,43 @@ _STYLE = """
 """
 
 
+class _Step(Enum):
+    """What is to be done next, where the page has a button for it; to paste code it has none."""
+
+    LOOK = auto()
+    TAKE_OTHER = auto()
+    CHANGE_ADDRESS = auto()
+    ASK_BROWSER = auto()
+    GO_FIRST = auto()
+
+
 def seen(visit: StoreVisit, view: PixelView) -> None:
     """The result first: one sentence, the two installs, and the last days."""
     st.html(_STYLE)
     findings = _confirmed(visit, findings_of(view))
     running = _runs(view)
+    step = _next_step(visit, view, findings)
     with st.container(horizontal=True, vertical_alignment="center", key="touch-pixel-head"):
         st.subheader(_("Lo que vemos desde fuera"), anchor=False, width="content")
-        elsewhere = _leads_to(view)
-        done = bool(findings) and all(one.is_right or one.confirmed for one in findings)
-        other_step = elsewhere is not None or is_wrong_address(view) or _browser_first(view, findings)
-        settled = done or (bool(findings) and other_step)
         st.button(
             _("Verificar ahora"),
-            type="secondary" if settled else "primary",
+            type="primary" if step is _Step.LOOK else "secondary",
             icon=":material/refresh:",
             disabled=running,
             on_click=_check,
             args=(visit,),
-            key="secondary-pixel-check" if settled else "primary-pixel-check",
+            key="primary-pixel-check" if step is _Step.LOOK else "secondary-pixel-check",
         )
     show_caught(CHECK_FAILURE)
     if view.check is not None and running:
-        _follow(visit, view.check)
+        _follow(visit, view.check, paused=_is_paused(view.check))
     else:
         _stands(view, findings)
     if not findings and not running:
         return
-    _cards(visit, view, findings, elsewhere)
+    _cards(visit, view, findings, step)
     if pages_cannot_tell(view):
-        _browser(visit, view, primary=_browser_first(view, findings))
+        _browser(visit, view, primary=step is _Step.ASK_BROWSER)
     strip(view.days)
 
 
@@ -106,35 +115,47 @@ def _confirmed(visit: StoreVisit, findings: Sequence[Finding]) -> tuple[Finding,
     )
 
 
-def _browser_first(view: PixelView, findings: Sequence[Finding]) -> bool:
-    """Whether a look with a real browser is the next thing to do."""
-    wanted = browser_would_tell(view) and findings[0].is_unsure
-    return wanted and not any(one.is_wrong for one in findings)
-
-
-def _leads_to(view: PixelView) -> str | None:
-    """The other site to which the shop's address led at the last look."""
-    done = view.last_done
-    return other_host(done.judgement) if done is not None and done.judgement is not None else None
+def _next_step(visit: StoreVisit, view: PixelView, findings: Sequence[Finding]) -> _Step | None:
+    """The one thing to do next, of those that have a button."""
+    if not findings:
+        return _Step.LOOK
+    if leads_to(view) is not None:
+        return _Step.TAKE_OTHER
+    if is_wrong_address(view):
+        return _Step.CHANGE_ADDRESS
+    if view.check is not None and view.check.problem is not None:
+        return _Step.LOOK
+    if browser_would_tell(view) and findings[0].is_unsure and not any(one.is_wrong for one in findings):
+        return _Step.ASK_BROWSER
+    unsure = [(one, rule) for one, rule in zip(findings, _RULES, strict=True) if one.is_unsure]
+    if any(comes_first(visit, rule) is not None for one, rule in unsure if not one.passes):
+        return _Step.GO_FIRST
+    return _Step.LOOK if any(one.passes for one, _rule in unsure) else None
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
-def _follow(visit: StoreVisit, drawn: PixelCheck) -> None:
+def _follow(visit: StoreVisit, drawn: PixelCheck, *, paused: bool) -> None:
     """How the open check goes. Once it is over, or another one, the page says something else."""
     check = latest_pixel_check(visit.actor_now(), visit.account)
-    if check is None or check.id != drawn.id or not check.open:
+    if check is None or check.id != drawn.id or not check.open or _is_paused(check) != paused:
         st.rerun()
-    _standing(Standing("info", "progress_activity", _progress(check)))
+    mark = _WAITING if paused else _LOOKING
+    _standing(Standing("info", mark.icon, _progress(check)))
+
+
+def _is_paused(check: PixelCheck) -> bool:
+    """Whether no worker has taken it for so long that none can be there."""
+    return check.state == "queued" and platform().now() - check.requested_at > _AWAY_AFTER
 
 
 def _progress(check: PixelCheck) -> str:
-    if check.state != "queued":
-        if check.deep_asked:
-            return _("Miramos tu tienda, también con un navegador real. Puede tardar un minuto.")
-        return _("Miramos tu tienda y tu página de pago…")
-    if platform().now() - check.requested_at > _AWAY_AFTER:
+    if _is_paused(check):
         return _("Hay una pausa de nuestro lado. Sigue sola en cuanto volvamos; puedes cerrar esta página.")
-    return _("Empezamos enseguida…")
+    if check.state == "queued":
+        return _("Empezamos enseguida…")
+    if check.deep_asked:
+        return _("Miramos tu tienda, también con un navegador real. Puede tardar un minuto.")
+    return _("Miramos tu tienda y tu página de pago…")
 
 
 def _stands(view: PixelView, findings: tuple[Finding, ...]) -> None:
@@ -153,24 +174,38 @@ def _standing(found: Standing) -> None:
         _BOXES[found.box](found.text, icon=f":material/{found.icon}:")
 
 
-def _cards(visit: StoreVisit, view: PixelView, findings: tuple[Finding, ...], elsewhere: str | None) -> None:
+def _cards(visit: StoreVisit, view: PixelView, findings: tuple[Finding, ...], step: _Step | None) -> None:
     """Both installs side by side, on a phone one below the other."""
     columns = st.columns(2)
     if not findings:
+        paused = view.check is not None and _is_paused(view.check)
         for column, title in zip(columns, (_("Tu tienda"), _("La página de pago")), strict=True):
             with column, st.container(border=True, height="stretch"):
-                st.markdown(f"**{title}** {pill(_LOOKING, _('Mirando…'))}")
-                st.skeleton(height=96)
+                _empty_card(title, paused=paused)
         return
+    elsewhere = leads_to(view)
+    go_first = step is _Step.GO_FIRST
     for column, finding, rule in zip(columns, findings, _RULES, strict=True):
         with column, st.container(border=True, height="stretch", gap="small", key=f"touch-{rule}"):
             _card(finding)
             if rule == _RULES[0] and elsewhere is not None:
                 _use_other(visit, elsewhere)
             elif finding.confirmed or (finding.is_unsure and not is_wrong_address(view)):
-                own_word(visit, rule)
+                own_word(visit, rule, primary=go_first and not finding.passes)
+                # Of two ways to the same place one is enough.
+                go_first = go_first and finding.passes
     if view.last_done is not None:
         st.caption(_asked(view.last_done))
+
+
+def _empty_card(title: str, *, paused: bool) -> None:
+    """A card that keeps its place until something was seen."""
+    mark, word = (_WAITING, _("En espera")) if paused else (_LOOKING, _("Verificando…"))
+    st.markdown(f"**{title}** {pill(mark, word)}")
+    if paused:
+        st.space(_CARD_HEIGHT)
+    else:
+        st.skeleton(height=_CARD_HEIGHT)
 
 
 def _card(finding: Finding) -> None:
@@ -200,7 +235,9 @@ def _browser(visit: StoreVisit, view: PixelView, *, primary: bool) -> None:
         return
     with st.container(border=True, gap="xsmall", key="touch-pixel-browser"):
         st.markdown(f"**{_('Otra clase de prueba: un navegador real')}**")
-        if line is not None and view.last_done is not None:
+        if _browser_looks(view):
+            st.markdown(f"{mark_icon(_LOOKING)} {_('Miramos con un navegador real… hasta un minuto.')}")
+        elif line is not None and view.last_done is not None:
             mark, said = line
             moment = when(view.last_done.finished_at or view.last_done.requested_at)
             st.markdown(f"{mark_icon(mark)} {said} :small[:gray[{moment}]]")
@@ -217,6 +254,12 @@ def _browser(visit: StoreVisit, view: PixelView, *, primary: bool) -> None:
                 kwargs={"deep": True},
                 key="primary-pixel-deep" if primary else "pixel-deep",
             )
+
+
+def _browser_looks(view: PixelView) -> bool:
+    """Whether a real browser looks at this moment, or is about to."""
+    check = view.check
+    return check is not None and check.open and check.deep_asked and not _is_paused(check)
 
 
 def _asked(check: PixelCheck) -> str:

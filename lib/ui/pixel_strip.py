@@ -28,12 +28,15 @@ _SHEET = """
 .puente-days .unknown { border-color: var(--line); }
 .puente-days .none { font-weight: 400; }
 .puente-days p { margin: 0; font-size: .875rem; }
-.puente-days .ends { display: none; justify-content: space-between; font-size: .8125rem; color: var(--quiet);
+.puente-days .ends { display: flex; gap: .375rem; font-size: .8125rem; color: var(--quiet);
   margin-top: .25rem; }
+.puente-days .ends span + span::before { content: "– "; }
 .puente-days .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; font-size: .8125rem;
   color: var(--quiet); margin-top: .5rem; }
+/* In one row each end stands below its day; in two rows they are said in one breath. */
 @media (min-width: 641px) { .puente-days ol { grid-template-columns: repeat(30, minmax(0, 1fr)); }
-  .puente-days .ends { display: flex; } }
+  .puente-days .ends { justify-content: space-between; }
+  .puente-days .ends span + span::before { content: none; } }
 </style>
 """
 

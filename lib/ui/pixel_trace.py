@@ -13,7 +13,7 @@ from lib.ui.text import _
 
 def support_trace(check: PixelCheck) -> None:
     """Folded up: what each page answered."""
-    with st.expander(_("Detalle para soporte"), icon=":material/content_copy:", key="how-pixel-trace"):
+    with st.expander(_("Detalle para soporte"), key="how-pixel-trace"):
         st.caption(_("Sin claves ni datos de personas: puedes copiarlo en un ticket."))
         st.code("\n".join(_lines(check)), language=None, wrap_lines=True)
 

@@ -26,17 +26,27 @@ def is_given(visit: StoreVisit, rule_id: str) -> bool:
     return said is not None and said.kind is EvidenceKind.ATTESTED
 
 
-def own_word(visit: StoreVisit, rule_id: str) -> None:
+def comes_first(visit: StoreVisit, rule_id: str) -> Item | None:
+    """The requirement for which this one waits before anybody can confirm it; None: it can be confirmed."""
+    state = checklist(visit.actor, visit.account, Track.HELLOTEXT).state
+    item = state.item(rule_id)
+    if item is None or item.state is not ItemState.EVENTUALLY_DUE:
+        return None
+    return _awaited(state, item)
+
+
+def own_word(visit: StoreVisit, rule_id: str, *, primary: bool = False) -> None:
     """The button with which somebody says that it is so, or what was said and the way back.
 
-    What the checklist does not ask for yet is not confirmed yet: there stands what comes first.
+    What the checklist does not ask for yet is not confirmed yet: there stands what comes first. `primary`:
+    the way to it is the next step.
     """
     state = checklist(visit.actor, visit.account, Track.HELLOTEXT).state
     item = state.item(rule_id)
     if item is None:
         return
     if item.state is ItemState.EVENTUALLY_DUE:
-        _what_comes_first(visit, state, item)
+        _what_comes_first(visit, item, _awaited(state, item), primary=primary)
         return
     show_caught(f"{_FAILURE}.{rule_id}")
     said = item.evidence if item.holds else None
@@ -60,13 +70,18 @@ def own_word(visit: StoreVisit, rule_id: str) -> None:
         )
 
 
-def _what_comes_first(visit: StoreVisit, state: RequirementState, item: Item) -> None:
-    """The first requirement for which this one waits, and the way to it."""
+def _awaited(state: RequirementState, item: Item) -> Item | None:
+    """The first requirement for which this one waits."""
     waits_for = (state.item(rule) for rule in item.rule.depends_on)
     first = next((one for one in waits_for if one is not None and not one.holds), None)
     if first is None and state.next_action is not None:
         # It waits for all of an earlier stage.
         first = state.item(state.next_action.rule_id)
+    return first
+
+
+def _what_comes_first(visit: StoreVisit, item: Item, first: Item | None, *, primary: bool) -> None:
+    """What comes first, and the way to it."""
     if first is None:
         return
     title = _(RULE_WORDS[first.rule.text].title)
@@ -74,8 +89,8 @@ def _what_comes_first(visit: StoreVisit, state: RequirementState, item: Item) ->
     if st.button(
         _("Ir a Requisitos"),
         icon=":material/checklist:",
-        type="tertiary",
-        key=f"first-{item.rule.id}",
+        type="primary" if primary else "tertiary",
+        key=f"{'primary-first' if primary else 'first'}-{item.rule.id}",
     ):
         go_to("requisitos", visit.account, canal=Track.HELLOTEXT)
 

@@ -41,9 +41,12 @@ def start_chosen(visit: StoreVisit) -> None:
 def start(visit: StoreVisit, full: bool) -> None:
     """Begin to read: what changed, or everything."""
     with caught(FAILURE):
-        start_sync(visit.actor_now(), visit.account, full=full)
-        if full:
+        begun = start_sync(visit.actor_now(), visit.account, full=full)
+        if full and begun.kind is RunKind.FULL:
             forget_corrected(visit)
+        elif full:
+            # One that reads changes had begun by itself meanwhile; what was wished for is not forgotten.
+            st.toast(_("Hay una sincronización en curso. La siguiente lee todo, también las correcciones."))
 
 
 def read_again(visit: StoreVisit, run: Run) -> None:
@@ -96,6 +99,8 @@ def ask_to_cancel(visit: StoreVisit, run: Run) -> None:
             args=(visit, run.id),
             width="stretch",
         ):
+            st.rerun()
+        if st.button(_("No cancelar"), icon=":material/undo:", key="touch-sync-keep", width="stretch"):
             st.rerun()
 
     confirm()

@@ -32,8 +32,8 @@ def other_writer_question(visit: StoreVisit, settings: SyncSettings) -> None:
         format_func=lambda code: say(WRITERS, code),
         captions=[say(WRITER_MEANINGS, code) for code in options],
         help=_(
-            "Míralo en Hellotext, en Settings → Integrations. Si VTEX figura conectada y tus clientes ya "
-            "aparecen en Profiles, responde Sí."
+            "Míralo en Hellotext, en Configuración > Integraciones. Si VTEX figura conectada y tus clientes "
+            "ya aparecen en Profiles, responde Sí."
         ),
         key=visit.own(_OTHER),
     )
@@ -42,7 +42,7 @@ def other_writer_question(visit: StoreVisit, settings: SyncSettings) -> None:
         st.warning(
             _(
                 "Cada uno pisaría lo que escribe el otro. Deja uno solo: apaga los clientes en Hellotext "
-                "(Settings → Integrations → VTEX), o no sigas aquí. Si sigues, queda lo último."
+                "(Configuración > Integraciones > VTEX), o no sigas aquí. Si sigues, queda lo último."
             ),
             icon=":material/warning:",
         )

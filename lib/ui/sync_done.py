@@ -11,7 +11,7 @@ from lib.ui.sync_actions import start
 from lib.ui.sync_choices import schedule_choice
 from lib.ui.sync_files import corrections, has_corrected
 from lib.ui.sync_parts import customers, equation, joined_line
-from lib.ui.sync_ready import rejected
+from lib.ui.sync_ready import nothing_read, rejected
 from lib.ui.sync_times import length
 from lib.ui.text import _, ngettext, number, when
 
@@ -21,7 +21,7 @@ def show_over(visit: StoreVisit, page: SyncPage, run: Run) -> None:
     st.subheader(_headline(run), anchor=False)
     st.caption(_about(page, run))
     if run.equation.read:
-        equation(run.equation)
+        equation(run)
         joined_line(run)
     _again(visit, page)
     schedule_choice(visit, page.settings)
@@ -37,7 +37,7 @@ def _to_correct(visit: StoreVisit, page: SyncPage, run: Run) -> None:
     if not (found and run.kind is RunKind.FULL):
         found += [one for one in page.history if _was_whole(one)][:1]
     for one in found:
-        rejected(one, advised=True, note="" if one is run else _earlier(one))
+        rejected(one, advised=True, earlier="" if one is run else _earlier(one))
     corrections(visit, found)
     if has_corrected(visit) and page.settings.read_until is not None:
         _read_corrections(visit)
@@ -87,9 +87,7 @@ def _nothing_sent(run: Run) -> str:
         return _("Todo estaba al día: no hizo falta enviar nada")
     if run.equation.read:
         return _("No se pudo enviar a ningún cliente")
-    if run.kind is RunKind.FULL:
-        return _("VTEX todavía no tiene clientes")
-    return _("Nada cambió en VTEX desde la última vez")
+    return nothing_read(run)
 
 
 def _about(page: SyncPage, run: Run) -> str:

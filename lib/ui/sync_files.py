@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.typing import UploadedFile
 
 from lib.services.sync_corrections import MOST_BYTES, CorrectionReport, correct_customers
-from lib.services.sync_ledger import CORRECTABLE
+from lib.services.sync_ledger import CORRECTABLE, how_many_to_correct
 from lib.services.sync_ledger_links import ledger_links
 from lib.services.sync_model import Run
 from lib.sheets import MEGABYTE
@@ -37,9 +37,12 @@ def ledger_download(visit: StoreVisit, run_id: UUID) -> None:
 
 def corrections(visit: StoreVisit, runs: Sequence[Run]) -> None:
     """The rejected customers of each run as a file with empty columns, and the one way back."""
-    counts = {run.id: sum(run.reasons.get(reason, 0) for reason in CORRECTABLE) for run in runs}
-    found = [run for run in runs if counts[run.id]]
+    found = [run for run in runs if any(run.reasons.get(reason) for reason in CORRECTABLE)]
     if not found:
+        return
+    count = how_many_to_correct(visit.actor, visit.account, [run.id for run in found])
+    if not count:
+        # The numbers of an old run outlive its customers.
         return
     st.markdown(f"**{_('Corregir y volver a cargar')}**")
     st.markdown(
@@ -48,7 +51,7 @@ def corrections(visit: StoreVisit, runs: Sequence[Run]) -> None:
             for place, line in enumerate(
                 (
                     _("Descarga el archivo: trae {customers}, con lo que VTEX tiene de ellos.").format(
-                        customers=customers(sum(counts.values()))
+                        customers=customers(count)
                     ),
                     _(
                         "Escribe el correo bueno en la columna {email}, o el celular en {phone}. "

@@ -21,7 +21,9 @@ _LONGEST: Final = 320
 def forgetting(visit: StoreVisit, forgotten: int) -> None:
     """The way to forget a customer, and how many were."""
     st.subheader(_("Olvidar a un cliente"), anchor=False)
-    st.markdown(_("Si una persona te lo pide: borramos lo que sabemos de ella y no la enviamos nunca más."))
+    st.markdown(
+        _("Si una persona te lo pide: borramos lo que sabemos de ella y no volvemos a enviar sus datos.")
+    )
     with st.container(key="touch-sync-forget"):
         if st.button(_("Olvidar a un cliente…"), icon=":material/person_off:", key="sync-forget"):
             _ask(visit)

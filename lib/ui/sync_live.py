@@ -16,7 +16,7 @@ from lib.ui.sync_actions import ask_to_cancel, newest, pause, resume
 from lib.ui.sync_parts import DIALOG, SEND, equation, joined_line, step_of
 from lib.ui.sync_times import clock, span
 from lib.ui.text import _, ngettext, number, say
-from lib.ui.words_sync import WAITS
+from lib.ui.words_sync import RUN_STATES, WAITS
 
 # Rejected without Hellotext.
 _NEVER_ASKED: Final = BEFORE_SENDING | {SHARED}
@@ -39,12 +39,13 @@ def _follow(visit: StoreVisit, drawn: Run) -> None:
     if run is None or _stands_at(run) != _stands_at(drawn):
         st.rerun()
     st.progress(share(run), text=_progress(run))
-    st.caption(_("Puedes cerrar esta página: esto sigue solo."))
-    if step_of(run) == SEND:
-        equation(run.equation)
+    if run.wanted is Wanted.GO:
+        st.caption(_("Puedes cerrar esta página: esto sigue solo."))
+    if step_of(run) == SEND or run.state is RunState.READING or run.equation.read:
+        equation(run)
         joined_line(run)
     # The place is kept while there is little to say: what stands below does not jump.
-    with st.container(key="sync-now"):
+    with st.container(key="sync-moment"):
         _now(run)
 
 
@@ -95,42 +96,66 @@ def progress_line(run: Run) -> str:
 
 
 def _progress(run: Run) -> str:
-    if step_of(run) == SEND:
-        if run.state is RunState.QUEUED:
-            return _("Empezamos a enviar enseguida…")
-        if run.left is None or run.waiting is not None:
-            return progress_line(run)
-        return f"{progress_line(run)} · {_('falta: {time}').format(time=span(run.left))}"
     if run.state is RunState.QUEUED:
-        return _("Empezamos a leer enseguida…")
+        return _before_it_begins(run)
+    if step_of(run) == SEND:
+        return _with_time_left(run)
+    if run.wanted is Wanted.CANCEL:
+        return progress_line(run) if run.expected else _("Cancelando…")
     if run.expected is None:
         return _("Preguntamos a VTEX cuántos clientes hay…")
     if run.equation.read >= run.expected:
         return _("Comparamos con lo que ya tiene Hellotext…")
-    return progress_line(run)
+    return _with_time_left(run)
+
+
+def _before_it_begins(run: Run) -> str:
+    if run.is_silent or run.is_in_line:
+        return say(RUN_STATES, run.state)
+    if step_of(run) == SEND:
+        return _("Empezamos a enviar enseguida…")
+    return _("Empezamos a leer enseguida…")
+
+
+def _with_time_left(run: Run) -> str:
+    if run.left is None or run.wanted is not Wanted.GO or not _goes(run):
+        return progress_line(run)
+    return f"{progress_line(run)} · {_('falta: {time}').format(time=span(run.left))}"
+
+
+def _goes(run: Run) -> bool:
+    """Whether nothing keeps it from going on right now."""
+    return run.waiting is None and not run.is_silent and not run.is_in_line
 
 
 def _now(run: Run) -> None:
     """Why nothing moves for now, if that is so; else how fast it goes."""
+    if run.wanted is Wanted.CANCEL:
+        # It will not go on, whatever it waited for.
+        return
+    why = _why_not(run)
+    if why:
+        st.info(why, icon=":material/hourglass_empty:")
+    st.caption(_details(run))
+
+
+def _why_not(run: Run) -> str:
+    """Why nothing moves for now; nothing where it does."""
     if run.waiting is not None:
         why = say(WAITS, run.waiting.why)
-        if run.waiting.until is not None:
-            why = _("{why}: seguimos a las {time}.").format(why=why, time=clock(run.waiting.until))
-        else:
-            why = _("{why}: seguimos solos en cuanto se pueda.").format(why=why)
-        st.info(why, icon=":material/hourglass_empty:")
-    elif run.is_silent:
-        st.info(
-            _("Hay una pausa de nuestro lado. Sigue sola en cuanto volvamos; no se pierde nada."),
-            icon=":material/hourglass_empty:",
-        )
-    st.caption(_details(run))
+        if run.waiting.until is None:
+            return _("{why}: seguimos solos en cuanto se pueda.").format(why=why)
+        return _("{why}: seguimos a las {time}.").format(why=why, time=clock(run.waiting.until))
+    if run.is_silent:
+        return _("Hay una pausa de nuestro lado. Sigue sola en cuanto volvamos; no se pierde nada.")
+    return _("Espera su turno: ahora se sincronizan otras tiendas.") if run.is_in_line else ""
 
 
 def _details(run: Run) -> str:
     parts = []
-    if run.speed and run.state is RunState.WRITING and run.waiting is None and not run.is_silent:
-        parts.append(_speed(run.speed))
+    speed = {RunState.READING: run.reading_speed, RunState.WRITING: run.speed}.get(run.state)
+    if speed and _goes(run) and share(run) < 1:
+        parts.append(_speed(speed))
     if run.uncertain:
         parts.append(
             ngettext(

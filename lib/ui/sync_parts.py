@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from lib.domain.sync import Equation, RowState, RunState
+from lib.domain.sync import RowState, RunState, Wanted
 from lib.services.sync_model import Run
 from lib.ui.parts import Mark, pill
 from lib.ui.text import _, ngettext, number, say
@@ -33,6 +33,8 @@ _MARKS: Mapping[RunState, Mark] = {
     RunState.CANCELLED: Mark("gray", "cancel"),
     RunState.FAILED: Mark("red", "error"),
 }
+_ENDING: Final = Mark("gray", "hourglass_empty")
+_NOTHING: Final = Mark("gray", "check_circle")
 _TONES: Mapping[str, str] = {
     **dict.fromkeys(("created", "updated"), "green"),
     "rejected": "orange",
@@ -90,7 +92,7 @@ _SHEET = """
 .puente-customers .state { color: var(--tone); font-weight: 600; }
 .puente-customers .id { font-size: .75rem; color: var(--quiet); }
 .puente-customers .when { white-space: nowrap; }
-.st-key-sync-now { min-height: 4.5rem; }
+.st-key-sync-moment { min-height: 4.5rem; }
 /* As with the primary buttons: white on the light teal of the dark theme is unreadable. */
 [class*="st-key-sync-phones"] :has(> span[title]) * { color: light-dark(#FFFFFF, #04201C) !important; }
 .puente-reasons { display: grid; grid-template-columns: max-content 1fr; gap: .75rem; }
@@ -105,7 +107,7 @@ _SHEET = """
     gap: .5rem; grid-column: 2; }
   .puente-equation .name { font-size: 1rem; }
   .puente-equation .count { min-width: 4.5rem; text-align: right; }
-  .st-key-sync-now { min-height: 6.5rem; }
+  .st-key-sync-moment { min-height: 6.5rem; }
 }
 @media (max-width: 900px) {
   .puente-customers thead { position: absolute; width: 1px; height: 1px; overflow: hidden;
@@ -133,6 +135,10 @@ def sync_styles() -> None:
 
 def state_pill(run: Run) -> str:
     """Where a run stands; one with customers to correct is not all green."""
+    if run.state.is_moving and run.wanted is Wanted.CANCEL:
+        return pill(_ENDING, _("Cancelando…"))
+    if run.state is RunState.READY and not run.profiles:
+        return pill(_NOTHING, _("Nada que enviar"))
     if _has_rejected(run):
         return pill(Mark("orange", "rule"), _state_word(run))
     return pill(_MARKS[run.state], _state_word(run))
@@ -165,18 +171,23 @@ def step_of(run: Run) -> int:
     return SEND if run.approved_by or run.automatic else REVIEW
 
 
-def steps(here: int) -> None:
-    """The three steps as dots: done, here, later. Read out as a list with its states."""
+def steps(here: int, *, is_over: bool = False) -> None:
+    """The three steps as dots: done, here, later. Read out as a list with its states.
+
+    `is_over`: it ended before the step `here` was done, and goes on with none.
+    """
     items = []
     for place, code in enumerate(STEPS):
         css, note = (
             ("done", _("hecho"))
             if place < here
+            else ("later", _("no se hizo"))
+            if is_over
             else ("here", _("ahora"))
             if place == here
             else ("later", _("después"))
         )
-        current = ' aria-current="step"' if place == here else ""
+        current = ' aria-current="step"' if css == "here" else ""
         items.append(
             f'<div role="listitem" class="step {css}"{current}>'
             f'<span class="dot" aria-hidden="true">{"✓" if place < here else ""}</span>'
@@ -210,13 +221,15 @@ def figures(found: Sequence[Figure], label: str) -> None:
     )
 
 
-def equation(found: Equation) -> None:
+def equation(run: Run) -> None:
     """What was read is the sum of what became of it, at any moment."""
-    counts = {name: getattr(found, name) for name in TERMS}
+    counts = {name: getattr(run.equation, name) for name in TERMS}
+    # Nobody is on those that are left when it was cancelled.
+    tones = {**_TONES, "pending": ""} if run.state is RunState.CANCELLED else _TONES
     signs = ("", "=", *("+" for _term in range(len(counts) - 2)))
     terms = "".join(
         f'<span class="term">{f"<span class=sign>{sign}</span> " if sign else ""}'
-        f'<span class="one {_TONES.get(name, "")}"><span class="name">{escape(say(TERMS, name))}</span> '
+        f'<span class="one {tones.get(name, "")}"><span class="name">{escape(say(TERMS, name))}</span> '
         f'<span class="count{"" if count else " zero"}">{number(count)}</span></span></span> '
         for sign, (name, count) in zip(signs, counts.items(), strict=True)
     )
@@ -242,11 +255,21 @@ def joined_line(run: Run) -> None:
 
 def counts_line(run: Run) -> str:
     """The terms of the equation that are not nought, in one line."""
-    return ", ".join(
-        f"{number(count)} {say(TERMS, name)}"
-        for name in TERMS
-        if (count := getattr(run.equation, name)) or name == "read"
-    )
+    counts = {name: getattr(run.equation, name) for name in TERMS}
+    return ", ".join(_term(name, count) for name, count in counts.items() if count or name == "read")
+
+
+def _term(name: str, count: int) -> str:
+    """A term of the equation as it is said in a sentence."""
+    said = {
+        "read": ngettext("{count} leído", "{count} leídos", count),
+        "created": ngettext("{count} creado", "{count} creados", count),
+        "updated": ngettext("{count} actualizado", "{count} actualizados", count),
+        "unchanged": _("{count} sin cambios"),
+        "rejected": ngettext("{count} rechazado", "{count} rechazados", count),
+        "pending": _("{count} sin enviar"),
+    }
+    return said[name].format(count=number(count))
 
 
 def result(state: RowState) -> str:

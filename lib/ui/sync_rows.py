@@ -17,7 +17,7 @@ from lib.ui.guard import StoreVisit
 from lib.ui.parts import pager
 from lib.ui.sync_files import ledger_download
 from lib.ui.sync_parts import customers, result
-from lib.ui.text import _, number, say, when
+from lib.ui.text import _, ngettext, number, say, when
 from lib.ui.words_sync import ADVICE, CONSENTS, REASONS, RESULTS, RUN_KINDS
 
 _STATES: Final = (
@@ -30,6 +30,7 @@ _STATES: Final = (
 _OF_UNCHANGED: Final = ("same", "joined")
 _RUN, _STATE, _REASON, _PAGE = "sincronizacion", "cliente", "porque", "tramo"
 _LAST: Final = "ultima"
+_SEEN_AT_ONCE: Final = 5
 _FORGOTTEN: Final = "forgotten:"
 
 
@@ -40,7 +41,11 @@ def show_preview(visit: StoreVisit, run: Run) -> None:
         return
     st.subheader(_("Así se verían"), anchor=False)
     st.caption(
-        _("Los primeros {count}, con sus datos tapados. A Hellotext van completos.").format(count=len(found))
+        ngettext(
+            "Este cliente, con sus datos tapados. A Hellotext va completo.",
+            "Los primeros {count}, con sus datos tapados. A Hellotext van completos.",
+            len(found),
+        ).format(count=number(len(found)))
     )
     heads = (_("Cliente"), _("Correo"), _("Teléfono"), _("Boletín"))
     cells = [
@@ -52,7 +57,12 @@ def show_preview(visit: StoreVisit, run: Run) -> None:
         )
         for row in found
     ]
-    rows_table(heads, cells, _("Vista previa de los clientes"))
+    label, folded = _("Vista previa de los clientes"), cells[_SEEN_AT_ONCE:]
+    rows_table(heads, cells[:_SEEN_AT_ONCE], label)
+    if folded:
+        more = ngettext("Ver {count} cliente más", "Ver {count} clientes más", len(folded))
+        with st.container(key="how-sync-preview"), st.expander(more.format(count=number(len(folded)))):
+            rows_table(heads, folded, label)
 
 
 def _consent(code: str) -> str:
@@ -104,7 +114,7 @@ def _nothing(run: Run) -> str:
 
 
 def _filters(runs: Mapping[str, Run], run: Run) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="touch-sync-filters"):
         if len(runs) > 1:
             st.selectbox(
                 _("Sincronización"),

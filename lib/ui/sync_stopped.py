@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
 
 from lib.domain.sync import RunKind
-from lib.services.credentials import credential_state
 from lib.services.sync_model import Run, SyncPage
 from lib.ui.failures import sentence_of
 from lib.ui.guard import StoreVisit
@@ -19,18 +17,17 @@ from lib.ui.sync_parts import READ, SEND, equation, joined_line, step_of
 from lib.ui.sync_times import coming
 from lib.ui.text import _
 
-_VTEX: Final = ("app_key", "app_token")
-_HELLOTEXT: Final = ("hellotext_token",)
-# What only a person with other secrets can mend, and which ones.
-OF_SECRETS: Final[Mapping[str, tuple[str, ...]]] = {
-    "sync.vtex_unauthorized": _VTEX,
-    "sync.vtex_forbidden": _VTEX,
-    "sync.no_vtex_key": _VTEX,
-    "sync.hellotext_unauthorized": _HELLOTEXT,
-    "sync.hellotext_forbidden": _HELLOTEXT,
-    "sync.no_hellotext_token": _HELLOTEXT,
-}
-
+# What only a person with other secrets can mend.
+OF_SECRETS: Final = frozenset(
+    {
+        "sync.vtex_unauthorized",
+        "sync.vtex_forbidden",
+        "sync.no_vtex_key",
+        "sync.hellotext_unauthorized",
+        "sync.hellotext_forbidden",
+        "sync.no_hellotext_token",
+    }
+)
 
 # What it knows is about another business: going on would fail again.
 _ONLY_ANEW: Final = "sync.other_business"
@@ -48,12 +45,11 @@ def show_failed(visit: StoreVisit, page: SyncPage, run: Run) -> None:
     if run.problem == _ONLY_ANEW:
         _begin_anew(visit, full=True, primary=True)
         return
-    needed = OF_SECRETS.get(run.problem or "", ())
-    is_mended = bool(needed) and _have_changed(visit, run, needed)
-    if is_mended:
-        st.markdown(f":green[:material/check_circle:] {_('Ya hay credenciales nuevas: puedes reanudar.')}")
-    can_go_on = is_mended or not needed
-    _standing(run, _next_one(page) if can_go_on else "")
+    can_go_on = not page.is_refused and not page.missing_secrets
+    if can_go_on and run.problem in OF_SECRETS:
+        said = _("Ya hay credenciales que sirven: puedes reanudar.")
+        st.markdown(f":green[:material/check_circle:] {said}")
+    _standing(run, _next_one(page) if can_go_on else _("Hasta entonces no empieza ninguna otra sola."))
     _resume(visit, run, primary=can_go_on)
 
 
@@ -64,24 +60,11 @@ def _next_one(page: SyncPage) -> str:
     return _("Si nadie reanuda, otra empieza sola: {when}.").format(when=coming(page.settings.next_run_at))
 
 
-def _have_changed(visit: StoreVisit, run: Run, needed: Sequence[str]) -> bool:
-    """Whether the vendor's secrets were written or accepted again since the run stopped."""
-    kept = credential_state(visit.actor, visit.account).kept
-    since = run.finished_at
-    if since is None or not all(name in kept for name in needed):
-        return False
-    return any(
-        moment is not None and moment > since
-        for name in needed
-        for moment in (kept[name].set_at, kept[name].proven_at)
-    ) and not any(kept[name].refused_since for name in needed)
-
-
 def _standing(run: Run, otherwise: str) -> None:
     """How far it came; nothing of that is lost. `otherwise`: what comes of it if it stays like this."""
     if step_of(run) == SEND:
         st.progress(share(run), text=progress_line(run))
-        equation(run.equation)
+        equation(run)
         joined_line(run)
     elif step_of(run) == READ and run.expected:
         st.progress(share(run), text=progress_line(run))

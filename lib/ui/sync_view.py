@@ -64,7 +64,7 @@ def _secrets(visit: StoreVisit, page: SyncPage) -> None:
 
 
 def _head(run: Run) -> None:
-    steps(step_of(run))
+    steps(step_of(run), is_over=run.state is RunState.CANCELLED)
     about = _("{what} · automática, {when}") if run.automatic else _("{what} · la pidió {by}, {when}")
     said = about.format(
         what=say(RUN_KINDS, run.kind), by=plain(who(run.requested_by)), when=when(run.requested_at)

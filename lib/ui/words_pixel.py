@@ -27,6 +27,8 @@ STOREFRONT_STATES: dict[str, str] = {
     "unknown": N_("No se puede saber"),
     "blocked": N_("Bloqueado"),
     "browser": N_("Correcto"),
+    "browser_other": N_("De otro negocio"),
+    "placeholder": N_("Falta tu Business ID"),
 }
 
 STOREFRONT_FOUND: dict[str, str] = {
@@ -45,10 +47,18 @@ STOREFRONT_FOUND: dict[str, str] = {
         "El píxel está, pero la política de seguridad de tu página ({directive}) no lo deja funcionar."
     ),
     "browser": N_("En el texto de la página no se ve, pero un navegador real lo cargó con tu Business ID."),
+    "browser_other": N_("Un navegador real vio el píxel con el Business ID {found}, que es de otro negocio."),
+    "placeholder": N_("El código está, pero quedó YOUR_BUSINESS_ID donde va tu Business ID."),
 }
 
 STOREFRONT_TO_DO: dict[str, str] = {
     "other": N_(
+        "Busca el script con {found} y quítalo, o cambia el Business ID por el tuyo. Luego verifica otra vez."
+    ),
+    "browser_other": N_(
+        "Busca el script con {found} y quítalo, o cambia el Business ID por el tuyo. Luego verifica otra vez."
+    ),
+    "placeholder": N_(
         "Busca el script con {found} y quítalo, o cambia el Business ID por el tuyo. Luego verifica otra vez."
     ),
     "unreadable": N_("Abre tu tienda y mira en Hellotext si aparece tu visita. Si aparece, confírmalo aquí."),
@@ -70,7 +80,7 @@ CHECKOUT_STATES: dict[str, str] = {
     "other": N_("De otro negocio"),
     "placeholder": N_("Falta tu Business ID"),
     "latest": N_("Con aviso"),
-    "twice": N_("Está dos veces"),
+    "twice": N_("Repetido"),
     "unreadable": N_("No se puede leer"),
     "missing": N_("No está"),
     "no_file": N_("No está"),
@@ -82,7 +92,7 @@ CHECKOUT_FOUND: dict[str, str] = {
     "other": N_("El código está, pero con el Business ID {found}, que es de otro negocio."),
     "placeholder": N_("El código está, pero quedó YOUR_BUSINESS_ID donde va tu Business ID."),
     "latest": N_("El código está y es tuyo, pero carga siempre la última versión (@latest)."),
-    "twice": N_("El código de Hellotext está dos veces. Con uno basta."),
+    "twice": N_("El código de Hellotext está más de una vez. Con uno basta."),
     "unreadable": N_("El código está, pero su Business ID no se puede leer."),
     "missing": N_("El archivo checkout6-custom.js existe, pero no tiene el código de Hellotext."),
     "no_file": N_("Tu cuenta no tiene el archivo checkout6-custom.js: el código todavía no se pegó."),
@@ -128,7 +138,7 @@ PLACES: dict[str, str] = {
 
 TRACES: dict[str, str] = {
     "sdk": "script",
-    "funnel": N_("código de pago"),
+    "funnel": N_("código de la página de pago"),
     "initialize": "Business ID",
     "placeholder": "YOUR_BUSINESS_ID",
     "tag_manager": "Google Tag Manager",
@@ -181,6 +191,16 @@ INSTALLS: dict[str, str] = {
 LOST: dict[str, str] = {
     "storefront": N_("El píxel de la tienda dejó de verse."),
     "checkout": N_("El código de la página de pago dejó de verse."),
+}
+
+MISSED: dict[str, str] = {
+    "storefront": N_(
+        "La última comprobación no vio el píxel de la tienda. La repetimos antes de darlo por perdido."
+    ),
+    "checkout": N_(
+        "La última comprobación no vio el código de la página de pago. La repetimos antes de darlo por "
+        "perdido."
+    ),
 }
 
 STRIP: dict[str, str] = {

@@ -54,7 +54,7 @@ REASONS: dict[str, str] = {
     "shared_contact": N_("Su único contacto lo tienen muchos otros clientes"),
     "forgotten": N_("Pediste olvidarlo"),
     "refused_400": N_("Hellotext no aceptó sus datos"),
-    "refused_404": N_("Hellotext no lo encontró"),
+    "refused_404": N_("Hellotext contestó que no lo encuentra"),
     "refused_422": N_("Hellotext no aceptó sus datos"),
     "no_answer": N_("Hellotext no respondió"),
     "same": N_("Sus datos son los mismos"),
@@ -70,7 +70,7 @@ ADVICE: dict[str, str] = {
     "no_id": N_("Es un registro incompleto de VTEX: revísalo con su soporte."),
     "forgotten": N_("No hay nada que hacer: no se envía más."),
     "refused_400": N_("Revisa su correo y su celular, y corrígelos en el archivo."),
-    "refused_404": N_("No tienes que hacer nada: una próxima sincronización lo crea de nuevo."),
+    "refused_404": N_("Igual no se envía otra vez. Para intentarlo de nuevo, lee todo desde el principio."),
     "refused_422": N_("Revisa su correo y su celular, y corrígelos en el archivo."),
     "no_answer": N_("No tienes que hacer nada: una próxima sincronización lo intenta de nuevo."),
 }

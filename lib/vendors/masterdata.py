@@ -13,7 +13,14 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from lib.domain.answers import Answer, FailureKind, Seen, TransportFailure, retry_after_seconds
+from lib.domain.answers import (
+    Answer,
+    FailureKind,
+    Seen,
+    TransportFailure,
+    clock_of,
+    retry_after_seconds,
+)
 from lib.vendors.lean import LeanSession
 
 _MASTER_DATA: Final = "application/vnd.vtex.ds.v10+json"
@@ -104,10 +111,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Count:
-    """How many documents meet a condition, and the first of them."""
+    """How many documents meet a condition, and the first of them. `at`: when that was, by VTEX's clock."""
 
     total: int
     first: object = field(default=None, repr=False)
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +151,7 @@ class CustomersClient:
         told = _RANGE.search(seen.headers.get("rest-content-range", ""))
         if told is None or not isinstance(seen.json, list):
             return Refusal(Trouble.UNREADABLE)
-        return Count(int(told[1]), seen.json[0] if seen.json else None)
+        return Count(int(told[1]), seen.json[0] if seen.json else None, clock_of(seen))
 
     async def first_page(self, condition: str | None, fields: Sequence[str], size: int) -> Page | Refusal:
         """Open a scroll over the documents that meet `condition`, and read its first `size`."""

@@ -7,26 +7,57 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from lib.rehearsal.magic import business_id_for
+from lib.services.pixel_runs import lock_of
+from lib.storage.alone import alone
 from tests.browser import chromium
 from tests.builders import BUSINESS_ID
 from tests.cli.conftest import Shell
 from tests.run import PROJECT
 from tests.waiting import eventually
 
+STATES = "SELECT state FROM pixel_checks ORDER BY requested_at DESC"
+WAITING = """
+    SELECT pid FROM pg_locks JOIN pg_database d ON d.oid = database
+    WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
+"""
 
-def states(shell: Shell) -> list[str]:
-    """The states of all checks, the newest first."""
+
+def values(shell: Shell, question: str) -> list[object]:
+    """What the database answers, the first column."""
     engine = create_engine(make_url(shell.environment["DATABASE_URL"]).set(drivername="postgresql+psycopg"))
     with engine.connect() as connection:
-        found = connection.execute(text("SELECT state FROM pixel_checks ORDER BY requested_at DESC"))
-        said = list(found.scalars())
+        said: list[object] = list(connection.execute(text(question)).scalars())
     engine.dispose()
     return said
+
+
+def states(shell: Shell) -> list[object]:
+    """The states of all checks, the newest first."""
+    return values(shell, STATES)
+
+
+def visiting(shell: Shell, domain: str) -> AbstractContextManager[None]:
+    """What another process holds while it looks at a shop."""
+    return alone(shell.environment["DATABASE_URL"], lock_of(domain), wait=0.05, hold=600.0)
+
+
+@contextmanager
+def checking(shell: Shell) -> Iterator[subprocess.Popen[bytes]]:
+    """The command in a process of its own, under way."""
+    command = [sys.executable, "-m", "lib.cli", "pixel", "check", "casalinda"]
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=shell.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def domain_of(shell: Shell, domain: str) -> None:
@@ -118,10 +149,7 @@ def keyboard() -> Iterator[None]:
 @pytest.mark.usefixtures("keyboard")
 def test_a_look_that_somebody_ends_in_the_middle_keeps_nobody_waiting(shop: Shell) -> None:
     domain_of(shop, "www.goteo-1.example")
-    command = [sys.executable, "-m", "lib.cli", "pixel", "check", "casalinda"]
-    with subprocess.Popen(
-        command, cwd=PROJECT, env=shop.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as looking:
+    with checking(shop) as looking:
         eventually(lambda: "running" in states(shop)[:1])
         looking.send_signal(signal.SIGINT)
         _, errors = looking.communicate(timeout=30)
@@ -129,6 +157,35 @@ def test_a_look_that_somebody_ends_in_the_middle_keeps_nobody_waiting(shop: Shel
     assert b"Traceback" not in errors
     assert states(shop)[0] == "failed"
     domain_of(shop, "www.casalinda.example")
+    assert shop.here("pixel", "check", "casalinda").code == 0
+
+
+def comes_to_wait(shell: Shell, looking: subprocess.Popen[bytes]) -> None:
+    """Wait until it waits for its turn at the shop; one that ends instead fails at once."""
+    eventually(lambda: values(shell, WAITING) or looking.poll() is not None)
+    assert looking.poll() is None, looking.communicate()
+
+
+def test_a_look_waits_for_whoever_looks_at_the_shop_in_another_process(shop: Shell) -> None:
+    with ExitStack() as another:
+        another.enter_context(visiting(shop, "casalinda.example"))
+        with checking(shop) as looking:
+            comes_to_wait(shop, looking)
+            assert states(shop)[0] == "running"
+            another.close()
+            assert looking.wait(30) == 0
+    assert states(shop)[0] == "done"
+
+
+@pytest.mark.usefixtures("keyboard")
+def test_a_look_that_somebody_ends_while_it_waits_keeps_nobody_waiting(shop: Shell) -> None:
+    with visiting(shop, "www.casalinda.example"), checking(shop) as looking:
+        comes_to_wait(shop, looking)
+        looking.send_signal(signal.SIGINT)
+        _, errors = looking.communicate(timeout=30)
+    assert looking.returncode == 1
+    assert b"Traceback" not in errors
+    assert states(shop)[0] == "failed"
     assert shop.here("pixel", "check", "casalinda").code == 0
 
 

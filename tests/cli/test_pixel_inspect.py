@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Shell
+from tests.run import PROJECT, clean_environment
 
 PAGES = Path(__file__).parents[1] / "pixel_pages"
+REFUSING = """
+import os, sys
+def refuse(event, arguments):
+    if event.startswith(("socket.connect", "socket.get", "socket.send")):
+        os.write(2, f"{event}{arguments}".encode())
+        os._exit(9)
+sys.addaudithook(refuse)
+"""
+"""What Python runs at its start: whoever connects or asks for a name, of this machine too, ends at once."""
 
 
 def test_a_right_page_ends_with_0_and_one_document(shell: Shell) -> None:
@@ -35,3 +50,44 @@ def test_wrong_use_ends_with_2(shell: Shell, tmp_path: Path) -> None:
     blank = shell.here("pixel", "inspect", "--file", page, "--business-id", " ")
     assert (missing.code, blank.code) == (2, 2)
     assert blank.err == "error: pixel.no_business_id field=business_id\n"
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "verdict"),
+    [("legacy_right_plain.html", 0, "right"), ("legacy_other_plain.html", 1, "other")],
+)
+def test_it_answers_alone_on_a_machine_without_database_network_or_data_folder(
+    tmp_path: Path, name: str, code: int, verdict: str
+) -> None:
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    home.mkdir()
+    elsewhere.mkdir()
+    refusing = elsewhere / "sitecustomize.py"
+    refusing.write_text(REFUSING)
+    page = elsewhere / "page.html"
+    page.write_bytes((PAGES / name).read_bytes())
+    before = files_in(tmp_path)
+    environment = {
+        **clean_environment(),
+        "PYTHONPATH": os.pathsep.join((str(elsewhere), str(PROJECT))),
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "PUENTE_DATA_DIR": str(home / "data"),
+        "DATABASE_URL": "postgresql://nobody@nowhere.invalid:1/nothing",
+    }
+    arguments = ["pixel", "inspect", "--file", str(page), "--business-id", "Kp7Qx2Wd"]
+    done = subprocess.run(
+        [sys.executable, "-m", "lib.cli", *arguments],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (code, b"")
+    assert done.stdout.decode().splitlines()[0] == f"{verdict}\t-"
+    assert files_in(tmp_path) == before

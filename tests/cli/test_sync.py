@@ -19,6 +19,7 @@ from tests.cli.conftest import Shell
 from tests.isolated import IsolatedSettings
 from tests.running import RunningApp, free_port
 from tests.services.synced import Shopper, a_run
+from tests.sync_states import heartbeat
 from tests.waiting import eventually
 
 ACCOUNT = "casalinda"
@@ -113,6 +114,34 @@ def test_the_status_says_that_a_person_is_awaited(shell: Shell, database: Platfo
     a_run(database, ACCOUNT, SHOPPERS, state=RunState.READY)
     said = shell.here("sync", "status", ACCOUNT).out.splitlines()
     assert "to send 2: waits for somebody to approve it on the page" in said
+
+
+@pytest.mark.parametrize(
+    ("has_worker", "said"),
+    [(False, "no worker has it"), (True, "waits its turn: workers are busy with other stores")],
+)
+def test_the_status_says_what_a_run_waits_for_that_nobody_took(
+    shell: Shell, database: Platform, has_worker: bool, said: str
+) -> None:
+    change(database, "DELETE FROM procrastinate_workers")
+    if has_worker:
+        heartbeat(database)
+    a_run(database, ACCOUNT, state=RunState.QUEUED)
+    found = shell.here("sync", "status", ACCOUNT, "--json").json
+    assert (found["in_line"], found["silent"]) == (has_worker, not has_worker)
+    assert shell.here("sync", "status", ACCOUNT).out.splitlines()[-1] == said
+
+
+def test_everything_is_for_the_next_run_where_one_that_reads_changes_is_open(
+    shell: Shell, database: Platform
+) -> None:
+    run = a_run(database, ACCOUNT, state=RunState.QUEUED)
+    change(database, "UPDATE sync_runs SET kind = 'incremental'")
+    started = shell.here("sync", "start", ACCOUNT, "--full", "--json")
+    assert (started.code, started.json["run"], started.json["kind"]) == (0, str(run), "incremental")
+    assert started.err == "note: a run that reads changes is open; the next one reads everything\n"
+    assert rows(database, "SELECT full_due_at IS NOT NULL AS due FROM sync_settings") == [{"due": True}]
+    assert shell.here("sync", "start", ACCOUNT, "--json").err == ""
 
 
 def test_the_ledger_is_written_whole_and_noted(shell: Shell, database: Platform, tmp_path: Path) -> None:

@@ -223,6 +223,54 @@ def test_it_stands_in_nobodys_way_in_another_language(
     assert barriers_everywhere(visitor) == []
 
 
+def test_the_ledger_is_looked_through_with_a_thumb(visit: Visit, build: Builder, platform: Platform) -> None:
+    person = merchant_with_secrets(build)
+    settled(platform, person, schedule="never", next_run_at=None)
+    before = {"kind": "full", "requested_at": datetime.now(UTC) - timedelta(hours=2)}
+    run_of(platform, person, RunState.DONE, some_shoppers(1, waiting=0), **sending(person, **before))
+    run_of(platform, person, RunState.DONE, some_shoppers(240, waiting=0), **sending(person))
+    visitor = visit(person, Look(size=PHONE))
+    visitor.open("/clientes?ver=clientes")
+    expect(visitor.button("Página 5")).to_be_visible()
+    assert visitor.page.evaluate(WIDEST) == 0
+    assert too_small(visitor, CONTROLS) == {}
+    filters = visitor.page.locator(".st-key-touch-sync-filters [data-testid=stSelectbox]")
+    widths = filters.evaluate_all("all => all.map(one => Math.round(one.getBoundingClientRect().width))")
+    assert widths == [widths[0]] * 3
+    assert widths[0] > PHONE[0] * 0.9
+
+
+def test_the_cross_of_the_question_fits_a_thumb_and_the_way_back_leaves_the_run_alone(
+    visit: Visit, build: Builder, platform: Platform, site: Site
+) -> None:
+    person = checked_merchant(build)
+    with held_still(site):
+        run_of(platform, person, RunState.WRITING, some_shoppers(5), **sending(person))
+        visitor = visit(person, Look(size=PHONE))
+        visitor.open("/clientes")
+        visitor.button("Cancelar").click()
+        back = visitor.page.get_by_role("dialog").get_by_role("button", name="No cancelar")
+        expect(back).to_be_visible()
+        assert too_small(visitor, "[role=dialog] button") == {}
+        back.click()
+        expect(visitor.page.get_by_role("dialog")).to_have_count(0)
+        assert rows(platform, "SELECT wanted FROM sync_runs WHERE state = 'writing'")[0]["wanted"] == "go"
+
+
+def test_the_chart_offers_nothing_in_another_language(
+    visit: Visit, build: Builder, platform: Platform
+) -> None:
+    person = merchant_with_secrets(build)
+    run_of(platform, person, RunState.DONE, some_shoppers(12, waiting=0), **sending(person))
+    visitor = visit(person)
+    visitor.open("/clientes?ver=historial")
+    chart = visitor.page.get_by_test_id("stVegaLiteChart")
+    chart.hover()
+    frame = visitor.page.get_by_test_id("stFullScreenFrame").filter(has=chart)
+    expect(frame).to_have_count(1)
+    expect(frame.get_by_role("button")).to_have_count(0)
+
+
 @pytest.mark.parametrize("state", [RunState.READING, RunState.WRITING, RunState.PAUSED, RunState.FAILED])
 def test_every_state_fits_a_phone_and_stands_in_nobodys_way(
     visit: Visit, build: Builder, platform: Platform, site: Site, state: RunState

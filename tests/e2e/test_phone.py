@@ -15,15 +15,21 @@ CONTROLS = ", ".join(
     (
         "a.puente-person",
         "[role=radio]",
+        "[data-testid=stRadioOption]",
+        "[data-testid=stTextInputRootElement]",
+        "[data-testid=stCode] button",
         "[data-testid^=stBaseButton-primary]",
         "[data-testid^=stBaseButton-secondary]",
         "[data-testid^=stBaseButton-tertiary]",
         "[data-testid=stExpandSidebarButton]",
+        "[data-testid=stSelectbox] [role=combobox]",
+        "button[data-testid^=stPagination]",
+        "[role=dialog] > button",
     )
 )
 _HEIGHTS = """controls => controls
     .filter(one => one.checkVisibility())
-    .map(one => [one.innerText || one.dataset.testid, one.getBoundingClientRect().height])"""
+    .map(one => [one.ariaLabel || one.innerText || one.dataset.testid, one.getBoundingClientRect().height])"""
 _WIDEST = """() => Math.max(...[document.documentElement, document.querySelector("[data-testid=stMain]")]
     .map(one => one.scrollWidth - one.clientWidth))"""
 

@@ -10,15 +10,39 @@ from playwright.sync_api import Locator, expect
 from sqlalchemy import RowMapping
 
 from lib.domain.model import Language
+from lib.domain.pixel import Checkout, Storefront
 from lib.services.credentials import Entered, save_credentials
 from lib.services.people import Person
 from lib.settings import announced_simulator
 from tests.builders import BUSINESS_ID, Builder, change, rows
 from tests.e2e.conftest import Visit
 from tests.e2e.site import Site
-from tests.e2e.test_phone import _WIDEST
-from tests.e2e.visitor import PHONE, Look, Visitor
+from tests.e2e.test_phone import _WIDEST, too_small
+from tests.e2e.visitor import PHONE, Look, Scheme, Visitor
+from tests.pixel_states import judged, looked, merchant_with_shop
 from tests.waiting import eventually
+
+# Whether somebody sees it who hovers over nothing, and whether it stands on the text that it copies.
+_SEEN = "one => one.checkVisibility({opacityProperty: true, visibilityProperty: true})"
+_COVERS = """button => {
+    const text = document.createRange(), mine = button.getBoundingClientRect();
+    text.selectNodeContents(button.closest("[data-testid=stCode]").querySelector("code"));
+    return [...text.getClientRects()].some(line => line.right > mine.left && line.bottom > mine.top
+        && line.left < mine.right && line.top < mine.bottom);
+}"""
+# The ring of what is not chosen beside what it stands on: the contrast of WCAG 2.2, 1.4.11.
+_RINGS = """options => options.map(option => {
+    const rgb = colour => colour.match(/[0-9.]+/g).map(Number);
+    const light = ([r, g, b]) => [r, g, b].map(one => one / 255)
+        .map(one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, one, place) => sum + one * [0.2126, 0.7152, 0.0722][place], 0);
+    const ring = [...option.querySelectorAll("div")]
+        .find(one => getComputedStyle(one).borderRadius === "50%");
+    const ground = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor;
+    const [dim, bright] = [getComputedStyle(ring).borderTopColor, ground].map(one => light(rgb(one)))
+        .sort((one, other) => one - other);
+    return (bright + 0.05) / (dim + 0.05);
+})"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-story")]
 
@@ -55,12 +79,12 @@ ENGLISH = Words(
     language=Language.EN,
     locale="en-US",
     address="Address of your store",
-    save="Save and look",
+    save="Save and check",
     check="Check now",
     absent="Not there",
     others="Of another business",
     placeholder="Your Business ID is missing",
-    right="Passed",
+    right="Correct",
     all_right="All in order: your store and your checkout page load the pixel.",
 )
 
@@ -181,3 +205,38 @@ def test_a_pixel_is_missing_wrong_right_lost_and_seen_again(
     screen.sees(say.all_right)
     assert shop.alerts == []
     assert screen.page.evaluate(_WIDEST) == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_with_a_thumb_code_is_copied_and_a_choice_is_seen(
+    build: Builder, visit: Visit, scheme: Scheme
+) -> None:
+    person = merchant_with_shop(build, f"copia{scheme}")
+    looked(build.platform, person, judged(Storefront.MISSING, Checkout.MISSING))
+    looked(build.platform, person, judged(), days_ago=1)
+    screen = visit(person, Look(PHONE, scheme))
+    screen.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    screen.open("/pixel")
+    for label in (
+        "Si el asistente no lo instaló, a mano",
+        "En la página de pago",
+        "El afiliado de Hellotext",
+    ):
+        screen.unfold(label)
+    copies = screen.page.locator("[data-testid=stCode] button").filter(visible=True)
+    expect(copies).to_have_count(6)
+    for copy in copies.all():
+        assert copy.evaluate(_SEEN)
+        assert not copy.evaluate(_COVERS)
+    assert too_small(screen) == {}
+    assert screen.page.evaluate(_WIDEST) == 0
+    copies.nth(1).click()
+    assert BUSINESS_ID in screen.page.evaluate("() => navigator.clipboard.readText()")
+
+    unchosen = screen.page.locator("[data-testid=stRadioOption]:not([data-selected])")
+    rings: list[float] = unchosen.evaluate_all(_RINGS)
+    assert len(rings) == 3
+    assert min(rings) >= 3
+    ends = screen.page.locator(".puente-days .ends")
+    expect(ends).to_be_visible()
+    expect(ends).to_contain_text("hoy")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,7 @@ class Vendors:
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _port: int = field(default=0, init=False)
     _passed: set[object] = field(default_factory=set, init=False)
+    _went_wrong: Counter[tuple[str, str]] = field(default_factory=Counter, init=False)
 
     @property
     def base(self) -> str:
@@ -130,6 +132,7 @@ class Vendors:
     def kill(self) -> None:
         """SIGKILL."""
         assert self._process is not None
+        self._went_wrong = self.went_wrong()
         self._process.kill()
         self._process.wait()
 
@@ -143,6 +146,21 @@ class Vendors:
             self._passed.add(until)
             self.control("clock", {"seconds": 1_200})
 
+    def went_wrong(self) -> Counter[tuple[str, str]]:
+        """How many requests met each fault by chance so far, by vendor and fault, kills or not."""
+        found: Mapping[str, Mapping[str, int]] = self._asked("chaos").json()
+        now = {(vendor, fault): n for vendor, given in found.items() for fault, n in given.items()}
+        return self._went_wrong + Counter(now)
+
+    def planned(self) -> set[tuple[str, str]]:
+        """Each fault that is to happen by chance, by vendor."""
+        return {
+            (body["vendor"], fault)
+            for name, body in self.controls
+            if name == "chaos"
+            for fault in body["rates"]
+        }
+
     def profiles(self) -> list[dict[str, Any]]:
         """All profiles of the business."""
         return self._told()["profiles"]  # type: ignore[no-any-return]
@@ -152,5 +170,7 @@ class Vendors:
         return self._told()["writes"]  # type: ignore[no-any-return]
 
     def _told(self) -> dict[str, Any]:
-        found = requests.get(f"{self.base}/_control/profiles", params={"business": BUSINESS}, timeout=60)
-        return found.json()  # type: ignore[no-any-return]
+        return self._asked("profiles", business=BUSINESS).json()  # type: ignore[no-any-return]
+
+    def _asked(self, name: str, **params: str) -> requests.Response:
+        return requests.get(f"{self.base}/_control/{name}", params=params, timeout=60)

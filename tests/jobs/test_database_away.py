@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import pytest
@@ -36,10 +36,12 @@ def build(server: OwnServer, settings: Settings) -> Builder:
 
 
 @contextmanager
-def launched_worker(server: OwnServer, settings: Settings) -> Iterator[Child]:
+def launched_worker(
+    server: OwnServer, settings: Settings, environment: Mapping[str, str] | None = None
+) -> Iterator[Child]:
     """A worker as the launcher keeps it: started again whenever it ends."""
-    environment = {"DATABASE_URL": server.url, "PUENTE_DATA_DIR": str(settings.data_dir)}
-    child = Child("worker", ["lib.jobs"], environment)
+    own = {"DATABASE_URL": server.url, "PUENTE_DATA_DIR": str(settings.data_dir)}
+    child = Child("worker", ["lib.jobs"], own | dict(environment or {}))
     try:
         eventually(lambda: workers(server.url), 30)
         yield child

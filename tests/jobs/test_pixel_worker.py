@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
 from lib.services.pixel import choose_domain
+from lib.services.pixel_checking import run_pixel_check
 from lib.services.pixel_runs import PixelCheck, latest_pixel_check, request_pixel_check
 from lib.services.platform import Platform
 from lib.settings import Settings
@@ -18,6 +20,11 @@ from tests.waiting import eventually
 
 SECONDS_TO_TAKE_OVER = 60.0
 JOBS = "SELECT id FROM procrastinate_jobs WHERE task_name = 'check_pixel' AND status <> 'succeeded'"
+
+WAITING = """
+    SELECT pid FROM pg_locks JOIN pg_database d ON d.oid = database
+    WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
+"""
 
 
 def finished(account: str = "alfa", seconds: float = 60.0) -> PixelCheck:
@@ -108,3 +115,22 @@ def test_two_stores_of_one_shop_are_looked_at_one_after_the_other(
         platform, "SELECT started_at, finished_at FROM pixel_checks WHERE state = 'done' ORDER BY started_at"
     )
     assert spans[0]["finished_at"] <= spans[1]["started_at"]
+
+
+def test_a_command_line_waits_for_the_worker_at_its_shop_and_goes_on_when_that_is_killed(
+    build: Builder, platform: Platform, settings: Settings, database_url: str, simulator: str
+) -> None:
+    dripping(build, simulator, "alfa", 8)
+    beta = with_shop(build, simulator, "beta")
+    choose_domain(beta, "beta", "www.alfa.example")
+    change(platform, "DELETE FROM procrastinate_jobs WHERE lock = 'pixel:beta.example'")
+    with worker(settings, database_url) as first, ThreadPoolExecutor(1) as pool:
+        eventually(lambda: asked(simulator, "www.alfa.example") == 1)
+        # As a command line does, which takes no job.
+        looking = pool.submit(run_pixel_check, WORKER, "beta", request_pixel_check(WORKER, "beta").id)
+        eventually(lambda: rows(platform, WAITING))
+        assert asked(simulator, "www.alfa.example") == 1
+        first.end(signal.SIGKILL)
+        control(simulator, "slow", seconds=0.2)
+        assert looking.result(60)
+    assert asked(simulator, "www.alfa.example") == 2

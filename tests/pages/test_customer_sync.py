@@ -1,4 +1,4 @@
-"""The customers' page before and while a run goes: what it says and offers, and what its buttons do."""
+"""The customers' page before anything is sent, and where a run stands still."""
 
 from __future__ import annotations
 
@@ -14,9 +14,16 @@ from lib.services.sync_model import OtherWriter
 from lib.services.sync_settings import save_sync_settings
 from tests.builders import Builder, change, rows
 from tests.pages.conftest import Browser
-from tests.pages.customers_seen import RUNS, answered, asked, counts, opened, primaries, states
+from tests.pages.customers_seen import RUNS, answered, asked, opened, primaries, states
 from tests.services.synced import Shopper
-from tests.sync_states import merchant_with_secrets, run_of, sending, settled, some_shoppers
+from tests.sync_states import (
+    checked,
+    merchant_with_secrets,
+    run_of,
+    sending,
+    settled,
+    some_shoppers,
+)
 
 
 @pytest.fixture
@@ -80,14 +87,32 @@ def test_pressing_twice_starts_one_run(browser: Browser, platform: Platform, ana
     assert states(platform) == ["queued"]
 
 
-def test_reading_shows_how_far_it_is_and_may_be_left(
+def test_how_many_there_are_is_known_from_the_check_of_the_key(
     browser: Browser, platform: Platform, ana: Person
 ) -> None:
-    run_of(platform, ana, RunState.READING, expected=12_480, read=5_210, pending=5_210)
-    screen = opened(browser, ana)
-    assert "5.210 de 12.480 leídos" in screen.text
-    assert "Puedes cerrar esta página: esto sigue solo." in screen.text
-    assert primaries(screen) == []
+    assert "clientes en VTEX" not in opened(browser, ana).text
+    checked(platform, ana, "vtex.customers", "passed", total=12_480)
+    text = opened(browser, ana).text
+    assert "Unos 12.480 clientes en VTEX" in text
+    assert "Contados al comprobar la clave, hoy " in text
+
+
+@pytest.mark.parametrize(
+    ("check", "outcome", "facts"),
+    [
+        ("vtex.customers", "failed", {"total": 12_480}),
+        ("vtex.customers", "passed", {}),
+        ("vtex.stores", "passed", {"total": 2}),
+    ],
+    ids=["what was refused", "VTEX did not count", "another check"],
+)
+def test_a_number_that_is_not_known_is_not_shown(
+    browser: Browser, platform: Platform, ana: Person, check: str, outcome: str, facts: dict[str, int]
+) -> None:
+    checked(platform, ana, check, outcome, **facts)
+    text = opened(browser, ana).text
+    assert "en VTEX**" not in text
+    assert "Contados al comprobar" not in text
 
 
 def test_before_sending_everything_is_counted_and_nothing_is_sent(
@@ -106,9 +131,11 @@ def test_before_sending_everything_is_counted_and_nothing_is_sent(
     figures = next(one.value for one in screen.at.html if "Qué se leyó" in one.value)
     read, *parts = (int(number) for number in re.findall(r'"count">(\d+)<', figures))
     assert (read, parts) == (32, [24, 1, 3, 4])
-    table = next(one.value for one in screen.at.html if "Vista previa" in one.value)
-    assert table.count("<tr role") == 21
-    assert "a1•••@g•••.com" in table
+    tables = [one.value for one in screen.at.html if "Vista previa" in one.value]
+    # Five and their heads, and fifteen and theirs, which are folded.
+    assert [table.count("<tr role") for table in tables] == [6, 16]
+    assert "Ver 15 clientes más" in text
+    assert "a1•••@g•••.com" in tables[0]
 
 
 def test_approving_lets_it_send_and_once(browser: Browser, platform: Platform, ana: Person) -> None:
@@ -128,6 +155,37 @@ def test_with_nothing_to_send_the_button_says_so(browser: Browser, platform: Pla
     screen = opened(browser, ana)
     assert primaries(screen) == ["Terminar sin enviar"]
     assert "Ninguno necesita enviarse" in screen.text
+    assert "Todo está al día" in screen.text
+    assert "Nada que enviar" in screen.text
+    assert "Nada se ha enviado todavía" not in screen.text
+
+
+def test_that_nobody_can_be_sent_is_not_taken_for_up_to_date(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    bare = Shopper("bare-1", RowState.REJECTED, "no_contact")
+    run_of(platform, ana, RunState.READY, [bare], read_at=datetime.now(UTC))
+    text = opened(browser, ana).text
+    assert "Ningún cliente se puede enviar" in text
+    assert "al día" not in text
+    assert "Hellotext ya tiene lo mismo" not in text
+
+
+def test_of_one_customer_the_page_speaks_in_the_singular(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    shoppers = [
+        Shopper("a-1", place=1, name="A•••", consent="in"),
+        Shopper("same-1", RowState.UNCHANGED, "same", consent="out"),
+        Shopper("bare-1", RowState.REJECTED, "no_contact"),
+    ]
+    run_of(platform, ana, RunState.READY, shoppers, read_at=datetime.now(UTC))
+    screen = opened(browser, ana)
+    assert "Este cliente, con sus datos tapados. A Hellotext va completo." in screen.text
+    assert "No frena el envío. Al terminar puedes corregirlo con un archivo." in screen.text
+    names = [name for one in screen.at.html for name in re.findall(r'"name">([^<]+)<', one.value)]
+    assert names[1:4] == ["se enviará", "sin cambios: no se envía", "no se puede enviar"]
+    assert {"aceptó tu boletín", "no lo aceptó"} <= set(names)
 
 
 def test_what_was_read_is_not_dropped_without_a_question(
@@ -159,98 +217,6 @@ def test_reading_again_drops_what_was_read(browser: Browser, platform: Platform,
     run_of(platform, ana, RunState.READY, some_shoppers(), read_at=datetime.now(UTC))
     opened(browser, ana).press("sync-read-again")
     assert states(platform) == ["cancelled", "queued"]
-
-
-def test_sending_shows_the_equation_speed_and_the_time_left(
-    browser: Browser, platform: Platform, ana: Person
-) -> None:
-    run_of(
-        platform,
-        ana,
-        RunState.WRITING,
-        some_shoppers(30),
-        **sending(ana, calls=30, seconds=1.0, profiles=54),
-    )
-    screen = opened(browser, ana)
-    assert "30 de 54 enviados · falta: menos de 1 minuto" in screen.text
-    assert counts(screen) == (
-        "leídos 62 = creados 24 + actualizados 6 + sin cambios 4 + rechazados 4 + pendientes 24"
-    )
-    assert "30 por segundo" in screen.text
-    assert "1 de los leídos comparte el perfil de otro registro de la misma persona." in screen.text
-
-
-def test_who_shares_a_contact_with_many_is_not_counted_as_sent(
-    browser: Browser, platform: Platform, ana: Person
-) -> None:
-    shared = Shopper("many-1", RowState.REJECTED, "shared_contact", holds={"email": "tienda@tienda.example"})
-    run_of(platform, ana, RunState.WRITING, [*some_shoppers(5), shared], **sending(ana))
-    text = opened(browser, ana, ver="clientes", cliente="rejected").text
-    assert "5 de 29 enviados" in text
-    assert "Su único contacto lo tienen muchos otros clientes" in text
-
-
-def test_a_wait_says_why_and_until_when(browser: Browser, platform: Platform, ana: Person) -> None:
-    until = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=1)
-    run_of(
-        platform,
-        ana,
-        RunState.WRITING,
-        some_shoppers(5),
-        **sending(ana, calls=5, seconds=1.0, wait="hellotext_asked", wait_until=until),
-    )
-    screen = opened(browser, ana)
-    assert f"Hellotext nos pidió esperar: seguimos a las {until:%H:%M:%S}." in screen.text or (
-        until.date() != datetime.now(UTC).date()
-    )
-    assert "por segundo" not in screen.text
-    assert "falta:" not in screen.text
-
-
-def test_customers_without_an_answer_are_explained(browser: Browser, platform: Platform, ana: Person) -> None:
-    run = run_of(platform, ana, RunState.WRITING, some_shoppers(5), **sending(ana))
-    change(
-        platform,
-        "UPDATE sync_rows SET state = 'uncertain' WHERE run_id = :run AND vtex_id IN ('c-006', 'c-007')",
-        run=run,
-    )
-    text = opened(browser, ana).text
-    assert "2 sin respuesta: averiguamos si llegaron antes de enviarlos otra vez" in text
-
-
-def test_a_run_that_nobody_has_says_that_the_break_is_ours(
-    browser: Browser, platform: Platform, ana: Person
-) -> None:
-    old = datetime.now(UTC) - timedelta(minutes=5)
-    run_of(
-        platform,
-        ana,
-        RunState.WRITING,
-        some_shoppers(5),
-        **sending(ana, approved_at=old, alive_at=old),
-    )
-    assert "Hay una pausa de nuestro lado." in opened(browser, ana).text
-
-
-def test_pausing_says_that_it_takes_a_moment_and_can_be_taken_back(
-    browser: Browser, platform: Platform, ana: Person
-) -> None:
-    run_of(platform, ana, RunState.WRITING, some_shoppers(5), **sending(ana))
-    screen = opened(browser, ana).press("sync-pause")
-    assert screen.button("sync-go-on").label == "Pausando… Mejor seguir"
-    screen.press("sync-go-on")
-    assert screen.has_button("sync-pause")
-
-
-def test_cancelling_asks_first(browser: Browser, platform: Platform, ana: Person) -> None:
-    run = run_of(platform, ana, RunState.WRITING, some_shoppers(5), **sending(ana))
-    screen = opened(browser, ana).press("sync-ask-cancel")
-    assert "Lo que ya se envió queda en Hellotext." in asked(screen)
-    wanted = "SELECT wanted FROM sync_runs WHERE id = :run"
-    assert rows(platform, wanted, run=run)[0]["wanted"] == "go"
-    screen.press("primary-sync-cancel")
-    assert rows(platform, wanted, run=run)[0]["wanted"] == "cancel"
-    assert "Cancelando: terminamos lo que está en camino." in screen.text
 
 
 def test_a_paused_run_goes_on(browser: Browser, platform: Platform, ana: Person) -> None:
@@ -308,7 +274,7 @@ def test_new_credentials_make_going_on_the_next_thing(
     change(platform, "UPDATE credentials SET set_at = :now", now=datetime.now(UTC) + timedelta(seconds=1))
     screen = opened(browser, ana)
     assert primaries(screen) == ["Reanudar"]
-    assert "Ya hay credenciales nuevas: puedes reanudar." in screen.text
+    assert "Ya hay credenciales que sirven: puedes reanudar." in screen.text
 
 
 def test_consents_say_of_how_many_customers_they_tell(
@@ -323,10 +289,3 @@ def test_a_run_that_began_by_itself_says_so(browser: Browser, platform: Platform
     text = opened(browser, ana).text
     assert "Todos los clientes · automática, hoy" in text
     assert "worker" not in text
-
-
-def test_a_slow_run_is_not_said_to_be_faster_than_it_is(
-    browser: Browser, platform: Platform, ana: Person
-) -> None:
-    run_of(platform, ana, RunState.WRITING, some_shoppers(5), **sending(ana, calls=5, seconds=50.0))
-    assert "6 por minuto" in opened(browser, ana).text

@@ -92,6 +92,23 @@ def test_corrections_are_given_as_a_file_and_read_by_a_full_run(
     assert rows(platform, RUNS)[-1]["kind"] == "full"
 
 
+def test_corrections_wait_for_the_next_run_where_one_began_meanwhile(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
+    settled(platform, ana)
+    run_of(platform, ana, RunState.DONE, some_shoppers(3, waiting=0), **sending(ana))
+    screen = opened(browser, ana)
+    content = b"vtex_id,corrected_email,corrected_phone\nbare-1,beto@tienda.example,"
+    screen.at.file_uploader[0].upload("corregidos.csv", content).run()
+    hourly = run_of(platform, ana, RunState.QUEUED)
+    change(platform, "UPDATE sync_runs SET kind = 'incremental' WHERE id = :run", run=hourly)
+    before = rows(platform, RUNS)
+    screen.press("primary-sync-corrected")
+    assert rows(platform, RUNS) == before
+    (said,) = screen.at.toast
+    assert said.value == "Hay una sincronización en curso. La siguiente lee todo, también las correcciones."
+
+
 def test_the_file_says_which_columns_are_to_be_filled_in(
     browser: Browser, platform: Platform, ana: Person
 ) -> None:
@@ -112,21 +129,23 @@ def test_who_was_rejected_can_still_be_corrected_after_a_run_of_changes_alone(
     run_of(platform, ana, RunState.DONE, **sending(ana, kind="incremental", automatic=True))
     text = opened(browser, ana).text
     assert "Nada cambió en VTEX desde la última vez" in text
-    assert "4 clientes rechazados" in text
+    assert "4 rechazados al leer todo" in text
     assert f"Así quedaron cuando leímos todo, {asked.day} " in text
     assert "los que hay que corregir (CSV)" in text
 
 
-def test_what_both_rejected_are_two_files(browser: Browser, platform: Platform, ana: Person) -> None:
+def test_what_both_rejected_are_two_files_and_who_is_in_both_counts_once(
+    browser: Browser, platform: Platform, ana: Person
+) -> None:
     whole = {"requested_at": datetime.now(UTC) - timedelta(hours=2), "kind": "full"}
     run_of(platform, ana, RunState.DONE, some_shoppers(3, waiting=0), **sending(ana, **whole))
     masked = [one for one in some_shoppers(0, waiting=0) if one.reason == "masked"]
     run_of(platform, ana, RunState.DONE, masked, **sending(ana, kind="incremental"))
     text = opened(browser, ana).text
     assert "1 cliente rechazado" in text
-    assert "4 clientes rechazados" in text
+    assert "4 rechazados al leer todo" in text
     assert text.count("los que hay que corregir, ") == 2
-    assert "trae 5 clientes" in text
+    assert "trae 4 clientes" in text
 
 
 @pytest.mark.parametrize(("automatic", "told"), [(True, True), (False, False)])
@@ -193,6 +212,14 @@ def test_the_history_has_every_run_that_ended(browser: Browser, platform: Platfo
     table = next(one.value for one in screen.at.html if "Sincronizaciones anteriores" in one.value)
     assert [word in table for word in ("Cancelada", "Se detuvo", "Terminada, con rechazados")] == [True] * 3
     assert "11 leídos, 3 creados, 4 sin cambios, 4 rechazados" in table
+
+
+def test_the_history_counts_one_in_the_singular(browser: Browser, platform: Platform, ana: Person) -> None:
+    changed = {"kind": "incremental", "read": 3, "created": 1, "updated": 1, "rejected": 1}
+    run_of(platform, ana, RunState.DONE, **sending(ana, **changed))
+    screen = opened(browser, ana, ver="historial")
+    table = next(one.value for one in screen.at.html if "Sincronizaciones anteriores" in one.value)
+    assert "3 leídos, 1 creado, 1 actualizado, 1 rechazado<" in table
 
 
 def test_settings_are_changed_for_the_next_run(browser: Browser, platform: Platform, ana: Person) -> None:

@@ -99,14 +99,6 @@ def test_what_is_right_says_so_with_where_it_stands(
     assert primaries(screen) == []
 
 
-def test_what_is_missing_asks_to_look_again(browser: Browser, platform: Platform, build: Builder) -> None:
-    ana = merchant_with_shop(build)
-    looked(platform, ana, judged(Storefront.MISSING, Checkout.NO_FILE, pages=()))
-    screen = browser.open("pixel", ana)
-    assert primaries(screen) == ["Verificar ahora"]
-    assert "Por corregir: **tu tienda** y **la página de pago**." in screen.text
-
-
 @pytest.mark.parametrize(
     ("typed", "told"),
     [

@@ -11,7 +11,7 @@ from lib.domain.pixel import Checkout, Deep, DeepSeen, Doubt, PageProblem, SiteK
 from lib.domain.pixel.snippets import checkout_loader, site_snippet
 from lib.services.platform import Platform
 from lib.settings import get_settings
-from tests.builders import BUSINESS_ID, Builder, rows
+from tests.builders import BUSINESS_ID, Builder, change, rows
 from tests.pages.conftest import Browser
 from tests.pages.test_pixel import primaries
 from tests.pixel_states import DOMAIN, judged, looked, merchant_with_shop, site_page
@@ -117,5 +117,29 @@ def test_what_only_a_browser_can_tell_is_asked_of_it_once(
     assert "Verifica con un navegador real, más abajo" in screen.text
     looked(platform, ana, unsure, deep=DeepSeen(Deep.NOTHING))
     screen = browser.open("pixel", ana)
-    assert primaries(screen) == ["Verificar ahora"]
+    assert primaries(screen) == ["Ir a Requisitos"]
     assert "Verifica con un navegador real, más abajo" not in screen.text
+
+
+@pytest.mark.usefixtures("a_browser")
+def test_while_a_browser_looks_it_is_said_where_it_was_asked_for(
+    browser: Browser, platform: Platform, build: Builder
+) -> None:
+    ana = merchant_with_shop(build)
+    looked(platform, ana, judged(Storefront.MISSING), days_ago=1)
+    looked(platform, ana, None, state="running")
+    assert "Miramos con un navegador real…" not in browser.open("pixel", ana).text
+    change(platform, "UPDATE pixel_checks SET deep_asked = true WHERE state = 'running'")
+    assert "Miramos con un navegador real… hasta un minuto." in browser.open("pixel", ana).text
+
+
+@pytest.mark.usefixtures("a_browser")
+def test_what_is_folded_up_has_the_sign_that_it_opens(
+    browser: Browser, platform: Platform, build: Builder
+) -> None:
+    ana = merchant_with_shop(build)
+    looked(platform, ana, judged())
+    boxes = browser.open("pixel", ana).at.expander
+    assert len(boxes) == 6
+    # Streamlit puts a picture of ours where its own sign would stand.
+    assert [one.label for one in boxes if one.icon] == []

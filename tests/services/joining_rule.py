@@ -76,7 +76,7 @@ def _join(group: list[Shopper], common: set[tuple[str, str]], outcome: Outcome) 
         outcome.rows[leader.vtex_id] = ("rejected", "shared_contact", None, leader.leads, None)
         return
     doubtful = [one for one in others if not one.waits and (not one.is_read or one.consent is Consent.OUT)]
-    if doubtful and sent.get("property_by_id[*]", "").startswith("true"):
+    if doubtful and sent.get("property_by_id[*]", "").startswith("isNewsletterOptIn=true"):
         del sent["property_by_id[*]"]
     outcome.rows[leader.vtex_id] = ("pending", None, None, profile, sent)
     for one in waiting[1:]:
@@ -103,7 +103,7 @@ def _first(values: Iterable[str | None]) -> str | None:
 
 def _said(one: Shopper) -> str:
     """The choice about the newsletter, with its date."""
-    word = "true" if one.consent is Consent.IN else "false"
+    word = f"isNewsletterOptIn={'true' if one.consent is Consent.IN else 'false'}"
     return f"{word} {one.moment.date()}" if one.moment else word
 
 

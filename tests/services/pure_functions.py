@@ -27,6 +27,7 @@ WITHOUT_AN_ACTOR = {
     "number_change.forget_line",
     "access.link_is_upheld",
     "alerts.close_alerts",
+    "alerts.has_healed",
     "invitation_file.known_about",
     "invitation_file.owners_in",
     "invitation_file.refused_as_csv",

@@ -13,7 +13,14 @@ from lib.services.sync_closing import drop_unsent
 from lib.services.sync_corrections import correct_customers
 from lib.services.sync_engine import run_sync
 from lib.services.sync_forget import forget_customer
-from lib.services.sync_ledger import corrections_sheet, each_ledger_row, ledger, note_download, preview
+from lib.services.sync_ledger import (
+    corrections_sheet,
+    each_ledger_row,
+    how_many_to_correct,
+    ledger,
+    note_download,
+    preview,
+)
 from lib.services.sync_ledger_files import LEDGER, ledger_file
 from lib.services.sync_ledger_links import ledger_links
 from lib.services.sync_runs import (
@@ -43,6 +50,7 @@ SYNC_CALLS: dict[str, Callable[[Actor, str], object]] = {
     "sync_forget.forget_customer": lambda actor, account: forget_customer(actor, account, _MAIL),
     "sync_ledger.corrections_sheet": lambda actor, account: list(corrections_sheet(actor, account, RUN)),
     "sync_ledger.each_ledger_row": lambda actor, account: list(each_ledger_row(actor, account, RUN)),
+    "sync_ledger.how_many_to_correct": lambda actor, account: how_many_to_correct(actor, account, [RUN]),
     "sync_ledger.ledger": lambda actor, account: ledger(actor, account, RUN),
     "sync_ledger.note_download": lambda actor, account: note_download(actor, account, RUN, LEDGER),
     "sync_ledger.preview": lambda actor, account: preview(actor, account, RUN),
@@ -64,8 +72,10 @@ SYNC_WITHOUT_AN_ACTOR = {
     # Inside an authorised transaction: they take its `Act`, or the `Work` that opens it for its own actor.
     "credential_store.of_vendors",
     "credential_store.own_key",
-    *(f"sync_allowance.{name}" for name in "business_of note_sample take_calls".split()),
+    *(f"sync_allowance.{name}" for name in "business_of note_sample own_name take_calls".split()),
     *(f"sync_closing.{name}" for name in "close complete lay_down next_run".split()),
+    *(f"sync_refusals.{name}" for name in "forget_refusals stands_refused tell_refusal".split()),
+    "sync_engine.judge_of",
     "sync_grouping.join_duplicates",
     "sync_listening.listening",
     "sync_sharing.batches",
@@ -73,9 +83,12 @@ SYNC_WITHOUT_AN_ACTOR = {
     "sync_recognising.recognise",
     "sync_reconciling.reconcile",
     *(f"sync_recording.{name}" for name in "give_back intend record unanswered".split()),
-    *(f"sync_runs.{name}" for name in "begin_anew end_waiting file_run run_row".split()),
+    *(f"sync_runs.{name}" for name in "begin_anew end_waiting file_due file_run newest_run run_row".split()),
     *(f"sync_queue.{name}" for name in "queue_clearing queue_run take_out".split()),
-    *(f"sync_settings.{name}" for name in "keep_settings settings_of".split()),
+    *(
+        f"sync_settings.{name}"
+        for name in "belongs_elsewhere forget_profiles keep_settings settings_of".split()
+    ),
     *(f"sync_settling.{name}" for name in "look_up prepare what_is_left".split()),
     *(f"sync_spans.{name}" for name in "close_window keep_windows span_of windows_left".split()),
     *(f"sync_staging.{name}" for name in "look_through stage".split()),
@@ -86,6 +99,7 @@ SYNC_WITHOUT_AN_ACTOR = {
         f"sync_schedule.{name}"
         for name in "forget_old_ledgers keep_synchronised requeue_lost_runs start_due_runs".split()
     ),
+    *(f"sync_used_up.{name}" for name in "accounts_with_old_corrections forget_used_up".split()),
     # No data of stores at all.
     "sync_erasing.forgotten_name",
     "sync_ledger_links.kind_of",

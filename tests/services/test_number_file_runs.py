@@ -168,6 +168,24 @@ def test_a_worker_that_is_told_to_end_leaves_the_rest_to_another(ana: Actor, pla
     assert sum(number_file(ana, "alfa", file.id).verdicts.values()) == total
 
 
+def test_a_worker_that_was_thought_dead_does_not_write_what_another_one_wrote(
+    ana: Actor, platform: Platform
+) -> None:
+    total = 2 * WINDOW_ROWS
+    file = started(ana, looked_at(ana, column(total)))
+
+    def overtaken() -> bool:
+        answers = iter([True, False])
+        assert not judge_uploaded(WORKER, "alfa", file.id, 1, lambda: next(answers))
+        return True
+
+    assert judge_uploaded(WORKER, "alfa", file.id, 1, overtaken)
+    between = number_file(ana, "alfa", file.id)
+    assert (between.state, between.done, between.problem) == (FileState.RUNNING, WINDOW_ROWS, None)
+    assert work(platform, file.id)
+    assert_each_row_once(platform, file.id, total)
+
+
 @pytest.mark.parametrize("windows", [1, 3, 4])
 def test_a_cancelled_file_stops_at_the_next_window_or_while_its_downloads_are_written(
     ana: Actor, platform: Platform, windows: int

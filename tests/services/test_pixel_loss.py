@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from lib.domain.model import Health, Track
+from lib.domain.requirements import Item
 from lib.services.access import Actor
 from lib.services.checklist import checklist, declare
 from lib.services.pixel import choose_domain, pixel_view
@@ -29,10 +30,14 @@ def seen(build: Builder, simulator: str, clock: Clock) -> Actor:
     return actor
 
 
-def holds(actor: Actor, rule_id: str) -> bool:
+def item_of(actor: Actor, rule_id: str) -> Item:
     item = checklist(actor, "alfa", Track.HELLOTEXT).state.item(rule_id)
     assert item is not None
-    return item.holds
+    return item
+
+
+def holds(actor: Actor, rule_id: str) -> bool:
+    return item_of(actor, rule_id).holds
 
 
 @pytest.mark.parametrize(
@@ -62,11 +67,14 @@ def test_two_misses_in_a_row_are_a_loss_and_the_next_right_look_heals_it(
     look()
     assert proofs(platform, rule)[-1] == ("not_provable", code)
     assert (causes(build), health(), holds(seen, rule)) == ([], Health.OK, True)
+    assert item_of(seen, rule).doubted
     clock.advance(hours=2)
     look()
     assert proofs(platform, rule)[-1] == ("failed", code)
     assert causes(build) == [("pixel.lost", part, 1)]
     assert (health(), holds(seen, rule)) == (Health.ATTENTION, False)
+    # As sure for the checklist as for the alert.
+    assert (item_of(seen, rule).regressed, item_of(seen, rule).doubted) == (True, False)
     clock.advance(days=1)
     look()
     # It stays a matter of attention, however long it lasts.

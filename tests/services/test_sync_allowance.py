@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from lib.domain.sync import START, Sample, Wait
+from lib.domain.sync import START, RunState, Sample, Wait
 from lib.security.policy import Action
 from lib.services.access import Act, acting
 from lib.services.platform import Platform
-from lib.services.sync_allowance import Closing, business_of, note_sample, take_calls
+from lib.services.sync_allowance import Closing, Grant, business_of, note_sample, take_calls
 from lib.services.sync_recording import Seen, record
 from lib.services.sync_work import take
 from tests.builders import BUSINESS_ID, Builder, change, rows
 from tests.services.conftest import Clock
+from tests.services.synced import a_run
 from tests.services.syncing import OPERATOR, QUICK, Running, Shop, crowd, is_settled, open_shop, person
 
 GOOD = Sample(calls=50, seconds=1.0, median_ms=20.0, limited=0, failed=0, held=True)
@@ -32,8 +34,8 @@ def still(build: Builder, clock: Clock) -> Clock:
 
 
 @contextmanager
-def on_the_store() -> Iterator[Act]:
-    with acting(OPERATOR, Action.SYNC_CUSTOMERS, "alfa") as act:
+def on_the_store(account: str = "alfa") -> Iterator[Act]:
+    with acting(OPERATOR, Action.SYNC_CUSTOMERS, account) as act:
         yield act
 
 
@@ -143,6 +145,69 @@ def test_what_was_seen_gives_no_run_more_than_its_part(
     assert record(taken[0], BUSINESS_ID, [], Seen(sample)) == 1
     change(platform, "UPDATE sync_runs SET state = 'paused' WHERE id = :id", id=runs[1])
     assert record(taken[0], BUSINESS_ID, [], Seen(sample)) == 3
+
+
+@pytest.fixture
+def many(build: Builder, still: Clock, platform: Platform) -> dict[str, UUID]:
+    """The runs of more stores of one business, by account, than it bears calls; the first began first."""
+    runs = {}
+    for number in range(START.at_once + 1):
+        account = f"tienda{number}"
+        build.merchant(account)
+        runs[account] = a_run(platform, account, state=RunState.WRITING)
+        begun = still() - timedelta(minutes=10 - number)
+        change(platform, "UPDATE sync_runs SET read_at = :at WHERE id = :id", at=begun, id=runs[account])
+    change(platform, "UPDATE sync_runs SET alive_at = :at", at=still())
+    change(platform, "UPDATE stores SET business_id = :id", id=BUSINESS_ID)
+    return runs
+
+
+def granted(accounts: Iterable[str]) -> list[int]:
+    """How many calls in flight each store has: its part where it is given any call at all."""
+    return [on.at_once if on.calls else 0 for on in map(grant_of, accounts)]
+
+
+def grant_of(account: str) -> Grant:
+    with on_the_store(account) as act:
+        return take_calls(act, BUSINESS_ID, 1, 32)
+
+
+def test_with_more_runs_than_calls_the_last_ones_wait_for_the_others(
+    many: dict[str, UUID], platform: Platform, still: Clock
+) -> None:
+    first, *_, last = many
+    assert granted(many) == [1] * START.at_once + [0]
+    told = grant_of(last)
+    assert told.waits is Wait.OTHER_RUN
+    assert told.until is not None
+    assert told.until > still()
+    change(platform, "UPDATE sync_runs SET state = 'done' WHERE id = :id", id=many[first])
+    assert granted([last]) == [1]
+
+
+def test_nobody_waits_for_a_run_whose_worker_is_gone(many: dict[str, UUID], platform: Platform) -> None:
+    first, *_, last = many
+    gone = "UPDATE sync_runs SET alive_at = alive_at - interval '1 minute' WHERE id = :id"
+    change(platform, gone, id=many[first])
+    assert granted([last]) == [1]
+
+
+def test_what_was_granted_before_is_sent_to_its_end(many: dict[str, UUID]) -> None:
+    *_, last = many
+    with on_the_store(last) as act:
+        assert note_sample(act, BUSINESS_ID, None, None, 32)[1] == 1
+
+
+def test_a_clock_that_was_ahead_closes_a_business_no_longer_than_it_was_to(still: Clock) -> None:
+    still.advance(days=30)
+    for asked in (True, False):
+        with on_the_store() as act:
+            note_sample(act, "b", GOOD, Closing(asked, act.now + timedelta(seconds=9)), 32)
+    still.advance(days=-30)
+    with on_the_store() as act:
+        assert take_calls(act, "b", 1, 32).until == still() + timedelta(seconds=9)
+    still.advance(seconds=10)
+    assert taken(1) == 1
 
 
 def test_a_store_whose_turn_it_is_not_says_so(

@@ -12,9 +12,10 @@ from lib.services.credentials import save_credentials
 from lib.services.sync_closing import drop_unsent
 from lib.services.sync_forget import forget_customer
 from lib.services.sync_recording import MOST_TRIES, intend
-from lib.services.sync_runs import cancel_sync, pause_sync, resume_sync
+from lib.services.sync_runs import approve_sync, cancel_sync, pause_sync, resume_sync
 from lib.services.sync_work import take
 from tests.builders import Builder, change, healthy, rows
+from tests.services.conftest import Clock
 from tests.services.syncing import (
     OPERATOR,
     QUICK,
@@ -36,8 +37,9 @@ def shop(build: Builder, simulator: str) -> Shop:
     return open_shop(build, simulator)
 
 
-def an_hour_passes(shop: Shop) -> None:
+def an_hour_passes(shop: Shop, clock: Clock) -> None:
     """What was read last is an hour old, so that it is read again only if somebody wants that."""
+    clock.advance(hours=2)
     change(shop.platform, "UPDATE sync_settings SET read_until = read_until + interval '1 hour'")
 
 
@@ -45,25 +47,28 @@ def payloads(shop: Shop) -> int:
     return int(rows(shop.platform, "SELECT count(payload) AS n FROM sync_rows")[0]["n"])
 
 
-def test_another_business_gets_everybody(shop: Shop) -> None:
+def test_another_business_gets_everybody_as_soon_as_a_person_approves(shop: Shop) -> None:
     shop.holds(*crowd(3))
     shop.synchronise()
     given = healthy(shop.account, hellotext_token=token_of(OTHER_BUSINESS), business_id=OTHER_BUSINESS)
     save_credentials(shop.actor, shop.account, given)
-    run = shop.synchronise()
+    run_id = shop.synchronise().id
+    assert shop.profiles(OTHER_BUSINESS) == []
+    approve_sync(OPERATOR, shop.account, run_id)
+    run = shop.carry_out(run_id)
     assert is_settled(run)
     assert run.kind is RunKind.FULL
     assert run.equation.created == len(shop.profiles(OTHER_BUSINESS)) == 3
 
 
-def test_who_is_left_in_a_profile_of_somebody_else_gets_one_of_their_own(shop: Shop) -> None:
+def test_who_is_left_in_a_profile_of_somebody_else_gets_one_of_their_own(shop: Shop, clock: Clock) -> None:
     older, newer = person(0), person(1, email=person(0)["email"])
     shop.holds(older, newer)
     shop.synchronise()
     assert shop.references() == ["c-00001"]
     shop.change("c-00001", email="otra@example.com")
     shop.synchronise()
-    an_hour_passes(shop)
+    an_hour_passes(shop, clock)
     healing = shop.synchronise()
     assert healing.kind is RunKind.FULL
     assert shop.references() == ["c-00000", "c-00001"]
@@ -78,7 +83,9 @@ def test_a_moment_of_failing_writes_rejects_nobody(shop: Shop) -> None:
     assert (run.equation.created, shop.references()) == (1, ["c-00000"])
 
 
-def test_one_that_never_gets_an_answer_keeps_nobody_else_waiting_and_is_read_again(shop: Shop) -> None:
+def test_one_that_never_gets_an_answer_keeps_nobody_else_waiting_and_is_read_again(
+    shop: Shop, clock: Clock
+) -> None:
     shop.holds(*crowd(3))
     shop.synchronise()
     profile = shop.mapping()["c-00000"]
@@ -90,7 +97,7 @@ def test_one_that_never_gets_an_answer_keeps_nobody_else_waiting_and_is_read_aga
     assert is_settled(run)
     assert (run.equation.updated, dict(run.reasons)) == (1, {"no_answer": 1})
     shop.control("reset")
-    an_hour_passes(shop)
+    an_hour_passes(shop, clock)
     assert shop.run(shop.start()).kind is RunKind.FULL
 
 

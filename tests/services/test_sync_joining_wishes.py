@@ -198,7 +198,7 @@ def test_what_a_cancelled_run_would_have_sent_is_cleared_away_by_a_worker(build:
 
 async def do_what_waits(database_url: str) -> None:
     """Be the worker of all jobs that wait."""
-    queue = make_queue(database_url)
+    _, queue = make_queue(database_url)
     async with queue.open_async():
         await queue.run_worker_async(queues=[QUEUE], wait=False, install_signal_handlers=False)
 

@@ -33,8 +33,8 @@ def test_the_choice_is_sent_with_its_date_as_a_property_that_is_made_once(shop: 
     run = shop.synchronise()
     assert is_settled(run)
     assert (choice(shop, "c-00001"), choice(shop, "c-00002"), choice(shop, "c-00003")) == (
-        ["true 2025-03-19"],
-        ["false 2024-01-01"],
+        ["isNewsletterOptIn=true 2025-03-19"],
+        ["isNewsletterOptIn=false 2024-01-01"],
         [],
     )
     assert (run.consents.opted_in, run.consents.opted_out, run.consents.unknown) == (1, 1, 1)
@@ -62,7 +62,7 @@ def test_a_property_that_was_certainly_not_made_is_asked_for_again(shop: Shop) -
     shop.control("faults", vendor="hellotext", fault="limite", calls=1, path="/v1/properties")
     assert is_settled(shop.synchronise())
     assert shop.calls("/v1/properties") == 2
-    assert choice(shop, "c-00001") == ["true 2025-03-19"]
+    assert choice(shop, "c-00001") == ["isNewsletterOptIn=true 2025-03-19"]
 
 
 @pytest.mark.parametrize("fault", ["cortew", "err500w", "caido"])
@@ -84,7 +84,7 @@ def test_a_no_that_did_not_arrive_is_sent_again(shop: Shop, fault: str) -> None:
     shop.change("c-00001", isNewsletterOptIn=False)
     shop.control("faults", vendor="hellotext", fault=fault, calls=1, writes_only=True)
     assert is_settled(shop.synchronise())
-    assert choice(shop, "c-00001")[0].startswith("false")
+    assert choice(shop, "c-00001")[0].startswith("isNewsletterOptIn=false")
 
 
 @pytest.mark.parametrize("fault", ["err500w", "cortew"])
@@ -94,5 +94,5 @@ def test_a_no_that_arrived_unseen_is_not_sent_again(shop: Shop, fault: str) -> N
     shop.change("c-00001", isNewsletterOptIn=False)
     shop.control("faults", vendor="hellotext", fault=fault, calls=1)
     assert is_settled(shop.synchronise())
-    assert choice(shop, "c-00001")[0].startswith("false")
+    assert choice(shop, "c-00001")[0].startswith("isNewsletterOptIn=false")
     assert shop.writes() == before + 1

@@ -6,8 +6,9 @@ import pytest
 
 from lib.domain.sync import RunKind, RunState
 from lib.services.credentials import save_credentials
+from lib.services.sync_runs import approve_sync
 from tests.builders import Builder, healthy, rows
-from tests.services.syncing import Shop, crowd, is_settled, open_shop, token_of
+from tests.services.syncing import OPERATOR, Shop, crowd, is_settled, open_shop, token_of
 
 OTHER_BUSINESS = "Zy9xWv8u"
 
@@ -30,9 +31,14 @@ def events(shop: Shop, kind: str) -> int:
     return len(rows(shop.platform, "SELECT id FROM events WHERE kind = :kind", kind=kind))
 
 
-def test_a_token_of_another_business_alone_sends_everybody_there(shop: Shop) -> None:
+def test_a_token_of_another_business_alone_sends_everybody_there_as_soon_as_a_person_approves(
+    shop: Shop,
+) -> None:
     enters(shop, token_of(OTHER_BUSINESS))
-    run = shop.synchronise()
+    run_id = shop.synchronise().id
+    assert shop.profiles(OTHER_BUSINESS) == []
+    approve_sync(OPERATOR, "alfa", run_id)
+    run = shop.carry_out(run_id)
     assert is_settled(run)
     assert run.kind is RunKind.FULL
     assert run.equation.created == len(shop.profiles(OTHER_BUSINESS)) == 3

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from lib.domain.sync import RunState
 from lib.services.sync_runs import approve_sync
 from lib.services.sync_settings import save_sync_settings
 from tests.builders import Builder, change
+from tests.services.lying import Asked, Told, lying
 from tests.services.syncing import OPERATOR, Shop, crowd, is_settled, open_shop
 
 
@@ -41,6 +44,29 @@ def test_the_next_runs_do_not_send_it_again(shop: Shop, full: bool) -> None:
     assert (is_settled(run), run.reasons) == (True, {"refused_422": 1})
     assert sent(shop) == before
     assert shop.row("c-00009")["payload"] is not None
+
+
+@pytest.mark.parametrize("status", [400, 404, 410, 422])
+@pytest.mark.parametrize("full", [False, True])
+def test_whatever_the_refusal_it_is_not_repeated(
+    build: Builder, simulator: str, status: int, full: bool
+) -> None:
+    shop = open_shop(build, simulator)
+    shop.holds(*crowd(1))
+
+    def refuse(asked: Asked, _truth: Callable[[], Told]) -> Told | None:
+        return Told(status, b"{}") if asked.is_write else None
+
+    with lying(build.platform, simulator, refuse) as liar:
+        first = shop.synchronise()
+        asked = sum(one.is_write for one in liar.asked)
+        # An hour later, a day later: whatever is due by then.
+        change(build.platform, "UPDATE sync_settings SET full_due_at = full_due_at - interval '2 days'")
+        again = shop.synchronise(full=full)
+        assert sum(one.is_write for one in liar.asked) == asked
+    assert first.equation.rejected == 1
+    # Read again, it is rejected for what was said of it before.
+    assert again.reasons == (first.reasons if full else {})
 
 
 def test_it_is_sent_when_it_changes(shop: Shop) -> None:

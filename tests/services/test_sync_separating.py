@@ -63,7 +63,7 @@ def test_a_no_to_the_newsletter_is_not_lost_when_only_the_yes_is_read_again(
     (profile,) = shop.profiles()
     (choice,) = [value for name, value in profile.items() if name.startswith("property_by_id")]
     assert profile["first_name"] == "Bruno"
-    assert choice.startswith("false")
+    assert choice.startswith("isNewsletterOptIn=false")
 
 
 def test_two_customers_that_swap_a_phone_keep_a_profile_each(build: Builder, simulator: str) -> None:

@@ -145,9 +145,7 @@ def test_what_is_no_email_is_not_repaired_by_guessing(raw: object) -> None:
     assert unusable({"id": "c1", "email": raw}).reason is Rejection.UNUSABLE_CONTACT
 
 
-@pytest.mark.parametrize(
-    "raw", ["a***@g***.com", "9f3c1b0a7d-12345b@ct.vtex.com.br", " 9F3C1B0A@CT.VTEX.COM.BR "]
-)
+@pytest.mark.parametrize("raw", ["a***@g***.com", " J*******Z@EXAMPLE.COM "])
 def test_masked_emails_are_never_used(raw: str) -> None:
     assert unusable({"id": "c1", "email": raw, "homePhone": "no"}).reason is Rejection.MASKED
     assert customer(email=raw, homePhone=MOBILE).email is None

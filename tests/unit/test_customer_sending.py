@@ -41,9 +41,9 @@ def test_empty_values_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("consent", "on", "said"),
     [
-        (Consent.IN, "2025-03-19", "true 2025-03-19"),
-        (Consent.OUT, "2025-03-19", "false 2025-03-19"),
-        (Consent.IN, None, "true"),
+        (Consent.IN, "2025-03-19", "isNewsletterOptIn=true 2025-03-19"),
+        (Consent.OUT, "2025-03-19", "isNewsletterOptIn=false 2025-03-19"),
+        (Consent.IN, None, "isNewsletterOptIn=true"),
         (Consent.UNKNOWN, "2025-03-19", None),
     ],
 )
@@ -62,12 +62,13 @@ def test_attributes_come_in_one_order() -> None:
     assert list(attributes(ANA, "p")) == expected
 
 
+KEYS = Keys(b"a key")
 contents = st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=5)
 
 
 @given(one=contents, other=contents)
 def test_hashes_are_equal_exactly_when_the_contents_are(one: dict[str, str], other: dict[str, str]) -> None:
-    assert (content_hash(one) == content_hash(other)) is (one == other)
+    assert (content_hash(one, KEYS) == content_hash(other, KEYS)) is (one == other)
 
 
 @given(content=contents, seed=st.randoms(use_true_random=False))
@@ -75,8 +76,8 @@ def test_a_hash_has_16_bytes_and_no_regard_for_order(content: dict[str, str], se
     items = list(content.items())
     seed.shuffle(items)  # type: ignore[attr-defined]
 
-    assert content_hash(dict(items)) == content_hash(content)
-    assert len(content_hash(content)) == 16
+    assert content_hash(dict(items), KEYS) == content_hash(content, KEYS)
+    assert len(content_hash(content, KEYS)) == 16
 
 
 @pytest.mark.parametrize(
@@ -91,10 +92,10 @@ def test_a_hash_has_16_bytes_and_no_regard_for_order(content: dict[str, str], se
     ],
 )
 def test_any_change_of_what_is_sent_changes_the_hash(changed: Customer) -> None:
-    assert content_hash(attributes(changed, "p")) != content_hash(attributes(ANA, "p"))
+    assert content_hash(attributes(changed, "p"), KEYS) != content_hash(attributes(ANA, "p"), KEYS)
 
 
-KINDS = ("id", "email", "phone")
+KINDS = ("id", "email", "phone", "content")
 
 
 @given(value=st.text(max_size=20), key=st.binary(min_size=1, max_size=64))
@@ -188,3 +189,9 @@ def test_no_masked_email_holds_a_part_of_two_letters(local: str, domain: str) ->
 
     assert not any(local[place : place + 2] in masked for place in range(len(local) - 1))
     assert not any(domain[place : place + 2] in masked for place in range(len(domain) - 1))
+
+
+def test_the_same_content_of_another_store_has_another_hash() -> None:
+    sent = attributes(ANA, "p")
+
+    assert content_hash(sent, Keys(b"one store")) != content_hash(sent, Keys(b"another"))

@@ -14,6 +14,7 @@ from tests.unit.test_requirements import ACCOUNT, FAILED, NOT_PROVABLE, NOW, PAS
 SEEN = replace(PROOF, id="seen", evidence=(EvidenceKind.OBSERVED, EvidenceKind.ATTESTED), max_age_days=7)
 OBSERVED_BOOK = Rulebook("1", (ACCOUNT, SEEN))
 MINUTE = 1 / 24 / 60
+MISS = "missed"
 
 
 def seen(result: EvidenceResult, minutes_ago: float) -> Evidence:
@@ -49,6 +50,42 @@ def test_an_answer_that_proves_nothing_neither_counts_nor_ends_the_count() -> No
     known = [seen(PASSED, 600), seen(FAILED, 60), seen(NOT_PROVABLE, 30)]
     assert state_of(said("account"), *known, book=OBSERVED_BOOK).health is Health.ATTENTION
     assert state_of(said("account"), *known, seen(FAILED, 0), book=OBSERVED_BOOK).health is Health.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("said_since", "holds", "regressed"),
+    [
+        (((MISS, 60),), True, False),
+        (((MISS, 60), (NOT_PROVABLE, 20)), True, False),
+        (((MISS, 60), (FAILED, 0)), False, True),
+        (((MISS, 30), (NOT_PROVABLE, 20), (FAILED, 0)), False, True),
+        (((MISS, 29), (FAILED, 0)), False, False),
+        (((MISS, 60), (PASSED, 30), (FAILED, 0)), False, False),
+    ],
+)
+def test_one_look_that_missed_it_makes_doubt_and_is_the_first_of_two_failures(
+    said_since: tuple[tuple[EvidenceResult | str, float], ...], holds: bool, regressed: bool
+) -> None:
+    known = [
+        replace(seen(NOT_PROVABLE, ago), facts={MISS: "1"})
+        if what == MISS
+        else seen(EvidenceResult(what), ago)
+        for what, ago in said_since
+    ]
+    state = state_of(said("account"), seen(PASSED, 600), *known, book=OBSERVED_BOOK)
+    item = state.item("seen")
+    assert item is not None
+    assert (item.holds, item.regressed, item.doubted) == (holds, regressed, not regressed)
+    assert (state.health is Health.OK) == holds
+
+
+def test_seen_again_after_a_miss_nothing_is_in_doubt() -> None:
+    missed = replace(seen(NOT_PROVABLE, 60), facts={MISS: "1"})
+    item = state_of(said("account"), seen(PASSED, 600), missed, seen(PASSED, 0), book=OBSERVED_BOOK).item(
+        "seen"
+    )
+    assert item is not None
+    assert not item.doubted
 
 
 def test_what_a_person_says_is_wrong_is_wrong_at_once() -> None:

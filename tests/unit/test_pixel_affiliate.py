@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.domain.pixel.affiliate import channels_from, free_ids
@@ -24,6 +24,7 @@ def test_an_id_that_is_taken_is_left_out_however_it_is_written(taken: str) -> No
 
 
 @given(st.sets(ANY_ID, max_size=40), st.integers(0, 25))
+@settings(deadline=None)
 def test_every_id_is_three_consonants_free_and_different(taken: set[str], count: int) -> None:
     found = free_ids(taken, count)
     assert len(set(found)) == len(found) == count

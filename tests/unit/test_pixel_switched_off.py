@@ -159,6 +159,100 @@ def test_an_answer_that_is_not_all_of_a_page_says_nothing(status: int) -> None:
     assert (said.checkout, said.problem) == (Checkout.UNKNOWN, PageProblem.NOT_A_PAGE)
 
 
+RIGHT_SCRIPTS = f"{SDK}<script>{RIGHT_CALL}</script>"
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'type=""', 'type=" text/javascript "', 'type="TEXT/JavaScript"', 'type="application/x-ecmascript"',
+        'type="text/javascript1.3"', 'type="text/livescript"', 'type="module"', 'language=""',
+        'language="JavaScript1.2"', 'language="jscript"', 'language="vbscript" type=""',
+        'language="vbscript" type="text/javascript"',
+    ],
+)  # fmt: skip
+def test_a_script_of_a_type_that_browsers_know_runs(attributes: str) -> None:
+    for call, expected in ((RIGHT_CALL, Storefront.RIGHT), (OTHER_CALL, Storefront.OTHER)):
+        said = judge_page(page(f"{SDK}<script {attributes}>{call}</script>"), ID)
+        assert said.storefront is expected
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'language="vbscript"', 'language=" "', 'type=" "', 'type="text/javascript; charset=utf-8"',
+        'type="application/jscript"', 'type="text/x-jscript"', 'type="application/livescript"',
+        'type="text/javascript1.6"', 'type="application/javascript1.2"', 'type="text/x-livescript"',
+        'type="javascript"', "nomodule",
+    ],
+)  # fmt: skip
+def test_a_script_of_a_type_that_no_browser_knows_does_not_run(attributes: str) -> None:
+    for call in (RIGHT_CALL, OTHER_CALL):
+        said = judge_page(page(f"{SDK}<script {attributes}>{call}</script>"), ID)
+        assert said.storefront is Storefront.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["text/plain", "didomi/javascript", "text/x-consent", "text/template", "javascript/blocked", "lazyload"],
+)
+def test_a_script_of_a_type_of_somebodys_own_may_run_later(kind: str) -> None:
+    for scripts in (RIGHT_SCRIPTS, RIGHT_SCRIPTS.replace(ID, OTHER)):
+        said = judge_page(page(scripts.replace("<script", f'<script type="{kind}"')), ID)
+        assert (said.storefront, said.doubt) == (Storefront.UNKNOWN, Doubt.LAZY)
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/ld+json", "importmap", "speculationrules", "importmap-shim"]
+)
+def test_data_of_a_page_never_runs(kind: str) -> None:
+    waiting = RIGHT_SCRIPTS.replace("<script", f'<script type="{kind}"')
+    assert judge_page(page(waiting), ID).storefront is Storefront.MISSING
+
+
+MANAGER = "https://www.googletagmanager.com"
+FRAME = f'<iframe src="{MANAGER}/ns.html?id=GTM-W4K7Q2Z"></iframe>'
+
+
+@pytest.mark.parametrize(
+    ("body", "container"),
+    [
+        (f"<script>j.src='{MANAGER}/gtm.js?id='+i;</script>", None),
+        (f"<script>j.src=`{MANAGER}/gtm.js?id=${{i}}`;</script>", None),
+        (f"<script>j.src='{MANAGER.replace('/', chr(92) + '/')}\\/gtm.js?id='+i;</script>", None),
+        (f"<script>j.src='{MANAGER}/gtm.js?id='+i;a('GTM-W4K7Q2Z')</script>", "GTM-W4K7Q2Z"),
+        (f'<script async src="{MANAGER}/gtm.js"></script>', None),
+        (f"<noscript>{FRAME}</noscript>", "GTM-W4K7Q2Z"),
+        (f"<div>{FRAME.upper()}</div>", "GTM-W4K7Q2Z"),
+        ("<script type='text/plain'>a('GTM-W4K7Q2Z')</script>", "GTM-W4K7Q2Z"),
+        (f"<script type='didomi/javascript' src='{MANAGER}/gtm.js'></script>", None),
+    ],
+)
+def test_a_tag_manager_is_seen_wherever_it_is_asked_for(body: str, container: str | None) -> None:
+    said = judge_page(page(body), ID)
+    assert (said.storefront, said.doubt) == (Storefront.UNKNOWN, Doubt.TAG_MANAGER)
+    assert {trace.value for trace in said.traces} == {container}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<!-- <noscript>{FRAME}</noscript> -->",
+        f"<script>// j.src='{MANAGER}/gtm.js?id='+i;\n</script>",
+        f'<link rel="preconnect" href="{MANAGER}"><a href="{MANAGER}/ns.html">Etiquetas</a>',
+        f'<script async src="{MANAGER}/gtag/js?id=G-W4K7Q2Z123"></script>',
+    ],
+)
+def test_a_tag_manager_that_is_only_mentioned_is_none(body: str) -> None:
+    assert judge_page(page(body), ID).storefront is Storefront.MISSING
+
+
+def test_no_number_of_other_things_hides_a_wrong_id() -> None:
+    many = "".join(f"a('GTM-{number:06}');" for number in range(300))
+    scripts = f"{RIGHT_SCRIPTS}<script>{many}</script><script>{OTHER_CALL}</script>"
+    assert judge_page(page(scripts), ID).storefront is Storefront.OTHER
+
+
 FORM = '<form><input type="password"></form>'
 
 

@@ -14,7 +14,7 @@ from lib.ui import words_pixel
 from lib.ui.failures import SENTENCES
 
 # What the page makes of a verdict together with a policy or a browser.
-MADE = {"blocked", "browser"}
+MADE = {"blocked", "browser", "browser_other", "placeholder"}
 DOUBTS = {f"unknown.{doubt}" for doubt in Doubt}
 
 
@@ -34,6 +34,7 @@ DOUBTS = {f"unknown.{doubt}" for doubt in Doubt}
         (words_pixel.PROBLEMS, set(PageProblem)),
         (words_pixel.INSTALLS, set(Part)),
         (words_pixel.LOST, set(Part)),
+        (words_pixel.MISSED, set(Part)),
     ],
 )
 def test_every_code_has_words_and_every_word_a_code(table: Mapping[str, str], codes: set[str]) -> None:

@@ -62,7 +62,7 @@ def test_every_end_that_a_run_can_come_to_by_a_fault_has_a_sentence() -> None:
 
 
 def test_only_faults_of_a_secret_lead_to_the_secrets() -> None:
-    assert set(SENTENCES) >= set(OF_SECRETS)
+    assert set(SENTENCES) >= OF_SECRETS
     assert {code for code in OF_SECRETS if code.endswith(("unauthorized", "forbidden"))} == {
         code for code in words_sync.PROBLEMS if code.endswith(("unauthorized", "forbidden"))
     }

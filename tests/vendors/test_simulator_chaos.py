@@ -97,6 +97,14 @@ def test_rates_are_probabilities(base: str) -> None:
     assert 65 < seen[500] < 135
 
 
+def test_what_went_wrong_by_chance_is_counted(base: str) -> None:
+    control(base, "chaos", vendor="hellotext", seed=5, rates={"error500": 0.2, "limite": 0.1}, burst=3)
+    seen = Counter(post(base) for _ in range(60))
+    assert min(seen[500], seen[429]) > 0
+    told = requests.get(f"{base}/_control/chaos", timeout=5).json()
+    assert told == {"hellotext": {"error500": seen[500], "limite": seen[429]}}
+
+
 def test_a_write_fault_by_chance_leaves_reads_alone(base: str) -> None:
     control(base, "chaos", vendor="hellotext", seed=1, rates={"err500w": 1})
     assert post(base, "42") == 500

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from lib.domain.phone.engine_plan import CALLING_CODES
 
-KINDS = ("id", "email", "phone")
+KINDS = ("id", "email", "phone", "content")
 """What there are keys of."""
 
 _KEY_BYTES = 16
@@ -29,7 +29,8 @@ class Keys:
         self._begun = {kind: blake2b(digest_size=_KEY_BYTES, key=key, person=kind.encode()) for kind in KINDS}
 
     def of(self, kind: str, value: str) -> bytes:
-        """The 16 bytes of a value: an `id` of VTEX, an `email` in lower case, a `phone` in E.164.
+        """The 16 bytes of a value: an `id` of VTEX, an `email` in lower case, a `phone` in E.164, a
+        `content` in one spelling.
 
         Equal values of different kinds have different keys. Raises KeyError for another kind.
         """

@@ -41,7 +41,7 @@ class Consent(StrEnum):
 class Rejection(StrEnum):
     """Why a customer cannot be sent.
 
-    `MASKED`: the e-mail is one that VTEX masked or made up for an order. `UNUSABLE_CONTACT`: there is an
+    `MASKED`: the e-mail is one that VTEX masked. `UNUSABLE_CONTACT`: there is an
     e-mail or a phone, but none that can be used. `FORGOTTEN`: somebody asked never to be sent again; only
     whoever keeps those requests can tell.
     """

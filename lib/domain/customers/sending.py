@@ -5,21 +5,21 @@ and 4.1, 2026-11-21). Never a list, never a subscription: synchronising gives no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import blake2b
 from json import JSONEncoder
 
+from lib.domain.customers.keys import Keys
 from lib.domain.customers.model import Consent, Customer
 
 _CANONICAL = JSONEncoder(sort_keys=True, separators=(",", ":")).encode
-_HASH_BYTES = 16
-_SAID = {Consent.IN: "true", Consent.OUT: "false"}
+_SAID = {Consent.IN: "isNewsletterOptIn=true", Consent.OUT: "isNewsletterOptIn=false"}
 
 
 def attributes(customer: Customer, newsletter_property: str | None) -> dict[str, str]:
     """The body of a profile, without the empty values, always in the same order.
 
     `reference` is the VTEX id. With the id of a property of Hellotext, the newsletter choice goes into it
-    with the date when VTEX held it: "true 2025-03-19"; an unknown choice is not sent.
+    with VTEX's field and the date when VTEX held it: "isNewsletterOptIn=true 2025-03-19"; an unknown choice
+    is not sent.
     """
     sent: dict[str, str] = {}
     if customer.first_name:
@@ -38,6 +38,9 @@ def attributes(customer: Customer, newsletter_property: str | None) -> dict[str,
     return sent
 
 
-def content_hash(attributes: Mapping[str, str]) -> bytes:
-    """16 bytes that are equal for equal attributes, whatever their order, and for no others."""
-    return blake2b(_CANONICAL(attributes).encode(), digest_size=_HASH_BYTES).digest()
+def content_hash(attributes: Mapping[str, str], keys: Keys) -> bytes:
+    """16 bytes that are equal for equal attributes, whatever their order, and for no others.
+
+    With the store's key: without it nobody can try out which phone goes with a mask.
+    """
+    return keys.of("content", _CANONICAL(attributes))

@@ -14,9 +14,6 @@ from lib.domain.customers.model import Consent
 from lib.domain.entered import MAX_NAME, email_address, short_text
 from lib.errors import InvalidInput
 
-ORDER_ALIAS = "@ct.vtex.com.br"
-"""The domain of the addresses that VTEX makes up for one order, to mask the shopper's own."""
-
 # Words that other systems write where they have nothing.
 _NOTHING = frozenset({"", "null", "undefined", "none"})
 # Nearly all names: nothing in them that hides, and only the blanks need a look.
@@ -55,8 +52,8 @@ def _address(text: str) -> str | None:
 
 
 def is_masked(text: str) -> bool:
-    """Whether this e-mail is one that VTEX masked ("a***@g***.com") or made up for an order."""
-    return "*" in text or text.strip().lower().endswith(ORDER_ALIAS)
+    """Whether this e-mail is one that VTEX masked ("a***@g***.com")."""
+    return "*" in text
 
 
 def name_in(value: object) -> str | None:

@@ -25,7 +25,7 @@ from lib.domain.pixel.model import (
     Trace,
     TraceKind,
 )
-from lib.domain.pixel.policies import blocking_directive
+from lib.domain.pixel.policies import Policy, blocking_directive, upgraded
 from lib.domain.pixel.scan import Found, scan_file, scan_page
 from lib.domain.pixel.text import decode, line_of
 from lib.domain.pixel.walls import looks_like_markup, wall_of
@@ -110,11 +110,12 @@ def _judged(seen: PageSeen, business_id: str, found: Found, text: str) -> PageVe
         # Of a file with tags in it a browser runs nothing, whatever its calls say.
         said = Checkout.UNREADABLE if is_loader and found.is_broken else checkout
         return _verdict(seen, said, traces=traces)
-    storefront, doubt = _storefront(found.marks, business_id)
+    policies = (*map(Policy, seen.policies), *found.policies)
+    marks = upgraded(found.marks, policies)
+    storefront, doubt = _storefront(marks, business_id)
     blocked = None
     if storefront in (Storefront.RIGHT, Storefront.OTHER):
-        policies = (*seen.policies, *found.policies)
-        blocked = blocking_directive(policies, seen.final_url or seen.url, found.marks)
+        blocked = blocking_directive(policies, seen.final_url or seen.url, marks)
     return _verdict(seen, storefront, doubt=doubt, traces=traces, blocked_by=blocked)
 
 
@@ -122,8 +123,9 @@ def _storefront(marks: Sequence[Mark], business_id: str) -> tuple[Storefront, Do
     starts = [mark for mark in marks if mark.kind in _STARTS]
     if any(_is_other(mark, business_id) for mark in starts):
         return Storefront.OTHER, None
-    is_loaded = any(mark.kind is TraceKind.SDK for mark in marks)
-    if starts or is_loaded:
+    scripts = [mark for mark in marks if mark.kind is TraceKind.SDK]
+    if starts or scripts:
+        is_loaded = any(not mark.never_loads for mark in scripts)
         is_read = bool(starts) and all(_is_read(mark, business_id) for mark in starts)
         # A call without its script in sight: something else may load it, and that cannot be seen here.
         return (Storefront.RIGHT if is_read and is_loaded else Storefront.UNREADABLE), None
@@ -144,6 +146,9 @@ def _checkout(marks: Sequence[Mark], business_id: str) -> Checkout:
     if not loaders:
         return Checkout.MISSING
     if not starts or not all(_is_read(mark, business_id) for mark in starts):
+        return Checkout.UNREADABLE
+    if all(mark.never_loads for mark in loaders):
+        # The checkout may upgrade what it asks by http: its own policy is not seen here.
         return Checkout.UNREADABLE
     if len(loaders) > 1 or len(starts) > 1:
         return Checkout.TWICE

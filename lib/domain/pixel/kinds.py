@@ -1,4 +1,9 @@
-"""Which kind of storefront a page is, guessed from what VTEX's own pages carry (vtex.md 6.1, 2026-11-21)."""
+"""Which kind of storefront a page seems to be: a suggestion, until a person has confirmed it.
+
+From the reference (vtex.md 6.1 and 6.2, 2026-11-21) come the kinds themselves, `faststore`, the loader
+`vtex.scripts-server`, the route `/arquivos/` and `GTM-`. That the other signs tell a kind is stated by no
+source: they are guesses of ours from what shops' pages carry. No verdict hangs on them.
+"""
 
 from __future__ import annotations
 

@@ -13,7 +13,9 @@ PLACEHOLDERS: Final = frozenset({"YOUR_BUSINESS_ID", "BUSINESS_ID", "<BUSINESS_I
 """What Hellotext's guide and README print where the id belongs."""
 
 INTEREST: Final = re.compile(
-    r"hellotext|GTM-[A-Z0-9]|experimentalLazyLoad|(?:\\x|\\u00|%)(?:40|48|68|65|6c|6f|74|78)", re.IGNORECASE
+    r"hellotext|GTM-[A-Z0-9]|googletagmanager\.com|experimentalLazyLoad"
+    r"|(?:\\x|\\u00|%)(?:40|48|68|65|6c|6f|74|78)",
+    re.IGNORECASE,
 )
 """A text without any of these holds nothing that is looked for; escapes are those of Hellotext's letters."""
 
@@ -30,6 +32,8 @@ _FUNNEL: Final = re.compile(
     + r"(?![\w-])(?!/dist/confirmation\b)|hellotext[\w./-]{0,80}?funnel[\w.-]{0,20}\.js"
 )
 """Of the package's two scripts the one for the checkout; `confirmation.js` is for the page after it (3.1)."""
+MANAGER: Final = re.compile(r"googletagmanager\.com\\{0,7}(?:/|u002f)(?:gtm\.js|ns\.html)", re.IGNORECASE)
+"""Google Tag Manager's script, and its frame for those without scripts."""
 CONTAINER: Final = re.compile(r"(?<![\w-])GTM-[A-Z0-9]{4,12}(?![\w-])")
 LAZY: Final = re.compile(
     r"experimentalLazyLoad(?:AllPixels)?\\{0,7}[\"']?\s{0,20}:\s{0,20}(?:true|!0|\\{0,7}[\"']always)"
@@ -64,6 +68,11 @@ class Mark:
     guard: Guard = OPEN
     is_sure: bool = True
 
+    @property
+    def never_loads(self) -> bool:
+        """Whether it is a script by `http`, which no page by `https` loads (W3C Mixed Content, 5.3)."""
+        return self.url.lower().startswith("http:")
+
 
 def readable_id(text: str | None) -> str | None:
     """Return an id when it has an id's shape; else None, so that no page puts other text before people."""
@@ -72,7 +81,9 @@ def readable_id(text: str | None) -> str | None:
 
 def is_of_interest(text: str) -> bool:
     """The same question as `INTEREST` for a long text, answered faster."""
-    if "GTM-" in text or "experimentalLazyLoad" in text or "hellotext" in text.lower():
+    if any(sign in text for sign in ("GTM-", "googletagmanager.com", "experimentalLazyLoad")):
+        return True
+    if "hellotext" in text.lower():
         return True
     return _ESCAPED_LETTER.search(text) is not None
 

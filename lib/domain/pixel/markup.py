@@ -22,6 +22,17 @@ _TAG: Final = re.compile(r"<!--.*?(?:--!?>|\Z)|<(/?)([a-zA-Z][^\s/>]*+)" + _ATTR
 _RAW: Final = frozenset("script noscript textarea title style xmp iframe noembed noframes".split())
 """Elements whose content is text to a browser that runs scripts."""
 
+_HEAD: Final = re.compile(
+    any_of(
+        r"[ \t\n\f\r]++|<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+>?+"
+        rf"|<(title|style|script|noscript|noframes)(?=[\s/>]){_ATTRIBUTES}.*?</\1(?=[\s/>]){_ATTRIBUTES}"
+        rf"|<(?:html|head|base|basefont|bgsound|link|meta)(?=[\s/>]){_ATTRIBUTES}"
+        rf"|</(?!(?:body|html|br)[\s/>]){_ATTRIBUTES}"
+    ),
+    re.IGNORECASE | re.DOTALL,
+)
+"""What a head holds; whatever else comes begins the body (WHATWG HTML 13.2.6.4.4)."""
+
 _TAG_LENGTH: Final = 20_000
 _ESCAPED_SCRIPT: Final = re.compile(r"<!--|-->|<(/?)script(?=[\s/>])", re.IGNORECASE)
 
@@ -72,6 +83,12 @@ def tag_sources(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     for found in _TAG.finditer(text, start, end):
         if found[2] and not found[1]:
             yield found.start(), found[0]
+
+
+def begins_body(text: str, start: int, end: int) -> bool:
+    """Whether something between two offsets that `tags` passed over ends the head of a page."""
+    head = _HEAD.match(text, start, end)
+    return head is None or head.end() < end
 
 
 def attributes_of(source: str) -> dict[str, str]:

@@ -177,7 +177,12 @@ class PageVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What all pages of a shop say together. `kind` is a guess; `decided` are the pages that decided."""
+    """What all pages of a shop say together.
+
+    `pages` are in the order in which they were fetched. `doubt` and `problem` say why nothing can be told of
+    the storefront, `checkout_problem` the same of the checkout's file. `blocked_by`: the directive by which
+    one of the storefront's pages keeps the script out. `kind` is a guess.
+    """
 
     storefront: Storefront
     checkout: Checkout

@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from lib.domain.evidence import ANOTHER_FAILURE, Evidence
+from lib.domain.evidence import ANOTHER_FAILURE, MISSED, Evidence
 from lib.domain.model import EvidenceKind, EvidenceResult
 from lib.domain.pixel.model import (
     Checkout,
@@ -28,9 +28,6 @@ from lib.domain.pixel.model import (
 
 OBSERVER: Final = "pixel"
 """Who says so, in evidence."""
-
-MISSED: Final = "missed"
-"""The fact of evidence that says: one look did not find what had been there."""
 
 Facts = Mapping[str, str]
 

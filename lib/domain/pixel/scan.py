@@ -13,6 +13,7 @@ from lib.domain.pixel.marks import (
     CONTAINER,
     INTEREST,
     LAZY,
+    MANAGER,
     OPEN,
     Guard,
     Mark,
@@ -23,10 +24,12 @@ from lib.domain.pixel.marks import (
 )
 from lib.domain.pixel.markup import attributes_of, tag_sources
 from lib.domain.pixel.model import Spelling, TraceKind
+from lib.domain.pixel.policies import Policy
 from lib.domain.pixel.possessive import maybe
 from lib.domain.pixel.scripts import Script, ScriptUse, scripts_of
 
 _MOST_MARKS: Final = 200
+_ASIDES: Final = (TraceKind.TAG_MANAGER, TraceKind.LAZY)
 _MOST_DEPTH: Final = 4
 _NAME: Final = r"[A-Za-z_$][\w$]{0,60}"
 _OPTIONAL: Final = maybe(r"\?\s*+")
@@ -93,7 +96,7 @@ class Found:
     """
 
     marks: tuple[Mark, ...]
-    policies: tuple[str, ...]
+    policies: tuple[Policy, ...]
     is_whole: bool
     is_broken: bool = False
 
@@ -118,11 +121,15 @@ class _Scan:
     def __init__(self) -> None:
         self._effort = Effort()
         self._marks: list[Mark] = []
-        self._policies: list[str] = []
+        self._asides: list[Mark] = []
+        self._policies: list[Policy] = []
         self.has_tags = False
 
     def found(self) -> Found:
-        marks = sorted(dict.fromkeys(self._marks), key=lambda mark: mark.offset)
+        is_named = any(mark.value for mark in self._asides)
+        # Beside a container's id the address that it is put behind tells nothing more.
+        asides = (one for one in self._asides if one.value or one.kind is TraceKind.LAZY or not is_named)
+        marks = sorted(dict.fromkeys((*self._marks, *asides)), key=lambda mark: mark.offset)
         return Found(tuple(marks), tuple(self._policies), not self._effort.is_spent)
 
     def markup(self, text: str, within: Within) -> None:
@@ -134,15 +141,18 @@ class _Scan:
         for script in read.scripts:
             self._script(script, within)
         for start, end in read.gaps:
-            if "hellotext" in text[start:end].lower():
+            gap = text[start:end].lower()
+            if "hellotext" in gap or "googletagmanager.com/ns" in gap:
                 self._attributes(text, start, end, within)
 
     def _script(self, script: Script, within: Within) -> None:
         own = Guard(script.attributes.get("nonce", ""), None if script.is_external else script.text)
         here = within if within.depth else replace(within, guard=own)
         if script.use is ScriptUse.DEFERRED:
-            if "hellotext" in (script.source + script.text).lower():
+            held = script.source + script.text
+            if "hellotext" in held.lower():
                 self._add(Mark(here.at(script.start), TraceKind.LAZY, here.spelling))
+            self._managers(held, here.at(script.start), here.spelling)
             return
         if script.is_external:
             self._address(script, here)
@@ -164,15 +174,22 @@ class _Scan:
         mark = script_mark(url, at, spelling, here.guard)
         if mark:
             self._add(mark)
-        for container in CONTAINER.findall(url):
+        self._managers(url, at, spelling)
+
+    def _managers(self, text: str, at: int, spelling: Spelling) -> None:
+        """Tag managers in an address or a text, by their ids where those can be read."""
+        for container in CONTAINER.findall(text) or ([None] if MANAGER.search(text) else []):
             self._add(Mark(at, TraceKind.TAG_MANAGER, spelling, container))
 
     def _attributes(self, text: str, start: int, end: int, within: Within) -> None:
-        """Markup that an attribute keeps: a script may put it in, or show it to be copied."""
+        """Markup that an attribute keeps (a script may put it in, or show it to be copied), and frames."""
         for offset, source in tag_sources(text, start, end):
             if not self._effort.take():
                 return
-            if "hellotext" not in source.lower() or "data-" not in source.lower():
+            lowered = source.lower()
+            if lowered.startswith("<iframe") and MANAGER.search(source):
+                self._managers(source, within.at(offset), within.spelling)
+            if "hellotext" not in lowered or "data-" not in lowered:
                 continue
             if not self._effort.take(events=50):
                 return
@@ -197,11 +214,12 @@ class _Scan:
                 self._literal(text, literal, within, is_data=is_data)
 
     def _hints(self, text: str, lexed: Lexed, within: Within) -> None:
-        """The lazy loading of VTEX, in code and not in a comment."""
-        for hint in LAZY.finditer(text):
-            start = hint.start()
-            if not lexed.code[start : start + 1].isspace():
-                self._add(Mark(within.at(start), TraceKind.LAZY, within.spelling))
+        """The lazy loading of VTEX and tag managers without a readable id, in code and not in a comment."""
+        for pattern, kind in ((LAZY, TraceKind.LAZY), (MANAGER, TraceKind.TAG_MANAGER)):
+            for hint in pattern.finditer(text):
+                start = hint.start()
+                if not lexed.code[start : start + 1].isspace():
+                    self._add(Mark(within.at(start), kind, within.spelling))
 
     def _calls(self, text: str, lexed: Lexed, within: Within) -> None:
         names = self._names(text, lexed)
@@ -254,8 +272,7 @@ class _Scan:
             mark = script_mark(value, inner.offset, inner.spelling, within.guard)
             if mark:
                 self._add(mark)
-        for container in CONTAINER.findall(value):
-            self._add(Mark(inner.offset, TraceKind.TAG_MANAGER, inner.spelling, container))
+        self._managers(value, inner.offset, inner.spelling)
         self._nested(value, before, inner, is_data=is_data)
 
     def _put_in(self, value: str, before: str, inner: Within, *, is_data: bool) -> None:
@@ -279,5 +296,6 @@ class _Scan:
             self.code(value, inner, is_data=True)
 
     def _add(self, mark: Mark) -> None:
-        if len(self._marks) < _MOST_MARKS:
-            self._marks.append(mark)
+        kept = self._asides if mark.kind in _ASIDES else self._marks
+        if len(kept) < _MOST_MARKS:
+            kept.append(mark)

@@ -7,22 +7,24 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from lib.domain.pixel.effort import Effort
-from lib.domain.pixel.markup import Tag, attributes_of, tags
+from lib.domain.pixel.markup import Tag, attributes_of, begins_body, tags
+from lib.domain.pixel.policies import Policy
 
 _NAMES: Final = frozenset({"script", "template", "meta"})
 _RUNS: Final = re.compile(
-    r"(?:[0-9a-f]{1,40}-)?(?:(?:text|application)/(?:x-)?(?:java|ecma|j|live)script(?:1\.[0-5])?|module|text/partytown)",
+    r"(?:[0-9a-f]{1,40}-)?(?:(?:text|application)/(?:x-)?(?:java|ecma)script"
+    r"|text/(?:javascript1\.[0-5]|jscript|livescript)|module|text/partytown)",
     re.IGNORECASE,
 )
-"""JavaScript's names, modules, Partytown (FastStore), and a Rocket Loader's prefix before a name."""
+"""JavaScript's names (WHATWG MIME Sniffing 4.6), modules, Partytown (FastStore), and a Rocket Loader's
+prefix before a name."""
 
-_WAITS: Final = re.compile(
-    r"text/(?:plain|lazyload|x-lazy\w{0,20})|javascript/blocked|lazyload", re.IGNORECASE
-)
-"""Types that consent banners and lazy loaders give to a script so that it does not run yet."""
+_NEVER_RUNS: Final = re.compile(r"[^;]*json.*|importmap.*|speculationrules", re.IGNORECASE | re.DOTALL)
+"""Data. Any other type that no browser runs is one that something else in the page may run later: consent
+banners and lazy loaders give scripts types of their own."""
 
 _HOLDERS: Final = ("__RUNTIME__", "__NEXT_DATA__")
 """Where Store Framework and FastStore (Next.js) keep what their pages are made of."""
@@ -59,10 +61,13 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Scripts:
-    """The scripts of a page, the policies of its `meta` elements, and the stretches between its tags."""
+    """The scripts of a page, the policies of its `meta` elements, and the stretches between its tags.
+
+    In the body such an element is no policy (WHATWG HTML 4.2.5.3, "Content security policy state").
+    """
 
     scripts: tuple[Script, ...]
-    policies: tuple[str, ...]
+    policies: tuple[Policy, ...]
     gaps: tuple[tuple[int, int], ...]
 
 
@@ -73,19 +78,20 @@ def scripts_of(text: str, *, is_piece: bool, effort: Effort) -> Scripts:
     Store Framework keeps its data in them.
     """
     kept, gaps, held = _thinned(text, is_piece, effort)
+    body = next((start for start, end in gaps if begins_body(text, start, end)), len(text))
     try:
-        tree = LexborHTMLParser(_document(kept))
+        tree = LexborHTMLParser(_document(kept, body))
     except (SelectolaxError, ValueError, UnicodeError):
         return Scripts((), (), ())
     scripts = list(held)
     for node in tree.css("script"):
-        attributes = {name: value or "" for name, value in node.attributes.items()}
+        attributes = _attributes(node)
         tag = kept[int(attributes.pop("data-n", "0"))]
         scripts.append(_script(text, tag, attributes, _use(attributes)))
     policies = [
-        node.attributes.get("content") or ""
-        for node in tree.css("meta")
-        if (node.attributes.get("http-equiv") or "").strip().lower() == "content-security-policy"
+        Policy(attributes.get("content", ""), kept[int(attributes.get("data-n", "0"))].start)
+        for attributes in map(_attributes, tree.css("head > meta"))
+        if attributes.get("http-equiv", "").lower() == "content-security-policy"
     ]
     used = (one for one in scripts if one.use is not ScriptUse.NONE)
     return Scripts(tuple(sorted(used, key=lambda one: one.start)), tuple(policies), tuple(gaps))
@@ -128,9 +134,17 @@ def _turn(around: list[str], tag: Tag) -> None:
         around.append(attributes.get("data-varname", "") if attributes.get("data-type") == "json" else "")
 
 
-def _document(kept: list[Tag]) -> str:
-    pieces, depth = ["<!doctype html>"], 0
+def _attributes(node: LexborNode) -> dict[str, str]:
+    return {name: value or "" for name, value in node.attributes.items()}
+
+
+def _document(kept: list[Tag], body: int) -> str:
+    """The thinned page; its body begins with the first tag behind the offset `body`."""
+    pieces, depth, is_head = ["<!doctype html>"], 0, True
     for number, tag in enumerate(kept):
+        if is_head and tag.start > body:
+            pieces.append("<body>")
+            is_head = False
         if tag.name == "template":
             depth += -1 if tag.closes else 1
             # A parser's time grows with the square of what is nested.
@@ -139,7 +153,7 @@ def _document(kept: list[Tag]) -> str:
         elif tag.name == "script":
             pieces.append(f"<script data-n={number} {_opening(tag)}</script>")
         else:
-            pieces.append(f"<meta {_opening(tag)}")
+            pieces.append(f"<meta data-n={number} {_opening(tag)}")
     return "".join(pieces)
 
 
@@ -153,12 +167,19 @@ def _script(text: str, tag: Tag, attributes: dict[str, str], use: ScriptUse) -> 
 
 
 def _use(attributes: dict[str, str]) -> ScriptUse:
-    kind = attributes.get("type", "").strip()
+    kind = _type(attributes)
     if "nomodule" in attributes:
         return ScriptUse.NONE
-    if not kind or _RUNS.fullmatch(kind):
+    if _RUNS.fullmatch(kind):
         return ScriptUse.DEFERRED if "data-src" in attributes and "src" not in attributes else ScriptUse.RUN
-    if _WAITS.fullmatch(kind):
+    if not _NEVER_RUNS.fullmatch(kind):
         return ScriptUse.DEFERRED
     is_data = kind.lower() == "application/json" and attributes.get("id") in _HOLDERS
     return ScriptUse.DATA if is_data else ScriptUse.NONE
+
+
+def _type(attributes: dict[str, str]) -> str:
+    """What a script is written in (WHATWG HTML 4.12.1.1, "prepare the script element")."""
+    language = attributes.get("language")
+    written = attributes.get("type", f"text/{language}" if language else "")
+    return written.strip(" \t\n\f\r") if written else "text/javascript"

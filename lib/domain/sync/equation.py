@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-from lib.domain.sync.states import RowState
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +25,3 @@ class Equation:
     def balances(self) -> bool:
         """Whether every customer that was read is in exactly one of the other terms."""
         return self.read == self.done + self.pending
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is pending."""
-        return self.pending == 0
-
-    def moved(self, before: RowState | None, after: RowState, count: int = 1) -> Equation:
-        """The equation after so many customers went from one state to another; from None: newly read.
-
-        Raises ValueError where there were not so many.
-        """
-        source = "read" if before is None else before.term
-        if count < 0 or (before is not None and self._of(source) < count):
-            raise ValueError("there are not so many customers in this state")
-        if source == after.term:
-            return self
-        gained = replace(self, **{after.term: self._of(after.term) + count})
-        taken = count if before is None else -count
-        return replace(gained, **{source: self._of(source) + taken})
-
-    def _of(self, term: str) -> int:
-        number: int = getattr(self, term)
-        return number
