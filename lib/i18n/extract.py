@@ -79,7 +79,8 @@ def update(language: Language) -> int:
         if not message.id:
             continue
         before = known.get(message.id)
-        text = before.string if before else None
+        # A sentence that gained or lost its plural is another one.
+        text = before.string if before and before.id == message.id else None
         missing += not text
         fresh.add(message.id, text, sorted({(place, 0) for place, _ in message.locations}))
     with path.open("wb") as file:

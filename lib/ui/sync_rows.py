@@ -40,13 +40,10 @@ def show_preview(visit: StoreVisit, run: Run) -> None:
     if not found:
         return
     st.subheader(_("Así se verían"), anchor=False)
-    st.caption(
-        ngettext(
-            "Este cliente, con sus datos tapados. A Hellotext va completo.",
-            "Los primeros {count}, con sus datos tapados. A Hellotext van completos.",
-            len(found),
-        ).format(count=number(len(found)))
-    )
+    about = _("Los primeros {count}, con sus datos tapados. A Hellotext van completos.")
+    if len(found) == 1:
+        about = _("Este cliente, con sus datos tapados. A Hellotext va completo.")
+    st.caption(about.format(count=number(len(found))))
     heads = (_("Cliente"), _("Correo"), _("Teléfono"), _("Boletín"))
     cells = [
         (

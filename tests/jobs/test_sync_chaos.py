@@ -191,7 +191,11 @@ def test_everything_around_is_killed_and_goes_wrong_and_nobody_is_lost(
                         server.start()
                     case "vendors":
                         vendors.kill()
+                        threading.Event().wait(dice.uniform(0.2, 1.0))
+                        # Before they are told who is there, other customers are.
+                        worker.process.send_signal(signal.SIGSTOP)
                         vendors.start()
+                        worker.process.send_signal(signal.SIGCONT)
                 worker.end(signal.SIGKILL)
         assert not victims
         prove(vendors)
