@@ -24,13 +24,13 @@ from tests.vendors.shops import (
 from tests.vendors.wire import listening, trickling
 
 HOME = "https://tienda.example/"
-SECONDS = 0.3
+SECONDS = 1.0
 
 
 def assert_ended_in_time(seen: Fetched, problem: PageProblem, seconds: float = SECONDS) -> None:
     assert seen.problem is problem
     assert seen.body == b""
-    assert seconds * 1000 - 10 <= seen.ms < 3_000
+    assert seconds * 1000 - 10 <= seen.ms < 10_000
 
 
 def test_fifteen_seconds_is_all_that_a_fetch_gets() -> None:
@@ -69,11 +69,11 @@ def test_silence_is_given_up() -> None:
 
 def test_all_redirects_share_the_time() -> None:
     def late(connection: socket.socket) -> None:
-        threading.Event().wait(0.4)
+        threading.Event().wait(0.8)
         connection.sendall(redirect("/"))
 
-    with tls_shop({"tienda.example/": late}, seconds=1.2) as shop:
-        assert_ended_in_time(shop.fetcher.fetch(HOME), PageProblem.SLOW, 1.2)
+    with tls_shop({"tienda.example/": late}, seconds=2.4) as shop:
+        assert_ended_in_time(shop.fetcher.fetch(HOME), PageProblem.SLOW, 2.4)
         assert 1 < len(shop.requests) < 4
 
 
