@@ -224,7 +224,7 @@ def test_a_store_whose_turn_it_is_not_says_so(
 
 def test_what_one_store_is_asked_to_wait_the_other_waits_too(two: tuple[Shop, Shop]) -> None:
     alfa, beta = two
-    alfa.control("faults", vendor="hellotext", fault="limite", calls=4, writes_only=True)
+    alfa.control("faults", vendor="hellotext", fault="limite", calls=40, writes_only=True)
     with Running(alfa, alfa.start()) as first:
         assert first.waits()[0] is Wait.HELLOTEXT_ASKED
         with Running(beta, beta.start()) as second:
