@@ -59,7 +59,13 @@ def _last_full(act: Act, shown: Sequence[Run]) -> list[Run]:
     """The last run that read everything, unless it is shown: who was rejected then is rejected still."""
     if any(run.kind is RunKind.FULL and run.state is RunState.DONE for run in shown):
         return []
-    rows = act.connection.execute(
+    row = last_full_run(act)
+    return [] if row is None else [as_run(row, act.now)]
+
+
+def last_full_run(act: Act) -> RowMapping | None:
+    """The last run of the store of `act` that read everything and came to its end."""
+    found = act.connection.execute(
         select(sync_runs)
         .where(
             sync_runs.c.store_id == act.store.id,
@@ -70,7 +76,7 @@ def _last_full(act: Act, shown: Sequence[Run]) -> list[Run]:
         .order_by(sync_runs.c.requested_at.desc(), sync_runs.c.id)
         .limit(1)
     )
-    return [as_run(row, act.now) for row in rows.mappings()]
+    return found.mappings().one_or_none()
 
 
 def latest_run(actor: Actor, account: str) -> Run | None:

@@ -16,11 +16,11 @@ from sqlalchemy import RowMapping, Text, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from lib.domain.customers import Keys
-from lib.domain.sync import RunKind, RunState
 from lib.security.policy import Action
 from lib.services.access import Act, Actor, acting
 from lib.services.credential_store import own_key
 from lib.services.platform import platform
+from lib.services.sync_runs import last_full_run
 from lib.services.sync_traces import contact_keys
 from lib.storage.scope import Scope, transaction
 from lib.storage.syncing import sync_corrections, sync_rows, sync_runs
@@ -50,7 +50,7 @@ def forget_used_up(account: str) -> None:
     """Remove the old corrections of a store that are used up; it must still have the ledger that says so."""
     with acting(_WORKER, Action.SYNC_CUSTOMERS, account) as act:
         act.take_turn()
-        full = _last_full(act)
+        full = last_full_run(act)
         if full is None or not _is_whole(act, full):
             return
         # Those that came after it was asked for are not known to it.
@@ -66,22 +66,6 @@ def forget_used_up(account: str) -> None:
 
 def _kept() -> timedelta:
     return timedelta(days=platform().settings.sync_retention_days)
-
-
-def _last_full(act: Act) -> RowMapping | None:
-    """The last run that read everything and came to its end."""
-    found = act.connection.execute(
-        select(sync_runs)
-        .where(
-            sync_runs.c.store_id == act.store.id,
-            sync_runs.c.kind == RunKind.FULL,
-            sync_runs.c.state == RunState.DONE,
-            act.scope.on(sync_runs),
-        )
-        .order_by(sync_runs.c.requested_at.desc(), sync_runs.c.id)
-        .limit(1)
-    )
-    return found.mappings().one_or_none()
 
 
 def _is_whole(act: Act, run: RowMapping) -> bool:

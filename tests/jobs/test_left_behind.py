@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -45,6 +46,16 @@ REFUSE_ENDS = """
 """
 LOST_CONNECTION = "PERFORM pg_terminate_backend(pg_backend_pid())"
 FULL_DISK = "RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'"
+
+
+@contextmanager
+def refused(platform: Platform, how: str, goes: int) -> Iterator[None]:
+    """No job's end is taken, `goes` times less one; the database's own again afterwards."""
+    change(platform, REFUSE_ENDS.format(goes=goes, how=how))
+    try:
+        yield
+    finally:
+        change(platform, "DROP FUNCTION refuse CASCADE; DROP SEQUENCE goes")
 
 
 def at_queue(database_url: str, act: Callable[[App], Awaitable[None]]) -> None:
@@ -118,24 +129,19 @@ def test_a_job_whose_end_was_not_taken_for_a_while_is_ended_all_the_same(
     build: Builder, platform: Platform, settings: Settings, database_url: str, how: str
 ) -> None:
     assert build
-    change(platform, REFUSE_ENDS.format(goes=4, how=how))
 
     async def add(queue: App) -> None:
         await queue.configure_task(MAIL_TASK).defer_async(timestamp=1)
 
     at_queue(database_url, add)
-    try:
-        with worker(settings, database_url) as process:
-            nothing_left(platform, process)
-    finally:
-        change(platform, "DROP FUNCTION refuse CASCADE; DROP SEQUENCE goes")
+    with refused(platform, how, goes=4), worker(settings, database_url) as process:
+        nothing_left(platform, process)
 
 
 def test_when_no_end_is_taken_any_more_the_worker_is_to_end(
     build: Builder, platform: Platform, database_url: str
 ) -> None:
     assert build
-    change(platform, REFUSE_ENDS.format(goes=1_000, how=FULL_DISK))
 
     async def end(queue: App) -> None:
         manager = LastingJobManager(queue.connector, give_up_seconds=0.5)
@@ -143,10 +149,8 @@ def test_when_no_end_is_taken_any_more_the_worker_is_to_end(
             await manager.finish_job(await begun(queue, PACE_TASK), Status.SUCCEEDED, delete_job=True)
         assert manager.gave_up.is_set()
 
-    try:
+    with refused(platform, FULL_DISK, goes=1_000):
         at_queue(database_url, end)
-    finally:
-        change(platform, "DROP FUNCTION refuse CASCADE; DROP SEQUENCE goes")
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,10 @@ SYNC_WITHOUT_AN_ACTOR = {
     "sync_recognising.recognise",
     "sync_reconciling.reconcile",
     *(f"sync_recording.{name}" for name in "give_back intend record unanswered".split()),
-    *(f"sync_runs.{name}" for name in "begin_anew end_waiting file_due file_run newest_run run_row".split()),
+    *(
+        f"sync_runs.{name}"
+        for name in "begin_anew end_waiting file_due file_run last_full_run newest_run run_row".split()
+    ),
     *(f"sync_queue.{name}" for name in "queue_clearing queue_run take_out".split()),
     *(
         f"sync_settings.{name}"
